@@ -1,0 +1,37 @@
+"""The catalogue of Oracle errors: number to text, in numeric order.
+
+A text may have named placeholders. Source: Oracle Database Error Messages (23ai), unless a row says otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+TEXTS: Final[dict[int, str]] = {
+    1: 'unique constraint ({constraint}) violated',
+    18: 'maximum number of sessions exceeded',
+    20: 'maximum number of processes ({limit}) exceeded',
+    28: 'your session has been killed',
+    54: 'resource busy and acquire with NOWAIT specified or timeout expired',
+    60: 'deadlock detected while waiting for resource',
+    900: 'invalid SQL statement',
+    904: '{name}: invalid identifier',
+    911: 'invalid character',
+    923: 'FROM keyword not found where expected',
+    933: 'SQL command not properly ended',
+    936: 'missing expression',
+    942: 'table or view does not exist',
+    955: 'name is already used by an existing object',
+    1001: 'invalid cursor',
+    1008: 'not all variables bound',
+    1012: 'not logged on',
+    1013: 'user requested cancel of current operation',
+    1017: 'invalid credential or not authorized; logon denied',
+    1031: 'insufficient privileges',
+    1400: 'cannot insert NULL into ({column})',
+    1403: 'no data found',
+    1476: 'divisor is equal to zero',
+    1722: 'unable to convert string value containing {value} to a number',
+    # Text of our own; Oracle's is "unimplemented feature".
+    3001: 'unimplemented feature: the practice database does not do this: {what}',
+}
