@@ -34,4 +34,14 @@ TEXTS: Final[dict[int, str]] = {
     1722: 'unable to convert string value containing {value} to a number',
     # Text of our own; Oracle's is "unimplemented feature".
     3001: 'unimplemented feature: the practice database does not do this: {what}',
+    56500: 'DRCP: Pool not found',
+    56501: 'DRCP: Pool startup failed',
+    56502: 'DRCP: Pool is inactive',
+    56503: 'DRCP: Pool is active',
+    56504: 'DRCP: Invalid pool configuration parameter name',
+    56505: 'DRCP: Invalid pool configuration parameter value',
+    56506: 'DRCP: Pool shutdown failed',
+    56507: 'DRCP: Pool alter configuration failed',
+    56513: 'DRCP: Cannot perform requested operation using pooled connection',
+    56515: 'DRCP: Operation not allowed from a Pluggable Database',
 }
