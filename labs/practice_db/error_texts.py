@@ -34,6 +34,7 @@ TEXTS: Final[dict[int, str]] = {
     1722: 'unable to convert string value containing {value} to a number',
     # Text of our own; Oracle's is "unimplemented feature".
     3001: 'unimplemented feature: the practice database does not do this: {what}',
+    12520: 'TNS:listener could not find available handler for requested type of server',
     56500: 'DRCP: Pool not found',
     56501: 'DRCP: Pool startup failed',
     56502: 'DRCP: Pool is inactive',
@@ -44,4 +45,5 @@ TEXTS: Final[dict[int, str]] = {
     56507: 'DRCP: Pool alter configuration failed',
     56513: 'DRCP: Cannot perform requested operation using pooled connection',
     56515: 'DRCP: Operation not allowed from a Pluggable Database',
+    56615: 'DRCP: Operation not allowed from the ROOT',
 }
