@@ -154,7 +154,7 @@ class AlterSystemSet:
 
 @dataclass(frozen=True, slots=True)
 class EndSession:
-    """ALTER SYSTEM KILL SESSION (`is_kill`) or DISCONNECT SESSION 'sid,serial#[,@inst]' [IMMEDIATE | POST_TRANSACTION]."""
+    """ALTER SYSTEM KILL SESSION (`is_kill`) or DISCONNECT SESSION 'sid,serial#' [IMMEDIATE | POST_TRANSACTION]."""
 
     sid: int
     serial_num: int

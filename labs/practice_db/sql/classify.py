@@ -1,0 +1,131 @@
+"""Classify a statement by its text alone, counting binds exactly as the driver does.
+
+Source: python-oracledb 26.1.0, impl/thin/statement.pyx (StatementParser) and impl/base/parsers.pyx.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from labs.practice_db.sql.statement import Statement, StatementKind
+
+CACHE_SIZE: Final = 4096
+
+_KINDS: Final[dict[str, StatementKind]] = {
+    "SELECT": StatementKind.QUERY,
+    "WITH": StatementKind.QUERY,
+    "INSERT": StatementKind.INSERT,
+    "UPDATE": StatementKind.UPDATE,
+    "DELETE": StatementKind.DELETE,
+    "MERGE": StatementKind.MERGE,
+    "DECLARE": StatementKind.PLSQL,
+    "BEGIN": StatementKind.PLSQL,
+    "CALL": StatementKind.PLSQL,
+    "CREATE": StatementKind.DDL,
+    "ALTER": StatementKind.DDL,
+    "DROP": StatementKind.DDL,
+    "GRANT": StatementKind.DDL,
+    "REVOKE": StatementKind.DDL,
+    "ANALYZE": StatementKind.DDL,
+    "AUDIT": StatementKind.DDL,
+    "NOAUDIT": StatementKind.DDL,
+    "COMMENT": StatementKind.DDL,
+    "TRUNCATE": StatementKind.DDL,
+    "RENAME": StatementKind.DDL,
+    "PURGE": StatementKind.DDL,
+    "FLASHBACK": StatementKind.DDL,
+    "COMMIT": StatementKind.TRANSACTION,
+    "ROLLBACK": StatementKind.TRANSACTION,
+    "SAVEPOINT": StatementKind.TRANSACTION,
+    "LOCK": StatementKind.LOCK_TABLE,
+    "EXPLAIN": StatementKind.EXPLAIN,
+}
+_SECOND_WORD: Final[dict[tuple[str, str], StatementKind]] = {
+    ("ALTER", "SESSION"): StatementKind.ALTER_SESSION,
+    ("ALTER", "SYSTEM"): StatementKind.ALTER_SYSTEM,
+    ("SET", "TRANSACTION"): StatementKind.TRANSACTION,
+    ("SET", "ROLE"): StatementKind.SET_ROLE,
+}
+# The driver stops looking for binds at these, and calls only these three PL/SQL.
+_DRIVER_DDL: Final = frozenset(
+    {"CREATE", "ALTER", "DROP", "GRANT", "REVOKE", "ANALYZE", "AUDIT", "COMMENT", "TRUNCATE"}
+)
+_DRIVER_DML: Final = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE"})
+_DRIVER_PLSQL: Final = frozenset({"DECLARE", "BEGIN", "CALL"})
+
+# What the driver's scanner steps over or stops at. A string makes a following colon part of JSON syntax,
+# with only blanks between; `q'` strings end at their closing mark.
+_SCAN: Final = re.compile(
+    r"""(?P<qstring>[qQ]'(?:\[.*?\]'|\{.*?\}'|<.*?>'|\(.*?\)'|(?P<mark>[^\[{<(]).*?(?P=mark)'))
+      | (?P<string>'[^']*')
+      | (?P<quoted>"[^"]*")
+      | (?P<line>--[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*)
+      | (?P<block>/\*.*?\*/)
+      | (?P<word>[^\W\d_]+)
+      | (?P<bind>:\s*(?:"(?P<quoted_bind>[^"]*)"|(?P<digits>\d+)|(?P<name>[^\W\d_](?:[^\W_]|[_$\#])*)))
+      | (?P<blank>\s+)
+      | (?P<other>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_WORDS: Final = re.compile(r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/|\()*([A-Za-z]+)?", re.DOTALL)
+
+_cache: dict[str, Statement] = {}
+
+
+def classify(text: str) -> Statement:
+    """Return what the text is; the same object for the same text while it stays in the cache."""
+    known = _cache.get(text)
+    if known is not None:
+        return known
+    statement = _scan(text)
+    if len(_cache) >= CACHE_SIZE:
+        del _cache[next(iter(_cache))]
+    _cache[text] = statement
+    return statement
+
+
+def _scan(text: str) -> Statement:
+    first, second = _first_words(text)
+    is_plsql = first in _DRIVER_PLSQL
+    names, return_binds = ([], 0) if first in _DRIVER_DDL else _binds(text, first in _DRIVER_DML)
+    if is_plsql:
+        names = list(dict.fromkeys(names))
+    kind = _SECOND_WORD.get((first, second)) or _KINDS.get(first, StatementKind.UNKNOWN)
+    return Statement(text, kind, tuple(names), return_binds, is_plsql, kind is StatementKind.QUERY)
+
+
+def _first_words(text: str) -> tuple[str, str]:
+    found = _WORDS.match(text)
+    first = found[1] if found else None
+    if not found or not first:
+        return "", ""
+    second = _WORDS.match(text, found.end())
+    return first.upper(), (second[1] or "").upper() if second else ""
+
+
+def _binds(text: str, is_dml: bool) -> tuple[list[str], int]:
+    names: list[str] = []
+    returning = into = after_string = False
+    return_binds = 0
+    for found in _SCAN.finditer(text):
+        group = found.lastgroup
+        if group in ("string", "qstring"):
+            after_string = True
+        elif group == "bind" and not after_string:
+            names.append(_bind_name(found))
+            return_binds += into
+        elif group == "word" and is_dml:
+            word = found[0].upper()
+            returning = returning or word == "RETURNING"
+            into = into or (returning and word == "INTO")
+        if group not in ("string", "qstring", "blank"):
+            after_string = False
+    return names, return_binds
+
+
+def _bind_name(found: re.Match[str]) -> str:
+    quoted, digits, name = found["quoted_bind"], found["digits"], found["name"]
+    if quoted is not None:
+        return str(quoted)
+    return str(digits) if digits is not None else str(name).upper()
