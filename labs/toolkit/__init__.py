@@ -1,0 +1,40 @@
+"""Workloads on any pool, what happened, and its picture.
+
+    pool = oracledb.create_pool(...)
+    recording = run(Workload(clients=7, hold_s=2), pool)
+    statistics(recording).wait_max_s
+    picture(recording, guess=Guess(makespan_s=4))
+"""
+
+from __future__ import annotations
+
+from labs.toolkit.borrows import Borrow, Connection, borrows, connections
+from labs.toolkit.events import Place, PoolShape, Recording, SessionId
+from labs.toolkit.experiment import Choice, Experiment, Guess, Question, Slider
+from labs.toolkit.measures import Statistics, statistics
+from labs.toolkit.recorder import Recorder
+from labs.toolkit.runner import run
+from labs.toolkit.words import sentence
+from labs.toolkit.workload import Workload
+
+__all__ = [
+    "Borrow",
+    "Choice",
+    "Connection",
+    "Experiment",
+    "Guess",
+    "Place",
+    "PoolShape",
+    "Question",
+    "Recorder",
+    "Recording",
+    "SessionId",
+    "Slider",
+    "Statistics",
+    "Workload",
+    "borrows",
+    "connections",
+    "run",
+    "sentence",
+    "statistics",
+]

@@ -1,0 +1,64 @@
+"""The one adapter to python-oracledb: what the recorder asks of a pool, a connection and an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import oracledb
+
+from labs.toolkit.events import PoolShape, SessionId
+
+Completion = Callable[[object], None]
+RoundTripCallback = Callable[[str], Completion | None]
+OperationCallback = Callable[[str, Mapping[str, Any]], Completion | None]
+
+Pool = oracledb.ConnectionPool
+Connection = oracledb.Connection
+DriverError = oracledb.Error
+
+
+def pool_shape(pool: Pool) -> PoolShape:
+    """Return the settings of a pool that pictures and sentences name."""
+    return PoolShape(min=pool.min, max=pool.max, increment=pool.increment, getmode=pool.getmode.name)
+
+
+def session_id(connection: Connection) -> SessionId | None:
+    """Return which session a connection talks to, without a round trip; None where the driver cannot tell."""
+    try:
+        return SessionId(connection.session_id, connection.serial_num)
+    except oracledb.Error:
+        return None
+
+
+def full_code(error: BaseException) -> str:
+    """Return the code to count an error by: `DPY-4005`, `ORA-01017`; the class name for what is not the driver's.
+
+    `full_code` and not `code`, because the driver's own errors all have code 0.
+    Source: python-oracledb 26.1.0, errors.py.
+    """
+    first = error.args[0] if error.args else None
+    return getattr(first, "full_code", None) or type(error).__name__
+
+
+def message_of(error: BaseException) -> str:
+    """Return the first line of what an error says."""
+    lines = str(error).splitlines()
+    return lines[0] if lines else type(error).__name__
+
+
+def listen(connection: Connection, on_round_trip: RoundTripCallback, on_operation: OperationCallback) -> None:
+    """Have the driver report every round trip and operation of a borrowed connection.
+
+    The pool takes both callbacks off again when the connection goes back. Thick mode reports operations only.
+    Source: python-oracledb 26.1.0, impl/thin/pool.pyx, _return_connection_helper.
+    """
+    connection.operation_callback = on_operation
+    connection.round_trip_callback = on_round_trip
+
+
+def one_round_trip(connection: Connection) -> None:
+    """Do the least work that reaches the database: one statement, one row."""
+    with connection.cursor() as cursor:
+        cursor.execute("select 1 from dual")
+        cursor.fetchone()

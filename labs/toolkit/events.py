@@ -1,0 +1,135 @@
+"""What is recorded: one frozen dataclass an event, times in seconds since the recording began."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class SessionId:
+    """A database session as V$SESSION names it: `sid` and `serial#`."""
+
+    sid: int
+    serial_num: int
+
+    def __str__(self) -> str:
+        return f"{self.sid},{self.serial_num}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The line of code that asked for a connection."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class PoolShape:
+    """The settings of a pool that a picture draws as lines and a sentence names."""
+
+    min: int
+    max: int
+    increment: int = 1
+    getmode: str = "WAIT"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A borrower called acquire()."""
+
+    at_s: float
+    borrow_num: int
+    borrower: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """acquire() returned a connection."""
+
+    at_s: float
+    borrow_num: int
+    session: SessionId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """acquire() raised."""
+
+    at_s: float
+    borrow_num: int
+    full_code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTrip:
+    """The driver sent a message and has read its answer; `name` is the driver's word for it."""
+
+    at_s: float
+    took_s: float
+    borrow_num: int
+    name: str
+    is_ok: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An execute() or executemany() ended."""
+
+    at_s: float
+    took_s: float
+    borrow_num: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Something raised while the connection was borrowed."""
+
+    at_s: float
+    borrow_num: int
+    full_code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """The connection went back to the pool, or was dropped from it."""
+
+    at_s: float
+    borrow_num: int
+    is_dropped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """`pool.opened` or `pool.busy` was seen to have changed."""
+
+    at_s: float
+    opened: int
+    busy: int
+
+
+Event = Asked | Lent | Refused | RoundTrip | Statement | Failed | GivenBack | Sized
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Everything seen between the start and `until_s`, in the order it was seen.
+
+    `is_over` tells a finished recording from a snapshot of a running one; `planned_s` is how long
+    the run is expected to last (the picture starts with an axis of that length), `note` is said under the picture.
+    """
+
+    pool: PoolShape
+    events: tuple[Event, ...]
+    until_s: float
+    is_over: bool = True
+    planned_s: float | None = None
+    note: str = ""
+    opened_before: int = 0
+    name: str = field(default="", compare=False)

@@ -1,0 +1,1 @@
+"""The live picture in a notebook: sliders, buttons, one controller thread."""

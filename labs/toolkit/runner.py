@@ -1,0 +1,129 @@
+"""Runs a workload on a pool with one thread a client and returns the recording."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from labs.toolkit import driver
+from labs.toolkit.driver import Pool
+from labs.toolkit.events import Place, Recording
+from labs.toolkit.recorder import Recorder
+from labs.toolkit.workload import Workload
+
+_PROGRESS_S = 0.05
+_GRACE_S = 2.0
+
+Progress = Callable[[Recording], None]
+
+
+def run(
+    workload: Workload,
+    pool: Pool,
+    *,
+    stop: threading.Event | None = None,
+    on_progress: Progress | None = None,
+    deadline_s: float | None = None,
+    name: str = "",
+) -> Recording:
+    """Run `workload` on `pool` and return what happened; errors of borrowers are in the recording, never raised.
+
+    `stop` ends it early: holders give back at once, nobody asks again. `deadline_s` does the same by the clock, so that
+    a workload which waits for itself comes to an end. Threads that even then wait for a connection are left behind
+    (they end with the pool) and the recording's note counts them. `on_progress` is called up to 20 times a second,
+    from the calling thread.
+    """
+    if not isinstance(workload, Workload):
+        raise TypeError(f"workload={workload!r} must be a Workload, for example Workload(clients=6, hold_s=0.5)")
+    stop = stop or threading.Event()
+    recorder = Recorder(pool, planned_s=workload.least_s(driver.pool_shape(pool).max), name=name)
+    crew = _Crew(workload, recorder, stop)
+    with recorder:
+        try:
+            left = crew.work(on_progress, deadline_s)
+        except BaseException:
+            stop.set()
+            raise
+    recording = recorder.snapshot()
+    return replace(recording, note=_note(left)) if left else recording
+
+
+class _Crew:
+    """The client threads of one run."""
+
+    def __init__(self, workload: Workload, recorder: Recorder, stop: threading.Event) -> None:
+        self._workload = workload
+        self._recorder = recorder
+        self._stop = stop
+        self._place = _place_of(workload)
+        self._threads = [
+            threading.Thread(target=self._client, args=(num, name), name=name, daemon=True)
+            for num, name in enumerate(workload.names())
+        ]
+
+    def work(self, on_progress: Progress | None, deadline_s: float | None) -> int:
+        """Start all, wait for all, and return how many did not end."""
+        for thread in self._threads:
+            thread.start()
+        leave_s: float | None = None
+        while alive := [thread for thread in self._threads if thread.is_alive()]:
+            alive[0].join(_PROGRESS_S)
+            if on_progress is not None:
+                on_progress(self._recorder.snapshot())
+            if deadline_s is not None and self._recorder.now_s() > deadline_s:
+                self._stop.set()
+            if self._stop.is_set():
+                leave_s = leave_s or time.monotonic() + _GRACE_S
+                if time.monotonic() > leave_s:
+                    return len(alive)
+        return 0
+
+    def _client(self, num: int, name: str) -> None:
+        if self._stop.wait(num * self._workload.stagger_s):
+            return
+        for round_num in range(self._workload.rounds):
+            if round_num and self._stop.wait(self._workload.think_s):
+                return
+            if self._stop.is_set():
+                return
+            self._borrow(name)
+
+    def _borrow(self, name: str) -> None:
+        try:
+            connection = self._recorder.acquire(borrower=name, place=self._place)
+        except Exception:  # noqa: BLE001 - the recorder has written it down; a client's error never ends the run
+            return
+        listener = connection.operation_callback
+        try:
+            self._use(connection)
+        except Exception as error:  # noqa: BLE001 - foreign code
+            self._recorder.failed(listener.borrow_num, error)
+        finally:
+            _close(connection)
+            self._recorder.gave_back(listener.borrow_num)
+
+    def _use(self, connection: object) -> None:
+        until_s = self._recorder.now_s() + self._workload.hold_s
+        if not self._stop.is_set():
+            (self._workload.work or driver.one_round_trip)(connection)
+        self._stop.wait(max(0.0, until_s - self._recorder.now_s()))
+
+
+def _close(connection: object) -> None:
+    """Give a connection back; the driver reports what goes wrong, and one that work() has closed stays closed."""
+    try:
+        connection.close()  # type: ignore[attr-defined]
+    except driver.DriverError:
+        return
+
+
+def _place_of(workload: Workload) -> Place | None:
+    code = getattr(workload.work, "__code__", None)
+    return Place(Path(code.co_filename).name, code.co_firstlineno) if code else None
+
+
+def _note(left: int) -> str:
+    return f"{left} client{'s' if left > 1 else ''} did not come to an end and wait for a connection to this moment"

@@ -1,0 +1,59 @@
+"""How the toolkit says numbers and times, and the sentence that tells a picture to those who do not look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from labs.toolkit.borrows import borrows, sizes
+from labs.toolkit.events import Recording
+from labs.toolkit.measures import Statistics, statistics
+
+
+def seconds(value_s: float | None) -> str:
+    """Return a time for people: `0.85 s`, `12 ms`, `0 s`; `–` for none."""
+    if value_s is None:
+        return "–"
+    if value_s < 0.0005:
+        return "0 s"
+    if value_s < 0.1:
+        return f"{value_s * 1000:.0f} ms" if value_s >= 0.01 else f"{value_s * 1000:.1f} ms"
+    return f"{value_s:.2f} s" if value_s < 10 else f"{value_s:.1f} s"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Return `1 borrow`, `3 borrows`, `no errors`."""
+    word = noun if number == 1 else plural or f"{noun}s"
+    return f"{number or 'no'} {word}"
+
+
+def errors_said(errors: Mapping[str, int]) -> str:
+    """Return `no errors` or each code with how often it came: `2 × DPY-4005`."""
+    return ", ".join(f"{number} × {code}" for code, number in errors.items()) or "no errors"
+
+
+def sentence(recording: Recording) -> str:
+    """Return what the picture shows in one sentence; while it runs, of this moment, and after that, of the whole."""
+    measured = statistics(recording)
+    said = _whole(recording, measured) if recording.is_over else _now(recording, measured)
+    return f"{said} {recording.note[:1].upper()}{recording.note[1:]}." if recording.note else said
+
+
+def _now(recording: Recording, measured: Statistics) -> str:
+    found = borrows(recording)
+    last = sizes(recording)[-1]
+    waiting = [borrow for borrow in found if borrow.is_waiting]
+    longest_s = max((borrow.waited_s(recording.until_s) for borrow in found), default=0.0)
+    return (
+        f"{recording.until_s:.1f} s: {last.busy} of {count(last.opened, 'connection')} busy, "
+        f"{count(len(waiting), 'thread')} waiting, longest wait {seconds(longest_s)}, {errors_said(measured.errors)}."
+    )
+
+
+def _whole(recording: Recording, measured: Statistics) -> str:
+    if not measured.borrows and not measured.errors:
+        return "Nobody asked for a connection."
+    return (
+        f"{count(measured.borrows, 'borrow').capitalize()} in {seconds(measured.makespan_s)}: "
+        f"at most {measured.peak_busy} of {measured.max} connections busy, {count(measured.logons, 'logon')}, "
+        f"longest wait {seconds(measured.wait_max_s)}, {errors_said(measured.errors)}."
+    )
