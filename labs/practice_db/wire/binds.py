@@ -2,8 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Final, TypeAlias
+
+from labs.practice_db.values import OraType, Value
+from labs.practice_db.wire.reader import Reader
+from labs.practice_db.wire.rows import FIELD_VERSION_12_2, ROW_DATA
+from labs.practice_db.wire.value_codecs import DECODERS, from_national
+
+ARRAY_FLAG: Final = 0x40
+NATIONAL_FORM: Final = 2
+BOOLEAN_NULL: Final = b"\xfd\x01"
+# Type, flags, precision, scale, ub4 size, ub4 array elements, ub8 continuation flags.
+_HEAD: Final = bytes((0, 0, 0, 0, 4, 4, 8))
+# After the object id: ub4 version, ub2 character set, u8 form, ub4 characters or LOB prefetch size.
+_TAIL: Final = bytes((4, 2, 0, 4))
+
+BindValue: TypeAlias = Value | tuple[Value, ...]
+BindRow: TypeAlias = tuple[BindValue, ...]
+ValueReader: TypeAlias = Callable[[Reader], BindValue]
+
+# Types whose values are not understood, with their names in the driver; a NULL of them is a single 00.
+FOREIGN_TYPES: Final = {
+    109: "object and XMLTYPE binds",
+    112: "CLOB locators as binds",
+    113: "BLOB locators as binds",
+    114: "BFILE locators as binds",
+    119: "JSON binds",
+    127: "VECTOR binds",
+}
+
+
+class ForeignBind(Exception):
+    """A bind value of a type that is not understood, so that the end of the call cannot be found.
+
+    `name` says what it is.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
 
 
 class BindDirection(IntEnum):
@@ -27,3 +67,109 @@ class BindSpec:
     is_array: bool = False
     max_elements: int = 0
     is_national: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BindLayout:
+    """How the bind rows of a statement are laid out: what must be known to read them.
+
+    `order` has the places of the binds that carry a value, in the order of their values.
+    """
+
+    specs: tuple[BindSpec, ...]
+    order: tuple[int, ...]
+    readers: tuple[ValueReader, ...]
+
+
+EMPTY_LAYOUT: Final = BindLayout((), (), ())
+
+
+def read_specs(reader: Reader, count: int, field_version: int) -> tuple[BindSpec, ...]:
+    """Read the descriptions of `count` binds or defines."""
+    specs = []
+    for _ in range(count):
+        kind, flags, _, _, size, elements, _ = reader.fields(_HEAD)
+        reader.dlv()
+        _, _, form, _ = reader.fields(_TAIL)
+        if field_version >= FIELD_VERSION_12_2:
+            reader.ub4()
+        specs.append(BindSpec(kind, size, bool(flags & ARRAY_FLAG), elements, form == NATIONAL_FORM))
+    return tuple(specs)
+
+
+def make_layout(specs: tuple[BindSpec, ...], *, is_plsql: bool, silent: Sequence[int], max_string: int) -> BindLayout:
+    """Return the layout of rows with these binds.
+
+    `silent` are the places of binds without a value: RETURNING binds, and those of a block known to be OUT. In SQL, but
+    not in PL/SQL, values of binds longer than `max_string` come after all others of their row.
+    """
+    places = [place for place in range(len(specs)) if place not in silent]
+    if not is_plsql:
+        places.sort(key=lambda place: specs[place].size > max_string)
+    return BindLayout(specs, tuple(places), tuple(_value_reader(specs[place]) for place in places))
+
+
+def read_row(reader: Reader, layout: BindLayout) -> BindRow:
+    """Read one row of bind values: message type 07, then the values."""
+    reader.expect(ROW_DATA[0], "bind row")
+    values = [read(reader) for read in layout.readers]
+    if len(values) == len(layout.specs) and layout.order == tuple(range(len(values))):
+        return tuple(values)
+    row: list[BindValue] = [None] * len(layout.specs)
+    for place, value in zip(layout.order, values, strict=True):
+        row[place] = value
+    return tuple(row)
+
+
+def _value_reader(spec: BindSpec) -> ValueReader:
+    read = _scalar_reader(spec)
+    return _array_reader(read) if spec.is_array else read
+
+
+def _scalar_reader(spec: BindSpec) -> Callable[[Reader], Value]:
+    if spec.type == OraType.CURSOR:
+        return _read_cursor
+    if spec.type == OraType.BOOLEAN:
+        return _read_boolean
+    decode = from_national if spec.is_national else DECODERS.get(spec.type)
+    if decode is None:
+        return _foreign_reader(FOREIGN_TYPES.get(spec.type, f"binds of type {spec.type}"))
+
+    def read(reader: Reader) -> Value:
+        raw = reader.clr()
+        return None if raw is None else decode(raw)
+
+    return read
+
+
+def _array_reader(read: Callable[[Reader], Value]) -> ValueReader:
+    def read_array(reader: Reader) -> BindValue:
+        return tuple([read(reader) for _ in range(reader.ub4())])
+
+    return read_array
+
+
+def _read_boolean(reader: Reader) -> Value:
+    """Read a BOOLEAN: 01 00, 02 01 01 or, for NULL, FD 01."""
+    if reader.peek() == BOOLEAN_NULL[0]:
+        reader.raw(len(BOOLEAN_NULL))
+        return None
+    raw = reader.clr()
+    return None if raw is None else DECODERS[OraType.BOOLEAN](raw)
+
+
+def _read_cursor(reader: Reader) -> Value:
+    """Read a REF CURSOR as the text of its cursor id; None for one that is not open yet."""
+    if not reader.ub4():
+        return None
+    return b"%d" % reader.ub4()
+
+
+def _foreign_reader(name: str) -> Callable[[Reader], Value]:
+    def read(reader: Reader) -> Value:
+        if reader.peek():
+            raise ForeignBind(name)
+        reader.u8()
+        return None
+
+    return read

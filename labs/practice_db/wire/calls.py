@@ -5,12 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from labs.practice_db.values import Value
-from labs.practice_db.wire.binds import BindSpec
+from labs.practice_db.wire.binds import BindRow, BindSpec
 from labs.practice_db.wire.piggybacks import Piggyback
-
-BindValue: TypeAlias = Value | tuple[Value, ...]
-BindRow: TypeAlias = tuple[BindValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
