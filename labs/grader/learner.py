@@ -1,0 +1,78 @@
+"""The five words of the notebooks: predict, reveal, check, hint, progress.
+
+The only module of the grader that reads the environment, the clock's randomness and the learner's own files.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from labs.grader import cards
+from labs.grader.bench import Database
+from labs.grader.manifest import MANIFEST_PATH, Manifest, load
+from labs.grader.progress import Number, ProgressFile, with_guess, with_hint, with_result, with_truth
+from labs.grader.runner import load_module, run_check
+
+HOME_VARIABLE: Final = "POOL_LAB_HOME"
+SEED_BITS: Final = 32
+
+
+def predict(prediction_id: str, guess: object) -> Number | None:
+    """Keep a guess for later and return it; `...` stands for "no guess yet" and returns None."""
+    prediction = _manifest().prediction(prediction_id)
+    if guess is ... or guess is None:
+        cards.show(cards.unguessed(prediction))
+        return None
+    if isinstance(guess, bool) or not isinstance(guess, int | float | str):
+        raise TypeError(f"a guess is a number or a text, not {type(guess).__name__}: predict({prediction_id!r}, 10)")
+    _file().change(lambda kept: with_guess(kept, prediction_id, guess))
+    cards.show(cards.guessed(prediction, guess))
+    return guess
+
+
+def reveal(prediction_id: str, truth: Number) -> cards.Card:
+    """Keep what the run showed and return a card with the guess beside it."""
+    prediction = _manifest().prediction(prediction_id)
+    kept = _file().change(lambda before: with_truth(before, prediction_id, truth))
+    return cards.revealed(prediction, kept.guessed(prediction_id).guess, truth)
+
+
+def check(exercise_id: str, function: Callable[..., object] | None = None) -> cards.Card:
+    """Run the check of an exercise on `function` and return a card with the outcome; keeps the best one."""
+    manifest = _manifest()
+    exercise = manifest.exercise(exercise_id)
+    result = run_check(manifest, exercise, function, _database(manifest), seed=secrets.randbits(SEED_BITS))
+    kept = _file().change(lambda before: with_result(before, result))
+    return cards.checked(exercise, result, kept.tried(exercise_id))
+
+
+def hint(exercise_id: str) -> cards.Card:
+    """Return a card with one more step of the hint each time it is called, from vague to plain."""
+    exercise = _manifest().exercise(exercise_id)
+    kept = _file().change(lambda before: with_hint(before, exercise_id, most=len(exercise.hints)))
+    return cards.hinted(exercise, kept.tried(exercise_id).hints)
+
+
+def progress() -> cards.Card:
+    """Return a card with what is done, what is open, and where to go on."""
+    return cards.progressed(_manifest(), _file().read())
+
+
+def _file() -> ProgressFile:
+    home = os.environ.get(HOME_VARIABLE)
+    return ProgressFile(Path(home) if home else MANIFEST_PATH.parents[1] / ".pool_lab")
+
+
+@cache
+def _manifest() -> Manifest:
+    return load()
+
+
+def _database(manifest: Manifest) -> Database:
+    database: Database = load_module(manifest.folder / manifest.database).DATABASE
+    return database

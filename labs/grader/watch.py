@@ -1,0 +1,117 @@
+"""The sessions of one program name, as an admin session of the database sees them come and go."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, Final, Protocol
+
+POLL_S: Final = 0.01
+SETTLE_S: Final = 2.0
+
+SessionKey = tuple[int, int]
+
+
+class SeenSession(Protocol):
+    """What a check asks of a row of V$SESSION."""
+
+    @property
+    def sid(self) -> int:
+        """Return SID."""
+
+    @property
+    def serial_num(self) -> int:
+        """Return SERIAL#."""
+
+
+class Probe(Protocol):
+    """The part of `labs.toolkit.probe` that checks use: the database's own view of a program's sessions."""
+
+    def sessions(self, program: str) -> Sequence[SeenSession]:
+        """Return the sessions that a program has now."""
+
+    def logons(self, program: str) -> int | None:
+        """Return how often a program has logged on, or None where the database keeps no record of logons."""
+
+    def kill(self, program: str) -> int:
+        """End the sessions of a program and return how many there were."""
+
+    def close(self) -> None:
+        """Close the admin connection."""
+
+
+class Watch:
+    """Looks at V$SESSION from its own thread while a block runs, and knows what was there when it ended.
+
+    `settings` are the learner's, with the watched program name in them.
+    """
+
+    def __init__(self, probe: Probe, program: str, settings: dict[str, Any]) -> None:
+        self.program = program
+        self.settings = settings
+        self.peak = 0
+        self.seconds = 0.0
+        self._probe = probe
+        self._seen: set[SessionKey] = set()
+        self._over = threading.Event()
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._poll, name="pool-lab-watch", daemon=True)
+        self._started_s = 0.0
+
+    def __enter__(self) -> Watch:
+        self._started_s = time.monotonic()
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.seconds = time.monotonic() - self._started_s
+        self._over.set()
+        self._thread.join()
+        self._look()
+        if self._error is not None and error is None:
+            raise self._error
+
+    @property
+    def distinct(self) -> int:
+        """Return how many different sessions there were, by SID and SERIAL#: at least those, as looked at often."""
+        return len(self._seen)
+
+    @property
+    def logons(self) -> int:
+        """Return how often the program logged on: the database's record of logons, else the sessions seen."""
+        recorded = self._probe.logons(self.program)
+        return self.distinct if recorded is None else max(recorded, self.distinct)
+
+    def left(self, settle_s: float = SETTLE_S) -> int:
+        """Return how many sessions are still there; waits a little, since a logoff takes a moment to be seen."""
+        return self.count_reaches(0, settle_s)
+
+    def count_reaches(self, wanted: int, within_s: float = SETTLE_S) -> int:
+        """Return the number of sessions as soon as it is `wanted`, or what it is when the time is over."""
+        until_s = time.monotonic() + within_s
+        while (count := len(self._probe.sessions(self.program))) != wanted and time.monotonic() < until_s:
+            time.sleep(POLL_S)
+        return count
+
+    def kill(self, probe: Probe) -> None:
+        """Stop looking, and end the sessions that are left."""
+        self._over.set()
+        if probe.sessions(self.program):
+            probe.kill(self.program)
+
+    def _poll(self) -> None:
+        while not self._over.wait(POLL_S):
+            try:
+                self._look()
+            except Exception as error:  # noqa: BLE001 - kept for the check's own thread, which raises it
+                self._error = error
+                return
+
+    def _look(self) -> None:
+        sessions = self._probe.sessions(self.program)
+        self._seen.update((session.sid, session.serial_num) for session in sessions)
+        self.peak = max(self.peak, len(sessions))
