@@ -1,0 +1,8 @@
+"""Which database the lab runs on: finding it, starting it, bringing it to the lab's state, stopping it."""
+
+from __future__ import annotations
+
+from labs.database.current import current_target
+from labs.database.target import DatabaseProblem, Kind, Target
+
+__all__ = ["DatabaseProblem", "Kind", "Target", "current_target"]

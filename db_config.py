@@ -1,0 +1,51 @@
+"""Where the lab's database is and who logs on to it. `import db_config`, then `db_config.user`, `db_config.dsn`, …
+
+Your own database if ORACLE_DSN is set (labs/database/own.py lists the variables), otherwise the lab's practice
+database, started when it is first asked for. Every value is looked up when it is used.
+
+    user, pw, dsn                                   the lab user and the Easy Connect string (or alias, or descriptor)
+    config_dir, wallet_location, wallet_password    None where the database needs none
+    admin_user, admin_pw, admin_dsn                 whose connections the checks look through
+    kind                                            "practice", "container" or "own"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from labs.database import Target, current_target
+
+user: str
+pw: str
+dsn: str
+config_dir: str | None
+wallet_location: str | None
+wallet_password: str | None
+admin_user: str | None
+admin_pw: str | None
+admin_dsn: str | None
+kind: str
+
+_VALUES: Final[dict[str, Callable[[Target], str | None]]] = {
+    "user": lambda target: target.user,
+    "pw": lambda target: target.password,
+    "dsn": lambda target: target.dsn,
+    "config_dir": lambda target: target.config_dir,
+    "wallet_location": lambda target: target.wallet_location,
+    "wallet_password": lambda target: target.wallet_password,
+    "admin_user": lambda target: target.admin_user,
+    "admin_pw": lambda target: target.admin_password,
+    "admin_dsn": lambda target: target.admin_dsn,
+    "kind": lambda target: target.kind.value,
+}
+
+
+def __getattr__(name: str) -> str | None:
+    if name not in _VALUES:
+        raise AttributeError(f"db_config has no {name!r}; it has {', '.join(_VALUES)}")
+    return _VALUES[name](current_target())
+
+
+def __dir__() -> list[str]:
+    return list(_VALUES)

@@ -1,0 +1,34 @@
+-- The lab's two users. Run as an administrator; may be run again at any time.
+--   LAB        what learners log on as
+--   LAB_ADMIN  what checks look through: reads the V$ views, ends sessions, keeps the record of logons
+
+create user lab identified by "&&lab_password";
+alter user lab identified by "&&lab_password" account unlock;
+
+create user lab_admin identified by "&&lab_admin_password";
+alter user lab_admin identified by "&&lab_admin_password" account unlock;
+
+grant create session, alter session, create table, create sequence, create view, create procedure, create trigger to lab;
+grant unlimited tablespace to lab;
+
+grant create session, alter session, alter system, create table, create any trigger, unlimited tablespace to lab_admin;
+
+-- What a learner may look at: all sessions, and the counters of the own one.
+grant select on v_$session to lab;
+grant select on v_$mystat to lab;
+grant select on v_$statname to lab;
+grant select on v_$version to lab;
+
+-- What the checks look at.
+grant select on v_$session to lab_admin;
+grant select on v_$sesstat to lab_admin;
+grant select on v_$mystat to lab_admin;
+grant select on v_$statname to lab_admin;
+grant select on v_$sysstat to lab_admin;
+grant select on v_$process to lab_admin;
+grant select on v_$transaction to lab_admin;
+grant select on v_$lock to lab_admin;
+grant select on v_$locked_object to lab_admin;
+grant select on v_$parameter to lab_admin;
+grant select on v_$version to lab_admin;
+grant select on v_$instance to lab_admin;

@@ -1,0 +1,37 @@
+"""Open the lab: environment, database, JupyterLab. `python3 setup/start.py --help` lists the options."""
+
+import os
+import sys
+
+PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path[0] = PROJECT
+
+from setup.python_version import require_python  # noqa: E402
+
+
+def main(arguments: "list[str]") -> int:
+    """Make the environment ready, then go on inside it."""
+    require_python("setup/start.py")
+    from setup.bootstrap import LAB_LOCK, ensure_environment, existing_environment
+    from setup.inside import run_inside
+    from setup.options import choose_port, parse
+    from setup.problems import SetupProblem
+
+    options = parse(arguments)
+    try:
+        if options.stop:
+            python = existing_environment(LAB_LOCK.parent)
+            if python is None:
+                print("Nothing of the lab is running here.")
+                return 0
+        else:
+            choose_port(options.port)
+            python = ensure_environment(LAB_LOCK.parent, LAB_LOCK)
+    except SetupProblem as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return run_inside(python, "setup.lab", arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
