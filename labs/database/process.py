@@ -18,9 +18,9 @@ from labs.database.target import DatabaseProblem
 STOP_S: Final = 15.0
 
 if sys.platform == "win32":
-    _DETACHED: Final = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+    DETACHED: Final = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
 else:
-    _DETACHED: Final = 0
+    DETACHED: Final = 0
 
 # Servers that this process started, so that they can be waited for (a dead child stays a zombie until then).
 _children: dict[int, subprocess.Popen[str]] = {}
@@ -45,7 +45,7 @@ def launch(
             text=True,
             encoding="utf-8",
             start_new_session=sys.platform != "win32",
-            creationflags=_DETACHED,
+            creationflags=DETACHED,
         )
     _children[child.pid] = child
     assert child.stdout is not None
