@@ -43,7 +43,6 @@ create table accounts (
 
 -- What jobs write when they have done their work. No key: a job done twice must be visible.
 create table job_log (
-  run_id   varchar2(40) not null,
   job      number not null,
   sid      number not null,
   done_at  timestamp default systimestamp not null
