@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 from labs.practice_db.wire.binds import BindRow, BindSpec
 from labs.practice_db.wire.piggybacks import Piggyback
+from labs.practice_db.wire.reader import Reader
+
+DEAUTHENTICATE: Final = 2
+Piggybacks: TypeAlias = tuple[Piggyback, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class Execute:
     is_scrollable: bool = False
     fetch_orientation: int = 0
     fetch_position: int = 0
-    piggybacks: tuple[Piggyback, ...] = ()
+    piggybacks: Piggybacks = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +53,35 @@ class Fetch:
 
     cursor_id: int
     rows_wanted: int
-    piggybacks: tuple[Piggyback, ...] = ()
+    piggybacks: Piggybacks = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
     """End the transaction and keep its work (function 14)."""
 
-    piggybacks: tuple[Piggyback, ...] = ()
+    piggybacks: Piggybacks = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rollback:
     """End the transaction and undo its work (function 15)."""
 
-    piggybacks: tuple[Piggyback, ...] = ()
+    piggybacks: Piggybacks = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Ping:
     """Is anybody there? (function 147)."""
 
-    piggybacks: tuple[Piggyback, ...] = ()
+    piggybacks: Piggybacks = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Logoff:
     """The end of the session (function 9)."""
 
-    piggybacks: tuple[Piggyback, ...] = ()
+    piggybacks: Piggybacks = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +92,14 @@ class ReleaseSession:
     """
 
     is_deauthenticated: bool
-    piggybacks: tuple[Piggyback, ...] = ()
+    piggybacks: Piggybacks = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PipelineEnd:
     """The last call of a pipeline (function 200)."""
 
-    piggybacks: tuple[Piggyback, ...] = ()
+    piggybacks: Piggybacks = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,52 @@ class Unsupported:
 
     function: int
     name: str
-    piggybacks: tuple[Piggyback, ...] = ()
+    piggybacks: Piggybacks = ()
 
 
 Call: TypeAlias = Execute | Fetch | Commit | Rollback | Ping | Logoff | ReleaseSession | PipelineEnd | Unsupported
+
+
+def _fetch(reader: Reader, piggybacks: Piggybacks) -> Fetch:
+    return Fetch(reader.ub4(), reader.ub4(), piggybacks)
+
+
+def _release_session(reader: Reader, piggybacks: Piggybacks) -> ReleaseSession:
+    _, _, mode = reader.fields(bytes((0, 0, 4)))
+    return ReleaseSession(bool(mode & DEAUTHENTICATE), piggybacks)
+
+
+def _pipeline_end(reader: Reader, piggybacks: Piggybacks) -> PipelineEnd:
+    reader.ub4()
+    return PipelineEnd(piggybacks)
+
+
+# Calls whose bytes need no knowledge of the session; the driver's TNS_FUNC_* constants.
+CALLS: Final[Mapping[int, Callable[[Reader, Piggybacks], Call]]] = MappingProxyType(
+    {
+        5: _fetch,
+        9: lambda _, piggybacks: Logoff(piggybacks),
+        14: lambda _, piggybacks: Commit(piggybacks),
+        15: lambda _, piggybacks: Rollback(piggybacks),
+        147: lambda _, piggybacks: Ping(piggybacks),
+        163: _release_session,
+        200: _pipeline_end,
+    }
+)
+
+UNSUPPORTED_CALLS: Final[Mapping[int, str]] = MappingProxyType(
+    {
+        96: "LOB operations (values of CLOB and BLOB columns come whole)",
+        103: "TPC and sessionless transactions",
+        104: "TPC transactions",
+        121: "Advanced Queuing",
+        122: "Advanced Queuing",
+        125: "subscriptions",
+        128: "direct path loads",
+        129: "direct path loads",
+        130: "direct path loads",
+        145: "Advanced Queuing",
+        162: "SESSION GET calls",
+        187: "subscriptions",
+    }
+)

@@ -1,7 +1,7 @@
 """TNS packets: the framing of everything that goes over the connection, and those packets that carry no TTC.
 
-Header, 8 bytes: length, type u8, flags u8, header checksum u16. The length is u16 and a u16 checksum up to and including
-ACCEPT, u32 from then on. Source: python-oracledb 26.1.0, impl/thin/packet.pyx and messages/connect.pyx.
+Header, 8 bytes: length, type u8, flags u8, header checksum u16. The length is u16 and a u16 checksum up to and
+including ACCEPT, u32 from then on. Source: python-oracledb 26.1.0, impl/thin/packet.pyx and messages/connect.pyx.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from labs.practice_db.wire.reader import decode_text
 HEADER_SIZE: Final = 8
 DATA_HEADER_SIZE: Final = 10
 MIN_SDU: Final = 512
-MAX_SDU: Final = 2097152
+MAX_SMALL_PACKET: Final = 65535
+MARKER_TYPE_PLACE: Final = 10
 VERSION: Final = 319
 MIN_VERSION: Final = 315
 EOF_FLAG: Final = 0x0040
@@ -110,7 +111,7 @@ def data_packets(body: bytes, sdu: int) -> bytes:
     room = sdu - DATA_HEADER_SIZE
     if len(body) <= room:
         return _DATA_HEADER.pack(DATA_HEADER_SIZE + len(body), PacketType.DATA, 0, 0, 0) + body
-    parts = []
+    parts: list[bytes] = []
     for start in range(0, len(body), room):
         piece = body[start : start + room]
         parts += (_DATA_HEADER.pack(DATA_HEADER_SIZE + len(piece), PacketType.DATA, 0, 0, 0), piece)
@@ -123,16 +124,17 @@ class PacketStream:
     `max_packet` bounds what is kept for a packet that is not complete.
     """
 
-    __slots__ = ("_buffer", "has_long_lengths", "max_packet")
+    __slots__ = ("_buffer", "_length_size", "_max_packet")
 
     def __init__(self, max_packet: int) -> None:
         self._buffer = b""
-        self.has_long_lengths = False
-        self.max_packet = max_packet
+        self._length_size = 2
+        self._max_packet = max_packet
 
-    @property
-    def buffered_bytes(self) -> int:
-        return len(self._buffer)
+    def use_long_lengths(self, *, max_packet: int) -> None:
+        """Read lengths of 4 bytes from now on."""
+        self._length_size = 4
+        self._max_packet = max_packet
 
     def feed(self, data: bytes) -> None:
         """Add received bytes."""
@@ -146,9 +148,9 @@ class PacketStream:
         buffer = self._buffer
         if len(buffer) < HEADER_SIZE:
             return None
-        size = int.from_bytes(buffer[:4] if self.has_long_lengths else buffer[:2], "big")
-        if not HEADER_SIZE <= size <= self.max_packet:
-            raise WireError(f"packet of {size} bytes; from {HEADER_SIZE} to {self.max_packet} are allowed", 0)
+        size = int.from_bytes(buffer[: self._length_size], "big")
+        if not HEADER_SIZE <= size <= self._max_packet:
+            raise WireError(f"packet of {size} bytes; from {HEADER_SIZE} to {self._max_packet} are allowed", 0)
         if len(buffer) < size:
             return None
         if len(buffer) == size:

@@ -1,0 +1,300 @@
+"""From the TTC bytes of a session to its calls: piggybacks, then one call.
+
+There is no mark at the end of a request: only reading it tells whether it is complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from labs.practice_db.errors import WireError
+from labs.practice_db.protocol.cursors import CursorMemory, CursorState
+from labs.practice_db.protocol.settings import ShapeOf
+from labs.practice_db.wire import authentication, execute
+from labs.practice_db.wire.authentication import Auth, read_auth
+from labs.practice_db.wire.binds import BindDirection, BindRow, ForeignBind
+from labs.practice_db.wire.calls import CALLS, UNSUPPORTED_CALLS, Call, Execute, Piggybacks, Unsupported
+from labs.practice_db.wire.capabilities import Capabilities
+from labs.practice_db.wire.execute import BindRows, ExecuteHead, Flag, Option, ReexecuteHead
+from labs.practice_db.wire.piggybacks import PIGGYBACKS, CloseCursors, Piggyback
+from labs.practice_db.wire.reader import NeedMoreData, Reader
+
+FUNCTION: Final = 3
+PIGGYBACK: Final = 17
+ONE_WAY: Final = 26
+FIELD_VERSION_23_1_EXT_1: Final = 18
+UNSUPPORTED_PIGGYBACKS: Final = {103: "sessionless transactions", 205: "end-user security contexts"}
+# Calls that are often the same byte for byte, apart from the sequence number.
+REPEATED_CALLS: Final = frozenset((execute.REEXECUTE_AND_FETCH, execute.REEXECUTE, 5, 14, 15, 147))
+CALL_HEADER_SIZE: Final = 3
+MAX_REMEMBERED: Final = 512
+MAX_PIGGYBACKS: Final = 64
+
+Head: TypeAlias = ExecuteHead | ReexecuteHead
+Request: TypeAlias = Call | Auth
+
+
+@dataclass(slots=True)
+class _Unfinished:
+    """A call whose bind rows have not all come."""
+
+    head: Head
+    function: int
+    state: CursorState
+    rows: BindRows
+    piggybacks: Piggybacks
+
+
+class RequestReader:
+    """Collects the bytes of one session and cuts them into requests."""
+
+    def __init__(self, max_bytes: int, capabilities: Capabilities, shape_of: ShapeOf) -> None:
+        self.max_bytes = max_bytes
+        self._capabilities = capabilities
+        self._has_tokens = capabilities.field_version >= FIELD_VERSION_23_1_EXT_1
+        self._shape_of = shape_of
+        self._buffer: bytes | bytearray = b""
+        self._wanted_bytes = 0
+        self._unfinished: _Unfinished | None = None
+        self._known: dict[bytes, Call] = {}
+        self.cursors: dict[int, CursorMemory] = {}
+        self.state = CursorState()
+
+    @property
+    def has_bytes(self) -> bool:
+        return bool(self._buffer)
+
+    def feed(self, data: bytes) -> None:
+        """Add TTC bytes.
+
+        Raises: WireError if a call is longer than the limit.
+        """
+        if not self._buffer:
+            self._buffer = data
+            return
+        if isinstance(self._buffer, bytes):
+            self._buffer = bytearray(self._buffer)
+        self._buffer += data
+        if len(self._buffer) > self.max_bytes:
+            raise WireError(f"a call of more than {self.max_bytes} bytes")
+
+    def clear(self) -> None:
+        """Forget a request that has not been read to its end."""
+        self._buffer = b""
+        self._wanted_bytes = 0
+        self._unfinished = None
+
+    def next_request(self) -> Request | None:
+        """Return the next complete request, None if more data is needed."""
+        data = self._buffer
+        if len(data) < self._wanted_bytes or not data:
+            return None
+        if type(data) is bytes and self._unfinished is None:
+            known = self._known.get(data[:2] + data[CALL_HEADER_SIZE:])
+            if known is not None:
+                self._buffer = b""
+                return known
+        reader = Reader(data)
+        try:
+            request = self._finish(reader) if self._unfinished else self._read(reader)
+        except NeedMoreData as need:
+            if self._unfinished is not None:
+                self._drop(reader.pos)
+            self._wanted_bytes = len(self._buffer) + need.missing
+            return None
+        self._drop(reader.pos)
+        self._wanted_bytes = 0
+        return request
+
+    def _drop(self, count: int) -> None:
+        if count >= len(self._buffer):
+            self._buffer = b""
+        elif isinstance(self._buffer, bytearray):
+            del self._buffer[:count]
+        else:
+            self._buffer = self._buffer[count:]
+
+    def _read(self, reader: Reader) -> Request:
+        piggybacks: list[Piggyback] = []
+        while (kind := reader.u8()) == PIGGYBACK:
+            function = self._header(reader)
+            read = PIGGYBACKS.get(function)
+            if read is None:
+                return self._unreadable(reader, function, UNSUPPORTED_PIGGYBACKS, tuple(piggybacks))
+            piggybacks.append(read(reader))
+            if len(piggybacks) > MAX_PIGGYBACKS:
+                raise WireError(f"more than {MAX_PIGGYBACKS} piggybacks")
+        if kind not in (FUNCTION, ONE_WAY):
+            raise WireError(f"message type {kind} where a call should be", reader.pos - 1)
+        return self._read_call(reader, self._header(reader), tuple(piggybacks))
+
+    def _header(self, reader: Reader) -> int:
+        """Read function, sequence number and, from field version 18 on, a token."""
+        function = reader.u8()
+        reader.u8()
+        if self._has_tokens:
+            reader.ub8()
+        return function
+
+    def _unreadable(self, reader: Reader, function: int, names: dict[int, str], piggybacks: Piggybacks) -> Unsupported:
+        """Return a call whose bytes are skipped: all that has come, since nothing tells where they end."""
+        reader.pos = len(reader.data)
+        name = names.get(function)
+        if name is None:
+            raise WireError(f"unknown function {function}")
+        return Unsupported(function, name, piggybacks)
+
+    def _read_call(self, reader: Reader, function: int, piggybacks: Piggybacks) -> Request:
+        if function == execute.EXECUTE:
+            return self._read_execute(reader, piggybacks)
+        if function in (execute.REEXECUTE, execute.REEXECUTE_AND_FETCH):
+            return self._read_reexecute(reader, function, piggybacks)
+        if function in (authentication.PHASE_ONE, authentication.PHASE_TWO):
+            return read_auth(reader, function)
+        read = CALLS.get(function)
+        if read is None:
+            return self._unreadable(reader, function, dict(UNSUPPORTED_CALLS), piggybacks)
+        call = read(reader, piggybacks)
+        self._remember(reader, function, call)
+        self._forget_closed(piggybacks)
+        return call
+
+    def _read_execute(self, reader: Reader, piggybacks: Piggybacks) -> Call:
+        head = execute.read_execute(reader, self._capabilities.field_version)
+        known = self.cursors.get(head.cursor_id)
+        if head.sql is not None:
+            state = CursorState.of(self._shape_of(head.sql))
+        else:
+            state = known.state if known is not None else CursorState(is_query=head.is_query)
+        if head.options & Option.BIND:
+            state = state.with_binds(head.binds, self._capabilities.max_string)
+        has_rows = bool(head.options & Option.BIND)
+        wanted = 0 if not has_rows else 1 if head.is_query else head.executions
+        self._unfinished = _Unfinished(head, execute.EXECUTE, state, BindRows(state.layout, wanted), piggybacks)
+        return self._finish(reader)
+
+    def _read_reexecute(self, reader: Reader, function: int, piggybacks: Piggybacks) -> Call:
+        head = execute.read_reexecute(reader)
+        known = self.cursors.get(head.cursor_id)
+        state = known.state if known is not None else CursorState(is_query=function == execute.REEXECUTE_AND_FETCH)
+        wanted = 1 if state.is_query else head.executions
+        if not state.layout.order:
+            call = _reexecution(head, function, state, (), piggybacks)
+            self._remember(reader, function, call)
+            return self._ready(call, state)
+        self._unfinished = _Unfinished(head, function, state, BindRows(state.layout, wanted), piggybacks)
+        return self._finish(reader)
+
+    def _finish(self, reader: Reader) -> Call:
+        """Read the bind rows that are left and return the call."""
+        unfinished = self._unfinished
+        assert unfinished is not None
+        try:
+            rows = unfinished.rows.read(reader)
+        except ForeignBind as foreign:
+            self._unfinished = None
+            return self._unreadable(reader, 0, {0: foreign.name}, unfinished.piggybacks)
+        self._unfinished = None
+        head = unfinished.head
+        if isinstance(head, ExecuteHead):
+            call = _execution(head, rows, unfinished.piggybacks)
+        else:
+            call = _reexecution(head, unfinished.function, unfinished.state, rows, unfinished.piggybacks)
+        return self._ready(call, unfinished.state)
+
+    def _ready(self, call: Execute, state: CursorState) -> Execute:
+        self.state = state
+        self._forget_closed(call.piggybacks)
+        return call
+
+    def _remember(self, reader: Reader, function: int, call: Call) -> None:
+        """Keep a call without piggybacks and binds under its bytes, since it is likely to come again."""
+        if function not in REPEATED_CALLS or call.piggybacks or not reader.is_at_end or self._has_tokens:
+            return
+        if len(self._known) >= MAX_REMEMBERED:
+            self._known.clear()
+        self._known[bytes(reader.data[:2] + reader.data[CALL_HEADER_SIZE:])] = call
+
+    def _forget_closed(self, piggybacks: Piggybacks) -> None:
+        for piggyback in piggybacks:
+            if isinstance(piggyback, CloseCursors):
+                for cursor_id in piggyback.cursor_ids:
+                    self.forget(cursor_id)
+
+    def keep(self, cursor_id: int, *, is_execute: bool) -> CursorMemory:
+        """Return the memory of the cursor that a reply names.
+
+        After an execution its state is what was read of the statement then. Cursor 0 is not remembered.
+        """
+        memory = self.cursors.get(cursor_id)
+        if memory is not None and (not is_execute or memory.state is self.state):
+            return memory
+        memory = CursorMemory(self.state)
+        if cursor_id:
+            self.cursors[cursor_id] = memory
+            self._known.clear()
+        return memory
+
+    def learn_directions(self, cursor_id: int, directions: Sequence[BindDirection]) -> None:
+        """Remember which binds of a block are OUT."""
+        memory = self.cursors.get(cursor_id)
+        if memory is None or not directions or memory.directions == directions:
+            return
+        memory.directions = directions
+        memory.state = memory.state.with_directions(directions, self._capabilities.max_string)
+        self._known.clear()
+
+    def forget(self, cursor_id: int) -> None:
+        """Forget a cursor that is closed."""
+        if self.cursors.pop(cursor_id, None) is not None:
+            self._known.clear()
+
+    def forget_all(self) -> None:
+        """Forget all cursors: the session is another one."""
+        self.cursors.clear()
+        self._known.clear()
+
+
+def _execution(head: ExecuteHead, rows: tuple[BindRow, ...], piggybacks: Piggybacks) -> Execute:
+    options = head.options
+    return Execute(
+        cursor_id=head.cursor_id,
+        sql=head.sql,
+        rows_wanted=head.rows_wanted,
+        executions=1 if head.is_query else head.executions,
+        binds=head.binds,
+        bind_rows=rows,
+        defines=head.defines,
+        is_query=head.is_query,
+        parse=bool(options & Option.PARSE),
+        execute=bool(options & Option.EXECUTE),
+        fetch=bool(options & Option.FETCH),
+        describe_only=bool(options & Option.DESCRIBE),
+        autocommit=bool(options & Option.COMMIT),
+        batch_errors=bool(options & Option.BATCH_ERRORS),
+        dml_row_counts=bool(head.flags & Flag.DML_ROW_COUNTS),
+        is_scrollable=bool(head.flags & Flag.SCROLLABLE),
+        fetch_orientation=head.fetch_orientation,
+        fetch_position=head.fetch_position,
+        piggybacks=piggybacks,
+    )
+
+
+def _reexecution(
+    head: ReexecuteHead, function: int, state: CursorState, rows: tuple[BindRow, ...], piggybacks: Piggybacks
+) -> Execute:
+    is_fetch = function == execute.REEXECUTE_AND_FETCH
+    return Execute(
+        cursor_id=head.cursor_id,
+        sql=None,
+        rows_wanted=head.executions if is_fetch else 0,
+        executions=1 if state.is_query else head.executions,
+        binds=state.specs,
+        bind_rows=rows,
+        is_query=state.is_query,
+        fetch=is_fetch,
+        autocommit=head.autocommit,
+        piggybacks=piggybacks,
+    )
