@@ -1,9 +1,9 @@
 """Workloads on any pool, what happened, and its picture.
 
-    pool = oracledb.create_pool(...)
-    recording = run(Workload(clients=7, hold_s=2), pool)
-    statistics(recording).wait_max_s
-    picture(recording, guess=Guess(makespan_s=4))
+pool = oracledb.create_pool(...)
+recording = run(Workload(clients=7, hold_s=2), pool)
+statistics(recording).wait_max_s
+picture(recording, guess=Guess(makespan_s=4))
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from labs.toolkit.borrows import Borrow, Connection, borrows, connections
 from labs.toolkit.events import Place, PoolShape, Recording, SessionId
 from labs.toolkit.experiment import Choice, Experiment, Guess, Question, Slider
 from labs.toolkit.measures import Statistics, statistics
+from labs.toolkit.pictures import Picture, picture
 from labs.toolkit.recorder import Recorder
 from labs.toolkit.runner import run
+from labs.toolkit.standalone import Standalone
 from labs.toolkit.words import sentence
 from labs.toolkit.workload import Workload
 
@@ -23,6 +25,7 @@ __all__ = [
     "Connection",
     "Experiment",
     "Guess",
+    "Picture",
     "Place",
     "PoolShape",
     "Question",
@@ -30,10 +33,12 @@ __all__ = [
     "Recording",
     "SessionId",
     "Slider",
+    "Standalone",
     "Statistics",
     "Workload",
     "borrows",
     "connections",
+    "picture",
     "run",
     "sentence",
     "statistics",

@@ -109,9 +109,7 @@ class _Draft:
                 self.moments.append(Moment(event.at_s, "error", event.full_code, event.message))
 
     def done(self) -> Borrow:
-        return replace(
-            self.made, statements=self.statements, round_trips=self.round_trips, moments=tuple(self.moments)
-        )
+        return replace(self.made, statements=self.statements, round_trips=self.round_trips, moments=tuple(self.moments))
 
 
 def borrows(recording: Recording) -> tuple[Borrow, ...]:
@@ -153,8 +151,12 @@ def connections(recording: Recording, found: Iterable[Borrow] | None = None) -> 
     Source: python-oracledb 26.1.0, impl/thin/pool.pyx: one background task makes one connection at a time;
     _timeout_helper closes from the front of the list of free connections.
     """
-    lanes = _Lanes(recording, tuple(borrows(recording) if found is None else found))
-    return lanes.build()
+    known = tuple(borrows(recording) if found is None else found)
+    if recording.pool.is_standalone:
+        return tuple(
+            Connection((b.asked_s, b.lent_s), b.returned_s, b.session, (b,)) for b in known if b.lent_s is not None
+        )
+    return _Lanes(recording, known).build()
 
 
 class _Lanes:
@@ -196,9 +198,7 @@ class _Lanes:
         for group in self._of_session.values():
             first_s = group[0].lent_s or 0.0
             open_by_then = [
-                num
-                for num, logon in enumerate(free)
-                if num not in groups and (logon is None or logon[1] <= first_s + _SLACK_S)
+                num for num, logon in enumerate(free) if num not in groups and (logon is None or logon[1] <= first_s)
             ]
             if open_by_then:
                 groups[open_by_then[-1]] = group

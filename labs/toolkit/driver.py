@@ -23,6 +23,14 @@ def pool_shape(pool: Pool) -> PoolShape:
     return PoolShape(min=pool.min, max=pool.max, increment=pool.increment, getmode=pool.getmode.name)
 
 
+def is_open(connection: Connection) -> bool:
+    """Tell whether a connection has not been closed; asks nothing of the database."""
+    try:
+        return connection.session_id is not None
+    except oracledb.Error:  # DPY-1001: not connected
+        return False
+
+
 def session_id(connection: Connection) -> SessionId | None:
     """Return which session a connection talks to, without a round trip; None where the driver cannot tell."""
     try:

@@ -29,12 +29,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PoolShape:
-    """The settings of a pool that a picture draws as lines and a sentence names."""
+    """The settings of a pool that a picture draws as lines and a sentence names; `is_standalone` says there is none."""
 
     min: int
     max: int
     increment: int = 1
     getmode: str = "WAIT"
+    is_standalone: bool = False
+
+    def __str__(self) -> str:
+        if self.is_standalone:
+            return "no pool: a new connection for each borrow"
+        return f"min {self.min} · max {self.max} · increment {self.increment} · {self.getmode}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def statistics(recording: Recording) -> Statistics:
         peak_opened=max(opened),
         peak_busy=max(step.busy for step in steps),
         max=recording.pool.max,
-        logons=grown,
+        logons=len(lent) if recording.pool.is_standalone else grown,
         round_trips_per_borrow=sum(b.round_trips for b in lent) / len(lent) if lent else None,
         statements=sum(borrow.statements for borrow in lent),
         sessions=len({borrow.session for borrow in lent if borrow.session is not None}),

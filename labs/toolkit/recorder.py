@@ -25,6 +25,7 @@ from labs.toolkit.events import (
     Sized,
     Statement,
 )
+from labs.toolkit.standalone import Standalone, shape_of
 
 _SAMPLING_S = 0.004
 _OWN_FOLDER = str(Path(__file__).parent)
@@ -40,7 +41,7 @@ class Recorder:
 
     def __init__(
         self,
-        pool: Pool,
+        pool: Pool | Standalone,
         *,
         clock: Callable[[], float] = time.monotonic,
         planned_s: float | None = None,
@@ -51,7 +52,7 @@ class Recorder:
         self._clock = clock
         self._planned_s = planned_s
         self._name = name
-        self._shape = driver.pool_shape(pool)
+        self._shape = shape_of(pool)
         self._lock = threading.Lock()
         self._events: list[Event] = []
         self._held: set[int] = set()
@@ -110,19 +111,27 @@ class Recorder:
             self.look()
             raise
         listener = _Listener(self, num)
+        self.look()
         with self._lock:
             self._held.add(num)
             self._events.append(Lent(self.now_s(), num, driver.session_id(connection)))
         driver.listen(connection, listener.on_round_trip, listener)
-        self.look()
         return connection
 
     def drop(self, connection: Connection) -> None:
         """Take a connection out of the pool, as `pool.drop` does."""
+        num = self.borrow_num(connection)
+        if isinstance(self._real, Standalone):
+            connection.close()
+        else:
+            self._real.drop(connection)
+        if num is not None:
+            self.gave_back(num, is_dropped=True)
+
+    def borrow_num(self, connection: Connection) -> int | None:
+        """Return which borrow a connection belongs to; None if it is not borrowed through this recorder."""
         listener = connection.operation_callback
-        self._real.drop(connection)
-        if isinstance(listener, _Listener):
-            self.gave_back(listener.borrow_num, is_dropped=True)
+        return listener.borrow_num if isinstance(listener, _Listener) else None
 
     def snapshot(self) -> Recording:
         """Return what has been recorded so far."""
@@ -181,7 +190,7 @@ class Recorder:
 class RecordedPool:
     """A pool whose loans are recorded; everything but acquire, release and drop is the pool's own."""
 
-    def __init__(self, recorder: Recorder, pool: Pool) -> None:
+    def __init__(self, recorder: Recorder, pool: Pool | Standalone) -> None:
         self._recorder = recorder
         self._pool = pool
 

@@ -9,27 +9,30 @@ from dataclasses import replace
 from pathlib import Path
 
 from labs.toolkit import driver
-from labs.toolkit.driver import Pool
+from labs.toolkit.driver import Connection, Pool
 from labs.toolkit.events import Place, Recording
 from labs.toolkit.recorder import Recorder
+from labs.toolkit.standalone import Standalone, shape_of
 from labs.toolkit.workload import Workload
 
 _PROGRESS_S = 0.05
-_GRACE_S = 2.0
+_GRACE_S = 1.0
 
 Progress = Callable[[Recording], None]
 
 
 def run(
     workload: Workload,
-    pool: Pool,
+    pool: Pool | Standalone,
     *,
     stop: threading.Event | None = None,
     on_progress: Progress | None = None,
     deadline_s: float | None = None,
     name: str = "",
 ) -> Recording:
-    """Run `workload` on `pool` and return what happened; errors of borrowers are in the recording, never raised.
+    """Run `workload` on `pool` (or on a `Standalone`) and return what happened.
+
+    Errors of borrowers are in the recording, never raised.
 
     `stop` ends it early: holders give back at once, nobody asks again. `deadline_s` does the same by the clock, so that
     a workload which waits for itself comes to an end. Threads that even then wait for a connection are left behind
@@ -39,7 +42,8 @@ def run(
     if not isinstance(workload, Workload):
         raise TypeError(f"workload={workload!r} must be a Workload, for example Workload(clients=6, hold_s=0.5)")
     stop = stop or threading.Event()
-    recorder = Recorder(pool, planned_s=workload.least_s(driver.pool_shape(pool).max), name=name)
+    most = shape_of(pool).max or workload.clients
+    recorder = Recorder(pool, planned_s=workload.least_s(most), name=name)
     crew = _Crew(workload, recorder, stop)
     with recorder:
         try:
@@ -96,26 +100,26 @@ class _Crew:
             connection = self._recorder.acquire(borrower=name, place=self._place)
         except Exception:  # noqa: BLE001 - the recorder has written it down; a client's error never ends the run
             return
-        listener = connection.operation_callback
+        num = self._recorder.borrow_num(connection) or 0
         try:
             self._use(connection)
         except Exception as error:  # noqa: BLE001 - foreign code
-            self._recorder.failed(listener.borrow_num, error)
+            self._recorder.failed(num, error)
         finally:
             _close(connection)
-            self._recorder.gave_back(listener.borrow_num)
+            self._recorder.gave_back(num)
 
-    def _use(self, connection: object) -> None:
+    def _use(self, connection: Connection) -> None:
         until_s = self._recorder.now_s() + self._workload.hold_s
         if not self._stop.is_set():
             (self._workload.work or driver.one_round_trip)(connection)
         self._stop.wait(max(0.0, until_s - self._recorder.now_s()))
 
 
-def _close(connection: object) -> None:
+def _close(connection: Connection) -> None:
     """Give a connection back; the driver reports what goes wrong, and one that work() has closed stays closed."""
     try:
-        connection.close()  # type: ignore[attr-defined]
+        connection.close()
     except driver.DriverError:
         return
 

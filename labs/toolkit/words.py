@@ -49,11 +49,17 @@ def _now(recording: Recording, measured: Statistics) -> str:
     )
 
 
+def _peak(measured: Statistics) -> str:
+    if not measured.max:
+        return count(measured.peak_busy, "connection")
+    return f"{measured.peak_busy} of {count(measured.max, 'connection')}"
+
+
 def _whole(recording: Recording, measured: Statistics) -> str:
     if not measured.borrows and not measured.errors:
         return "Nobody asked for a connection."
     return (
         f"{count(measured.borrows, 'borrow').capitalize()} in {seconds(measured.makespan_s)}: "
-        f"at most {measured.peak_busy} of {measured.max} connections busy, {count(measured.logons, 'logon')}, "
+        f"at most {_peak(measured)} busy, {count(measured.logons, 'logon')}, "
         f"longest wait {seconds(measured.wait_max_s)}, {errors_said(measured.errors)}."
     )

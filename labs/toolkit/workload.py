@@ -16,7 +16,8 @@ class Workload:
     """`clients` threads that borrow a connection `rounds` times and hold it for `hold_s` each time.
 
     While it is held, `work(connection)` runs; what is left of `hold_s` is waited out. Without `work`, one round trip
-    is made. Between two rounds a client thinks for `think_s` without a connection; each starts `stagger_s` after the last.
+    is made. Between two rounds a client thinks for `think_s` without a connection.
+    Client n starts n * `stagger_s` late.
     Raises: ValueError that names the field, its value and what is allowed.
     """
 

@@ -1,0 +1,61 @@
+"""The room a part of the picture has, and the list it puts its marks into."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from labs.toolkit.borrows import Borrow
+from labs.toolkit.draw.marks import Mark, text_width
+from labs.toolkit.draw.palette import Look
+from labs.toolkit.draw.scales import TimeScale
+from labs.toolkit.words import count, seconds
+
+GUTTER_PX = 92
+"""Left of the lanes, for their names."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """What every part needs: the time scale, who looks how, where the next part begins, and a prefix for its keys."""
+
+    scale: TimeScale
+    looks: Mapping[str, Look]
+    until_s: float
+    is_over: bool
+    prefix: str
+    y: float = 0.0
+    marks: list[Mark] = field(default_factory=list)
+    shown: set[str] = field(default_factory=set)
+
+    def key(self, *parts: object) -> str:
+        """Return a key that is unique in the picture."""
+        return f"{self.prefix}{'-'.join(str(part) for part in parts)}"
+
+    def add(self, *marks: Mark) -> None:
+        """Put marks on top of what is there."""
+        self.marks.extend(marks)
+
+    def show(self, name: str) -> None:
+        """Remember that a sign is in the picture, so that the legend explains it."""
+        self.shown.add(name)
+
+
+def fits(words: str, width_px: float) -> bool:
+    """Tell whether a label has room in a block."""
+    return width_px >= text_width(words, 11) + 6
+
+
+def told(borrow: Borrow, until_s: float, lane: str = "") -> str:
+    """Return what a block says on hover or focus, one fact a line."""
+    where = f" on {lane}" if lane else ""
+    session = f", session {borrow.session}" if borrow.session else ""
+    lines = [f"{borrow.borrower}{where}{session}", f"asked {seconds(borrow.asked_s)}"]
+    lines.append(f"waited {seconds(borrow.waited_s(until_s))}{' so far' if borrow.is_waiting else ''}")
+    if borrow.lent_s is not None:
+        lines.append(f"held {seconds(borrow.held_s(until_s))}{' so far' if borrow.is_held else ''}")
+        lines.append(f"{count(borrow.statements, 'statement')}, {count(borrow.round_trips, 'round trip')}")
+    lines += [f"{moment.full_code} {moment.message}".strip() for moment in borrow.moments if moment.full_code][:3]
+    if borrow.place is not None:
+        lines.append(f"borrowed at {borrow.place}")
+    return "\n".join(lines)
