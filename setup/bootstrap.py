@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -131,19 +132,28 @@ def _venv_problem(output: str) -> str:
     return meaning_of(output) or f"The environment could not be made:\n{output.strip()}"
 
 
-def _install(python: Path, lock: Path, log: Path, say: Say) -> None:
-    """Run pip on the lock file and turn what it prints into progress.
+def pip_command(python: Path, lock: Path) -> list[str]:
+    """Return the command that installs a lock file.
 
     `--no-deps`: the lock names everything. Ready-made packages only: nothing is compiled on the user's machine.
     """
     command = [str(python), "-m", "pip", "install", "--no-deps", "--only-binary", ":all:", "--retries", "2"]
-    command += ["--disable-pip-version-check", "--no-input", "--progress-bar", "off", "-r", str(lock)]
+    return [*command, "--disable-pip-version-check", "--no-input", "--progress-bar", "off", "-r", str(lock)]
+
+
+def _install(python: Path, lock: Path, log: Path, say: Say) -> None:
+    """Run pip on the lock file and turn what it prints into progress."""
     names = [line for line in lock.read_text(encoding="utf-8").splitlines() if "==" in line]
     progress = Progress(len(names), say)
     with (
         log.open("w", encoding="utf-8") as copy,
         subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace"
+            pip_command(python, lock),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
         ) as pip,
     ):
         assert pip.stdout is not None
@@ -162,6 +172,8 @@ def _install(python: Path, lock: Path, log: Path, say: Say) -> None:
 class Progress:
     """Count packages in pip's output and say every tenth, and the long silence while they are unpacked."""
 
+    PACKAGE = re.compile(r"(?:Collecting|Processing|Requirement already satisfied:) (?:.*[/\\])?(\S+)")
+
     def __init__(self, total: int, say: Say) -> None:
         self.total = total
         self.seen = 0
@@ -169,14 +181,14 @@ class Progress:
 
     def see(self, line: str) -> None:
         """Take one line of pip's output."""
-        if line.startswith("Ignoring "):
-            self.total -= 1
-        elif line.startswith("Collecting "):
+        if package := self.PACKAGE.match(line):
             self.seen += 1
             if self.seen % 10 == 0 or self.seen == self.total:
-                self._say(f"  {self.seen:3d} of {self.total} packages: {line.split()[1]}")
+                self._say(f"  {self.seen:3d} of {self.total} packages: {package[1]}")
+        elif line.startswith("Ignoring "):
+            self.total -= 1
         elif line.startswith("Installing collected packages"):
-            self._say(f"  unpacking {self.seen} packages (about half a minute)")
+            self._say("  unpacking them (about half a minute)")
         elif line.startswith("WARNING: Retrying"):
             self._say("  the package registry does not answer; trying again")
 

@@ -25,13 +25,21 @@ LOCK_S: Final = 120.0
 
 SERVE: Final = (sys.executable, "-m", "labs.practice_db", "serve")
 
-Prepare = Callable[[str, Passwords], None]
-
 
 def prepare(dsn: str, passwords: Passwords) -> None:
     """Bring a practice database to the lab's state."""
     sys_logon = {"user": "sys", "password": passwords.system, "dsn": dsn, "mode": oracledb.AUTH_MODE_SYSDBA}
     provision(dsn, Administrator(sys_logon), passwords)
+
+
+def is_prepared(target: Target) -> bool:
+    """Return whether the lab's users can log on: not so if the server's files were deleted or restored."""
+    try:
+        for user, password in ((target.user, target.password), (target.admin_user, target.admin_password)):
+            oracledb.connect(user=user, password=password, dsn=target.dsn).close()
+    except oracledb.DatabaseError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +50,13 @@ class PracticeDatabase:
         home: the lab's folder for state, logs and database files.
         serve: the command that serves, without its options.
         prepare: brings a new server to the lab's state.
+        is_prepared: whether the lab's users can log on there.
     """
 
     home: Path
     serve: tuple[str, ...] = SERVE
-    prepare: Prepare = prepare
+    prepare: Callable[[str, Passwords], None] = prepare
+    is_prepared: Callable[[Target], bool] = is_prepared
 
     def running(self) -> Target | None:
         """Return the running database, None if there is none."""
@@ -66,7 +76,7 @@ class PracticeDatabase:
             return False
         with self._lock():
             state = read_state(self.home)
-            servers = set(self._strays())
+            servers = set(self.servers())
             if state and state.server:
                 if _lives(state.server):
                     servers.add(state.server.pid)
@@ -93,14 +103,14 @@ class PracticeDatabase:
             ) from error
 
     def _start(self, state: State, idle_exit_s: int) -> Target:
-        for pid in self._strays():
+        for pid in self.servers():
             process.stop(pid)
         write_state(self.home, replace(state, server=None))
         server = self._launch(state, idle_exit_s)
         wanted = schema_hash()
         target = _target(state, server)
         try:
-            if state.schema != wanted or not _knows(target):
+            if state.schema != wanted or not self.is_prepared(target):
                 self.prepare(target.dsn, state.passwords)
         except (DatabaseProblem, oracledb.Error) as error:
             process.stop(server.pid)
@@ -130,8 +140,8 @@ class PracticeDatabase:
         pid = int(ready["pid"])
         return Server(pid, process.start_time(pid) or 0.0, str(ready["host"]), int(ready["port"]))
 
-    def _strays(self) -> list[int]:
-        """Servers on this folder, whether or not the state file knows them."""
+    def servers(self) -> list[int]:
+        """Return the server processes on this folder, whether or not the state file knows them."""
         return process.find([*self.serve[1:], str(self.data_dir)])
 
     @contextmanager
@@ -161,13 +171,3 @@ def _target(state: State, server: Server) -> Target:
         admin_password=state.passwords.lab_admin,
         admin_dsn=dsn,
     )
-
-
-def _knows(target: Target) -> bool:
-    """Return whether the lab's users can log on: not so if the server's files were deleted or restored."""
-    try:
-        for user, password in ((target.user, target.password), (target.admin_user, target.admin_password)):
-            oracledb.connect(user=user, password=password, dsn=target.dsn).close()
-    except oracledb.DatabaseError:
-        return False
-    return True
