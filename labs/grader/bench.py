@@ -13,7 +13,7 @@ from labs.grader.watch import Probe, Watch
 
 
 class Database(Protocol):
-    """Which database is checked against; the course's own is `notebooks/checks/database.py`."""
+    """Which database is checked against; the course's own is the module `notebooks/lab.py`."""
 
     def settings(self, program: str) -> dict[str, Any]:
         """Return the keyword arguments of `oracledb.connect` for the learner, with this program name."""

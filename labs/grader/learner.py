@@ -10,15 +10,18 @@ import secrets
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from labs.grader import cards
 from labs.grader.bench import Database
 from labs.grader.manifest import MANIFEST_PATH, Manifest, load
 from labs.grader.progress import Number, ProgressFile, with_guess, with_hint, with_result, with_truth
+from labs.grader.results import Outcome
 from labs.grader.runner import load_module, run_check
 
 HOME_VARIABLE: Final = "POOL_LAB_HOME"
+# Set to "autograde" or "validate". Source: nbgrader's user guide, FAQ.
+NBGRADER_VARIABLE: Final = "NBGRADER_EXECUTION"
 SEED_BITS: Final = 32
 
 
@@ -43,12 +46,18 @@ def reveal(prediction_id: str, truth: Number) -> cards.Card:
 
 
 def check(exercise_id: str, function: Callable[..., object] | None = None) -> cards.Card:
-    """Run the check of an exercise on `function` and return a card with the outcome; keeps the best one."""
+    """Run the check of an exercise on `function` and return a card with the outcome; keeps the best one.
+
+    Raises: AssertionError unless it passes, when nbgrader runs it: what does not raise gets full marks there.
+    """
     manifest = _manifest()
     exercise = manifest.exercise(exercise_id)
     result = run_check(manifest, exercise, function, _database(manifest), seed=secrets.randbits(SEED_BITS))
     kept = _file().change(lambda before: with_result(before, result))
-    return cards.checked(exercise, result, kept.tried(exercise_id))
+    card = cards.checked(exercise, result, kept.tried(exercise_id))
+    if NBGRADER_VARIABLE in os.environ and result.outcome is not Outcome.PASS:
+        raise AssertionError(card.text)
+    return card
 
 
 def hint(exercise_id: str) -> cards.Card:
@@ -74,5 +83,5 @@ def _manifest() -> Manifest:
 
 
 def _database(manifest: Manifest) -> Database:
-    database: Database = load_module(manifest.folder / manifest.database).DATABASE
-    return database
+    """Return the module that the manifest names: its functions are the database's."""
+    return cast(Database, load_module(manifest.folder / manifest.database))

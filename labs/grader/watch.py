@@ -81,6 +81,11 @@ class Watch:
         return len(self._seen)
 
     @property
+    def sids(self) -> frozenset[int]:
+        """Return the SIDs of the sessions there were."""
+        return frozenset(sid for sid, _ in self._seen)
+
+    @property
     def logons(self) -> int:
         """Return how often the program logged on: the database's record of logons, else the sessions seen."""
         recorded = self._probe.logons(self.program)

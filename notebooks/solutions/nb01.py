@@ -1,0 +1,61 @@
+"""Solutions of notebook 01, with reasons."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import oracledb
+
+
+def next_number(connection):
+    """The unit of work of the notebook: one number, then 20 ms of work with the connection in hand."""
+    with connection.cursor() as cursor:
+        cursor.execute("select myseq.nextval from dual")
+        [number] = cursor.fetchone()
+    time.sleep(0.02)
+    return number
+
+
+def fetch_numbers(count, settings):
+    """Make the pool once, outside the unit of work: what is inside is done `count` times.
+
+    `max=4` bounds the logons by the number of threads. `finally` closes the pool when a unit fails, too.
+    """
+    pool = oracledb.create_pool(**settings, min=1, max=4)
+
+    def unit(_):
+        with pool.acquire() as connection:
+            return next_number(connection)
+
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            return list(threads.map(unit, range(count)))
+    finally:
+        pool.close()
+
+
+def count_sessions(program, settings):
+    """Let the database count: PROGRAM tells one application from the others that log on as the same user.
+
+    The name travels as a bind variable, so that a quote in it cannot change the statement.
+    """
+    with oracledb.connect(**settings) as connection, connection.cursor() as cursor:
+        cursor.execute("select count(*) from v$session where program = :name", [program])
+        [count] = cursor.fetchone()
+        return count
+
+
+def read_once(statement, settings):
+    """Close in `finally`: it is reached after a return and after an error, and lets the error pass.
+
+    The inner `with` gives the connection back before the pool is closed; otherwise close() raises DPY-1005.
+    """
+    pool = oracledb.create_pool(**settings, min=1, max=1)
+    try:
+        with pool.acquire() as connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            [value] = cursor.fetchone()
+            return value
+    finally:
+        pool.close()

@@ -1,0 +1,123 @@
+"""Wrong answers of notebook 01: each must fail with the message that the manifest lists for it."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import oracledb
+
+_kept = []
+
+
+def _next_number(connection):
+    with connection.cursor() as cursor:
+        cursor.execute("select myseq.nextval from dual")
+        [number] = cursor.fetchone()
+    time.sleep(0.02)
+    return number
+
+
+def _on_four_threads(unit, count):
+    with ThreadPoolExecutor(4) as threads:
+        return list(threads.map(unit, range(count)))
+
+
+def connects_each_time(count, settings):
+    """The starter without a pool: a logon for each unit of work."""
+
+    def unit(_):
+        with oracledb.connect(**settings) as connection:
+            return _next_number(connection)
+
+    return _on_four_threads(unit, count)
+
+
+def a_pool_each_time(count, settings):
+    """A pool, made inside the unit of work: a logon for each of them all the same."""
+
+    def unit(_):
+        pool = oracledb.create_pool(**settings, min=1, max=1)
+        with pool.acquire() as connection:
+            number = _next_number(connection)
+        pool.close()
+        return number
+
+    return _on_four_threads(unit, count)
+
+
+def one_global_connection(count, settings):
+    """One connection for all threads: one logon, and they stand in line for it."""
+    _kept.append(oracledb.connect(**settings))
+    return _on_four_threads(lambda _: _next_number(_kept[-1]), count)
+
+
+def the_pool_is_a_temporary(count, settings):
+    """Nothing holds on to the pool: it is closed while its connection is still lent."""
+
+    def unit(_):
+        with oracledb.create_pool(**settings, min=1, max=1).acquire() as connection:
+            return _next_number(connection)
+
+    return _on_four_threads(unit, count)
+
+
+def numbers_of_its_own(count, settings):
+    """No work at all: numbers that were never drawn from the sequence."""
+    return list(range(count))
+
+
+def the_pool_stays_open(count, settings):
+    """All is well but the end: the pool is kept in a global name and never closed."""
+    _kept.append(oracledb.create_pool(**settings, min=1, max=4))
+
+    def unit(_):
+        with _kept[-1].acquire() as connection:
+            return _next_number(connection)
+
+    return _on_four_threads(unit, count)
+
+
+def always_three(program, settings):
+    """Hard-coded."""
+    return 3
+
+
+def all_of_the_user(program, settings):
+    """Counts by user: every application of the lab logs on as the same one."""
+    with oracledb.connect(**settings) as connection, connection.cursor() as cursor:
+        cursor.execute("select count(*) from v$session where username = user")
+        [count] = cursor.fetchone()
+        return count
+
+
+def closes_only_when_all_is_well(statement, settings):
+    """close() as the last line: an error jumps over it."""
+    pool = oracledb.create_pool(**settings, min=1, max=1)
+    _kept.append(pool)
+    with pool.acquire() as connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+        [value] = cursor.fetchone()
+    pool.close()
+    return value
+
+
+def swallows_the_error(statement, settings):
+    """Closes in every case, and nobody learns that the statement has failed."""
+    pool = oracledb.create_pool(**settings, min=1, max=1)
+    try:
+        with pool.acquire() as connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            [value] = cursor.fetchone()
+            return value
+    except oracledb.Error:
+        return None
+    finally:
+        pool.close()
+
+
+def returns_the_row(statement, settings):
+    """The row instead of the value in it."""
+    with oracledb.connect(**settings) as connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchone()
