@@ -133,3 +133,9 @@ def _unhex(text: str) -> bytes:
     except ValueError:
         return b""
     return data if len(data) % BLOCK_SIZE == 0 else b""
+
+
+def is_password(verifier: Verifier, password: str) -> bool:
+    """Tell whether a password is the one that the verifier was made of; for a change on an open session."""
+    made = make_verifier(password, lambda _: verifier.salt)
+    return hmac.compare_digest(made.stored_key, verifier.stored_key)

@@ -96,7 +96,7 @@ class ServerConnection:
     @property
     def has_pending(self) -> bool:
         """Say whether calls were kept back that `receive(b"")` can now return."""
-        return self._call is None and self._requests.has_bytes
+        return self._call is None and self._requests.is_worth_reading
 
     @property
     def is_call_running(self) -> bool:
@@ -215,7 +215,7 @@ class ServerConnection:
 
     def _next_calls(self, events: list[Event]) -> None:
         requests = self._requests
-        while self._call is None and requests.has_bytes and self._break is BreakState.NONE:
+        while self._call is None and requests.is_worth_reading and self._break is BreakState.NONE:
             request = requests.next_request()
             if request is None:
                 return

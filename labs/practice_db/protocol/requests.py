@@ -63,8 +63,9 @@ class RequestReader:
         self.state = CursorState()
 
     @property
-    def has_bytes(self) -> bool:
-        return bool(self._buffer)
+    def is_worth_reading(self) -> bool:
+        """Say whether there are bytes that may be a complete request."""
+        return bool(self._buffer) and len(self._buffer) >= self._wanted_bytes
 
     def feed(self, data: bytes) -> None:
         """Add TTC bytes.
@@ -89,7 +90,7 @@ class RequestReader:
     def next_request(self) -> Request | None:
         """Return the next complete request, None if more data is needed."""
         data = self._buffer
-        if len(data) < self._wanted_bytes or not data:
+        if not self.is_worth_reading:
             return None
         if type(data) is bytes and self._unfinished is None:
             known = self._known.get(data[:2] + data[CALL_HEADER_SIZE:])
