@@ -1,0 +1,294 @@
+"""PostgreSQL's errors in Oracle's words: SQLSTATE, and what the error names, to an ORA number and text.
+
+Sources: PostgreSQL 18, appendix "PostgreSQL Error Codes" and the messages of its source; Oracle Database Error
+Messages. What is not in the table is refused by name (ORA-03001) with PostgreSQL's message.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from psycopg import pq
+
+from labs.practice_db.error_texts import TEXTS
+from labs.practice_db.errors import OraError
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What PostgreSQL says about an error; empty where it says nothing. `position` counts from 1, 0 if unknown."""
+
+    sqlstate: str
+    message: str
+    detail: str = ""
+    schema: str = ""
+    table: str = ""
+    column: str = ""
+    constraint: str = ""
+    position: int = 0
+
+    @classmethod
+    def of(cls, field: Callable[[int], bytes | None]) -> Failure:
+        """Read the fields of a failed result."""
+
+        def text(code: pq.DiagnosticField) -> str:
+            return (field(code) or b"").decode(errors="replace")
+
+        return cls(
+            text(pq.DiagnosticField.SQLSTATE),
+            text(pq.DiagnosticField.MESSAGE_PRIMARY),
+            text(pq.DiagnosticField.MESSAGE_DETAIL),
+            text(pq.DiagnosticField.SCHEMA_NAME),
+            text(pq.DiagnosticField.TABLE_NAME),
+            text(pq.DiagnosticField.COLUMN_NAME),
+            text(pq.DiagnosticField.CONSTRAINT_NAME),
+            int(field(pq.DiagnosticField.STATEMENT_POSITION) or 0),
+        )
+
+
+class StatementError(OraError):
+    """An error that PostgreSQL found.
+
+    `identifier` is the name it is about, so that the caller can find it in the Oracle text; `failure` is what
+    PostgreSQL said, whose position counts in PostgreSQL's text. `text` replaces the catalogue's.
+    """
+
+    def __init__(self, failure: Failure, code: int, *, identifier: str = "", text: str = "", **values: object) -> None:
+        super().__init__(code, **(dict.fromkeys(PLACEHOLDER.findall(TEXTS[code]), "") | values))
+        self.failure = failure
+        self.identifier = identifier
+        if text:
+            self.text = text
+            self.args = (self.message,)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """The statement that failed."""
+
+    sql: str = ""
+    lock_wait_s: float | None = None
+
+    @property
+    def verb(self) -> str:
+        """Its first word, in capitals."""
+        return self.sql.lstrip("( \n").partition(" ")[0].upper()
+
+
+PLACEHOLDER: Final = re.compile(r"{(\w+)}")
+QUOTED: Final = re.compile(r'"((?:[^"]|"")*)"')
+ORACLE_MESSAGE: Final = re.compile(r"ORA-(\d{5}): (.*)", re.DOTALL)
+
+Rule = Callable[[Failure, Circumstances], StatementError]
+
+
+def oracle_error(failure: Failure, *, sql: str = "", lock_wait_s: float | None = None) -> StatementError:
+    """Return the Oracle error for what PostgreSQL reported."""
+    circumstances = Circumstances(sql, lock_wait_s)
+    rule = RULES.get(failure.sqlstate) or CLASS_RULES.get(failure.sqlstate[:2], _refused)
+    return rule(failure, circumstances)
+
+
+def _refused(failure: Failure, _: Circumstances) -> StatementError:
+    return StatementError(failure, 3001, what=f"{failure.message} (SQLSTATE {failure.sqlstate})")
+
+
+def plain(code: int) -> Rule:
+    """Return a rule for an error whose text has no values."""
+
+    def rule(failure: Failure, _: Circumstances) -> StatementError:
+        return StatementError(failure, code, identifier=first_name(failure))
+
+    return rule
+
+
+def first_name(failure: Failure) -> str:
+    """Return the last part of the first quoted name in the message."""
+    found = QUOTED.search(failure.message)
+    return found.group(1).rpartition(".")[2].replace('""', '"') if found else ""
+
+
+def _constraint(code: int) -> Rule:
+    def rule(failure: Failure, _: Circumstances) -> StatementError:
+        return StatementError(failure, code, constraint=f"{failure.schema}.{failure.constraint}")
+
+    return rule
+
+
+def _foreign_key(failure: Failure, circumstances: Circumstances) -> StatementError:
+    """PostgreSQL has one SQLSTATE; its message says from which side the rule was broken (ri_triggers.c)."""
+    is_parent_side = failure.message.startswith("update or delete")
+    return _constraint(2292 if is_parent_side else 2291)(failure, circumstances)
+
+
+def _null_value(failure: Failure, circumstances: Circumstances) -> StatementError:
+    code = 1407 if circumstances.verb == "UPDATE" else 1400
+    return StatementError(failure, code, identifier=failure.column, column=column_of(failure))
+
+
+def column_of(failure: Failure) -> str:
+    """Return the column as Oracle writes it in messages."""
+    return ".".join(f'"{part}"' for part in (failure.schema, failure.table, failure.column))
+
+
+def _bad_text(failure: Failure, _: Circumstances) -> StatementError:
+    """`invalid input syntax for type numeric: "abc"`."""
+    value = failure.message.partition(": ")[2].strip('"')
+    if "timestamp" in failure.message or "date" in failure.message:
+        return StatementError(failure, 1861)
+    if "interval" in failure.message:
+        return StatementError(failure, 1867)
+    return StatementError(failure, 1722, value=value)
+
+
+def _undefined_table(failure: Failure, circumstances: Circumstances) -> StatementError:
+    name = first_name(failure)
+    is_sequence = re.search(rf"(nextval|currval)\('[^']*{re.escape(name)}", circumstances.sql, re.IGNORECASE)
+    return StatementError(failure, 2289 if name and is_sequence else 942, identifier=name)
+
+
+def _undefined_column(failure: Failure, _: Circumstances) -> StatementError:
+    """`column "X" does not exist` or `column T.X does not exist` (parse_relation.c)."""
+    parts = re.match(r"column (?:reference )?(.+?) (?:of relation .* )?does not exist", failure.message)
+    written = parts.group(1) if parts else first_name(failure)
+    names = [part.strip('"') for part in written.split(".")]
+    return StatementError(failure, 904, identifier=names[-1], name=".".join(f'"{name}"' for name in names))
+
+
+def _undefined_function(failure: Failure, _: Circumstances) -> StatementError:
+    """`function F(integer) does not exist`, or an operator for which the types do not fit."""
+    found = re.match(r'function (?:\w+\.)?"?([^"(]+)"?\(', failure.message)
+    if found is None:
+        return _inconsistent_types(failure, _)
+    name = found.group(1).upper()
+    return StatementError(failure, 904, identifier=name, name=f'"{name}"')
+
+
+def _inconsistent_types(failure: Failure, _: Circumstances) -> StatementError:
+    return StatementError(failure, 932, text=f"inconsistent datatypes: {failure.message}")
+
+
+def _ambiguous(failure: Failure, _: Circumstances) -> StatementError:
+    name = first_name(failure)
+    return StatementError(failure, 918, identifier=name, column=name)
+
+
+def _lock_not_available(failure: Failure, circumstances: Circumstances) -> StatementError:
+    waited = circumstances.lock_wait_s is not None and "timeout" in failure.message
+    return StatementError(failure, 30006 if waited else 54)
+
+
+def _more_than_one_row(failure: Failure, circumstances: Circumstances) -> StatementError:
+    return StatementError(failure, 30926 if circumstances.verb == "MERGE" else 1427)
+
+
+def _precision(failure: Failure, _: Circumstances) -> StatementError:
+    """Only a number column has a precision to exceed; the rest is beyond what a type can hold."""
+    if failure.message == "numeric field overflow" or "out of range" in failure.message:
+        return StatementError(failure, 1438)
+    return StatementError(failure, 1426)
+
+
+def _privilege(failure: Failure, circumstances: Circumstances) -> StatementError:
+    """Oracle does not tell that an object exists to somebody who may not use it at all."""
+    name = first_name(failure) or failure.message.rpartition(" ")[2]
+    if failure.message.startswith("permission denied for sequence"):
+        return StatementError(failure, 2289, identifier=name)
+    hides = failure.message.startswith("permission denied for") and circumstances.verb in ("SELECT", "WITH", "LOCK")
+    return StatementError(failure, 942 if hides else 1031, identifier=name)
+
+
+def _too_long(failure: Failure, _: Circumstances) -> StatementError:
+    """`value too long for type character varying(5)`; `TooLong` finds out the column afterwards."""
+    maximum = re.search(r"\((\d+)\)", failure.message)
+    return StatementError(failure, 12899, column="", actual="", maximum=maximum.group(1) if maximum else "")
+
+
+def _savepoint(failure: Failure, _: Circumstances) -> StatementError:
+    name = first_name(failure)
+    return StatementError(failure, 1086, identifier=name, name=name)
+
+
+def _sequence_state(failure: Failure, circumstances: Circumstances) -> StatementError:
+    """`currval of sequence "S" is not yet defined in this session` (sequence.c)."""
+    name = first_name(failure)
+    if failure.message.startswith("currval"):
+        return StatementError(failure, 8002, identifier=name, sequence=name)
+    return _refused(failure, circumstances)
+
+
+def _sequence_limit(failure: Failure, _: Circumstances) -> StatementError:
+    name = first_name(failure)
+    limit = "MAXVALUE" if "maximum" in failure.message else "MINVALUE"
+    return StatementError(failure, 8004, identifier=name, sequence=name, limit=limit)
+
+
+def _told_by_us(failure: Failure, circumstances: Circumstances) -> StatementError:
+    """Functions of the prelude raise Oracle's message themselves."""
+    found = ORACLE_MESSAGE.match(failure.message)
+    if found is None or int(found.group(1)) not in TEXTS:
+        return _refused(failure, circumstances)
+    return StatementError(failure, int(found.group(1)), text=found.group(2))
+
+
+def _dependent(failure: Failure, _: Circumstances) -> StatementError:
+    """`cannot drop table T because other objects depend on it`: foreign keys keep a table or a key in Oracle."""
+    return StatementError(failure, 2449 if failure.message.startswith("cannot drop table") else 2273)
+
+
+def _invalid_date(failure: Failure, _: Circumstances) -> StatementError:
+    return StatementError(failure, 1858 if "invalid input syntax" in failure.message else 1861)
+
+
+RULES: Final[dict[str, Rule]] = {
+    "08P01": plain(3120),
+    "21000": _more_than_one_row,
+    "22001": _too_long,
+    "22003": _precision,
+    "22007": _invalid_date,
+    "22008": plain(1841),
+    "22012": plain(1476),
+    "2200H": _sequence_limit,
+    "22P02": _bad_text,
+    "23502": _null_value,
+    "23503": _foreign_key,
+    "23505": _constraint(1),
+    "23514": _constraint(2290),
+    "25006": plain(1456),
+    "2BP01": _dependent,
+    "3B001": _savepoint,
+    "40001": plain(8177),
+    "40P01": plain(60),
+    "42501": _privilege,
+    "42601": plain(900),
+    "42701": plain(1430),
+    "42702": _ambiguous,
+    "42703": _undefined_column,
+    "42704": plain(4043),
+    "42710": plain(955),
+    "42712": plain(918),
+    "42803": plain(979),
+    "42804": _inconsistent_types,
+    "42846": _inconsistent_types,
+    "42883": _undefined_function,
+    "42P01": _undefined_table,
+    "42P06": plain(955),
+    "42P07": plain(955),
+    "42P16": plain(2264),
+    "42P18": _inconsistent_types,
+    "53100": plain(1653),
+    "53200": plain(4030),
+    "53300": plain(18),
+    "55000": _sequence_state,
+    "55P03": _lock_not_available,
+    "57014": plain(1013),
+    "57P01": plain(28),
+    "57P02": plain(3113),
+    "57P03": plain(1033),
+    "OR000": _told_by_us,
+    "P0001": _told_by_us,
+}
+CLASS_RULES: Final[dict[str, Rule]] = {"40": plain(8177), "57": plain(3113)}

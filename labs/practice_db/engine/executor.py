@@ -1,0 +1,258 @@
+"""How statements run on a backend: what goes before and after, rows piece by piece, undoing what failed.
+
+One caller at a time; `EngineSession` holds the lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Final
+
+from psycopg import pq
+
+from labs.practice_db.engine.backend import FAILED, SYNC, Backend
+from labs.practice_db.engine.errors import Failure, StatementError, oracle_error
+from labs.practice_db.engine.results import Description, Effect, EngineColumn, Result, RowSource
+from labs.practice_db.engine.statement_cache import Prepared
+from labs.practice_db.engine.transaction import Transaction
+from labs.practice_db.errors import OraError
+from labs.practice_db.values import Row, Value
+
+CHUNK: Final = int(pq.ExecStatus.TUPLES_CHUNK)
+# How long DDL waits for a table that others use: Oracle's ddl_lock_timeout is 0, but a query of another session,
+# which locks nothing in Oracle, may hold PostgreSQL's table lock for a moment.
+DDL_LOCK_WAIT_S: Final = 0.5
+# PostgreSQL's plancache.c; the statement has done nothing yet when this comes.
+RESHAPED: Final = "cached plan must not change result type"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One statement on its way: what `execute` was asked."""
+
+    sql: str
+    params: Sequence[Value] = ()
+    oids: tuple[int, ...] = ()
+    effect: Effect = Effect.READ
+    commit: bool = False
+    lock_wait_s: float | None = None
+
+
+class Executor:
+    """Runs calls on one backend and keeps its transaction."""
+
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
+        self.transaction = Transaction()
+        self.source: RowSource | None = None
+
+    async def run(self, call: Call, pull: Callable[[RowSource], Awaitable[None]]) -> Result:
+        """Run one statement. Raises: OraError, after undoing it."""
+        await self.settle()
+        try:
+            return await self._run_once(call, pull)
+        except StatementError as error:
+            if error.failure.message != RESHAPED:
+                raise
+        return await self._run_once(call, pull)
+
+    async def _run_once(self, call: Call, pull: Callable[[RowSource], Awaitable[None]]) -> Result:
+        backend, transaction = self.backend, self.transaction
+        before = transaction.before(call.effect, commit=call.commit)
+        after = transaction.after(call.effect, commit=call.commit)
+        if call.lock_wait_s is not None:
+            before = (*before, lock_timeout(call.lock_wait_s))
+            after = (lock_timeout(0), *after)
+        for text in before:
+            backend.queue_control(text)
+        prepared, commands = backend.queue_statement(call.sql, call.params, call.oids)
+        try:
+            for text in after:
+                backend.queue_control(text)
+            await backend.submit()
+            failure = await backend.skip(len(before) + commands)
+            if failure is None:
+                prepared.is_parsed = True
+                return await self._read(call, prepared, pull)
+        finally:
+            if not prepared.is_parsed:
+                backend.forget(prepared)
+        await backend.finish()
+        raise await self.undo(failure, call)
+
+    async def _read(
+        self, call: Call, prepared: Prepared, pull: Callable[[RowSource], Awaitable[None]]
+    ) -> Result:
+        """Read the statement's own result and, unless its rows may stay on the wire, the rest of the pipeline."""
+        backend = self.backend
+        streams = call.effect is Effect.READ and not call.commit
+        if streams:
+            backend.want_chunks()
+        result = await backend.next_result()
+        assert result is not None
+        if result.status in FAILED:
+            await backend.finish()
+            if failure_of(result).message == RESHAPED:
+                backend.forget(prepared)
+            raise await self.undo(result, call)
+        if prepared.columns is None:
+            prepared.columns = columns_of(result)
+        source = RowSource(rows_of(result))
+        if streams:
+            self.source = source
+            source.continues(pull)
+            while self.source is not None and backend.has_result:
+                await self.pull_piece()
+        else:
+            failure = await backend.finish()
+            if failure is not None:
+                raise await self.undo(failure, call)
+        self.transaction.succeeded(call.effect, commit=call.commit)
+        return Result(prepared.columns, row_count_of(result), command_of(result), source)
+
+    async def pull_piece(self) -> None:
+        """Wait for the next piece of the rows on the wire and hand it to their source."""
+        source = self.source
+        assert source is not None
+        result = await self.backend.next_result()
+        if result is None:
+            return
+        if result.status == SYNC:
+            self.backend.note_sync()
+            self.source = None
+            source.end()
+        elif result.status in FAILED:
+            self.source = None
+            await self.backend.finish()
+            source.end(await self.undo(result, Call("")))
+        else:
+            source.add(rows_of(result))
+
+    async def settle(self) -> None:
+        """Make the wire free: move rows that are on it into memory, end what a cancelled caller left."""
+        while self.source is not None:
+            await self.pull_piece()
+        if self.backend.expects_data:
+            await self.backend.finish()
+            await self._undo_statement(Effect.WRITE)
+
+    async def undo(self, result: pq.abc.PGresult, call: Call) -> OraError:
+        """Undo a failed statement in PostgreSQL; return the error to raise."""
+        error = oracle_error(failure_of(result), sql=call.sql, lock_wait_s=call.lock_wait_s)
+        await self._undo_statement(call.effect)
+        return await self.explained(error, call.sql, call.params)
+
+    async def undo_many(self, result: pq.abc.PGresult, sql: str) -> OraError:
+        """Undo the running step of a bulk statement; return the error to raise."""
+        return await self.undo(result, Call(sql, effect=Effect.WRITE))
+
+    async def explained(self, error: StatementError, sql: str, params: Sequence[Value]) -> StatementError:
+        """Return the error with what PostgreSQL does not tell by itself, such as the column of a value too long."""
+        return error
+
+    async def _undo_statement(self, effect: Effect) -> None:
+        transaction = self.transaction
+        if effect is Effect.DEFINE:
+            transaction.ended()
+        if self.backend.is_in_transaction:
+            await self.backend.control(*transaction.failed())
+        else:
+            transaction.ended()
+
+    def abandon(self) -> None:
+        """Note that the backend is gone."""
+        if self.source is not None:
+            self.source.end(OraError(3113))
+            self.source = None
+        self.transaction.ended()
+
+    async def define(self, statements: Sequence[str]) -> None:
+        """Run DDL statements in a transaction of their own. Raises: OraError, with nothing of them done."""
+        await self.settle()
+        backend, effect = self.backend, Effect.DEFINE
+        texts = [text.encode() for text in statements]
+        before = (*self.transaction.before(effect), lock_timeout(DDL_LOCK_WAIT_S))
+        failure = await backend.control(*before, *texts, *self.transaction.after(effect))
+        if failure is not None:
+            raise await self.undo(failure, Call("; ".join(statements), effect=effect))
+        self.transaction.succeeded(effect)
+
+    async def run_script(self, text: str) -> None:
+        """Run a text of several statements in one transaction of its own. Raises: OraError, with nothing done."""
+        failure = await self.backend.run_script(text.encode())
+        if failure is not None:
+            raise oracle_error(failure_of(failure), sql=text)
+
+    async def describe(self, sql: str, oids: tuple[int, ...]) -> Description:
+        """Parse a statement and return its columns and parameter types."""
+        await self.settle()
+        backend = self.backend
+        before = self.transaction.before(Effect.READ)
+        for text in before:
+            backend.queue_control(text)
+        prepared, commands = backend.queue_parse(sql, oids)
+        try:
+            backend.queue_describe(prepared)
+            await backend.submit()
+            failure = await backend.skip(len(before) + commands)
+            if failure is None:
+                prepared.is_parsed = True
+                result = await backend.next_result()
+                assert result is not None
+                failure = result if result.status in FAILED else None
+        finally:
+            if not prepared.is_parsed:
+                backend.forget(prepared)
+        await backend.finish()
+        if failure is not None:
+            raise await self.undo(failure, Call(sql))
+        self.transaction.succeeded(Effect.READ)
+        prepared.columns = columns_of(result)
+        return Description(prepared.columns, tuple(result.param_type(i) for i in range(result.nparams)))
+
+    async def control(self, *texts: bytes) -> None:
+        """Run plain statements of our own, such as COMMIT. Raises: OraError."""
+        await self.settle()
+        failure = await self.backend.control(*texts)
+        if failure is not None:
+            raise await self.undo(failure, Call("", effect=Effect.WRITE))
+
+
+def lock_timeout(wait_s: float) -> bytes:
+    """Return the statement that bounds waits for locks until the transaction ends; 0 is no bound."""
+    return b"SET LOCAL lock_timeout = %d" % max(0, round(wait_s * 1000))
+
+
+def rows_of(result: pq.abc.PGresult) -> list[Row]:
+    """Return the rows of a result as tuples of text forms."""
+    value, count = result.get_value, range(result.ntuples)
+    if not count:
+        return []
+    return list(zip(*[map(value, count, repeat(column)) for column in range(result.nfields)], strict=True))
+
+
+def columns_of(result: pq.abc.PGresult) -> tuple[EngineColumn, ...]:
+    """Return the columns of a result."""
+    return tuple(
+        EngineColumn(
+            (result.fname(i) or b"").decode(), result.ftype(i), result.fmod(i), result.ftable(i), result.ftablecol(i)
+        )
+        for i in range(result.nfields)
+    )
+
+
+def command_of(result: pq.abc.PGresult) -> str:
+    """Return the first word of PostgreSQL's command tag; a query whose end has not come has none yet."""
+    return (result.command_status or b"SELECT").decode().split(" ", 1)[0] or "SELECT"
+
+
+def row_count_of(result: pq.abc.PGresult) -> int:
+    """Return the rows touched, or the rows in this result."""
+    return result.command_tuples or result.ntuples
+
+
+def failure_of(result: pq.abc.PGresult) -> Failure:
+    """Return the diagnostic fields of a failed result."""
+    return Failure.of(result.error_field)

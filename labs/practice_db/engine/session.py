@@ -1,0 +1,257 @@
+"""EngineSession: the statements of one Oracle session on one PostgreSQL backend."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Final
+
+from labs.practice_db.engine.backend import Backend, BackendLost
+from labs.practice_db.engine.bulk import Batch, run_many
+from labs.practice_db.engine.executor import Call, Executor
+from labs.practice_db.engine.memory import private_bytes
+from labs.practice_db.engine.results import Description, Effect, ManyResult, Result, RowSource
+from labs.practice_db.engine.transaction import BEGIN, COMMIT, ROLLBACK, quoted
+from labs.practice_db.engine.zones import postgres_zone
+from labs.practice_db.errors import NotSupported, OraError
+from labs.practice_db.values import Row, Value
+
+SNAPSHOT: Final = b" ISOLATION LEVEL REPEATABLE READ"
+
+
+class EngineSession:
+    """One session of the engine. Calls wait for one another; `cancel` and `abort` may come at any time."""
+
+    def __init__(self, backend: Backend, user: str, shared_schemas: tuple[str, ...]) -> None:
+        self._backend = backend
+        self._executor = Executor(backend)
+        self._lock = asyncio.Lock()
+        self._shared_schemas = shared_schemas
+        self._settings: dict[str, str] = {}
+        self._is_settings_at_risk = False
+        self._end: OraError | None = None
+        self.user = user
+        self.schema = user
+        self.on_close: Callable[[], None] | None = None
+
+    @property
+    def backend_pid(self) -> int:
+        """The process id of the PostgreSQL backend."""
+        return self._backend.pid
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open in Oracle's sense."""
+        return self._executor.transaction.is_open
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a call is running."""
+        return self._lock.locked()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the backend is gone."""
+        return self._backend.is_lost
+
+    def memory_bytes(self) -> int:
+        """Return the private memory of the backend, 0 if it cannot be known."""
+        return private_bytes(self._backend.pid)
+
+    # -- statements
+
+    async def execute(
+        self,
+        sql: str,
+        params: Sequence[Value] = (),
+        *,
+        param_oids: Sequence[int] = (),
+        effect: Effect = Effect.READ,
+        commit: bool = False,
+        lock_wait_s: float | None = None,
+    ) -> Result:
+        """Run one statement; `params` are the values of $1, $2 … in text form.
+
+        A missing or zero parameter type is left to PostgreSQL. With `commit` the statement is committed when it
+        succeeds. `lock_wait_s` bounds the wait for locks (FOR UPDATE WAIT n).
+        Raises: OraError; the statement is undone, the transaction stays. ORA-01013 after `cancel`.
+        """
+        check_values(params)
+        call = Call(sql, params, tuple(param_oids), effect, commit, lock_wait_s)
+        async with self._working():
+            return await self._executor.run(call, self._pull)
+
+    async def execute_many(
+        self,
+        sql: str,
+        rows: Sequence[Row],
+        *,
+        param_oids: Sequence[int] = (),
+        array_sql: str | None = None,
+        batch_errors: bool = False,
+        commit: bool = False,
+    ) -> ManyResult:
+        """Run a DML statement once for each row; see `ManyResult` for what failures do.
+
+        `array_sql` does the same for many rows at once: its parameters are arrays, one for each of `sql`'s.
+        """
+        for row in rows:
+            check_values(row)
+        batch = Batch(sql, rows, tuple(param_oids), array_sql, batch_errors=batch_errors, commit=commit)
+        async with self._working():
+            return await run_many(self._executor, batch)
+
+    async def define(self, *statements: str) -> None:
+        """Run DDL, all of it or nothing; commits before and after, as Oracle's DDL does."""
+        async with self._working():
+            await self._executor.define(statements)
+
+    async def run_scripts(self, scripts: Sequence[str]) -> None:
+        """Run texts of several statements each, all or nothing; for our own SQL only."""
+        async with self._working():
+            await self._executor.settle()
+            await self._executor.run_script("\n;\n".join(scripts))
+
+    async def describe(self, sql: str, *, param_oids: Sequence[int] = ()) -> Description:
+        """Parse a statement and tell its columns and parameters without running it."""
+        async with self._working():
+            return await self._executor.describe(sql, tuple(param_oids))
+
+    # -- transactions
+
+    async def commit(self) -> None:
+        """Commit; nothing happens without a transaction."""
+        await self._end_transaction(COMMIT)
+
+    async def rollback(self) -> None:
+        """Roll back; nothing happens without a transaction."""
+        await self._end_transaction(ROLLBACK)
+
+    async def _end_transaction(self, text: bytes) -> None:
+        if not self.in_transaction:
+            return
+        async with self._working():
+            again = self._settings_texts() if self._is_settings_at_risk and text == ROLLBACK else ()
+            await self._executor.control(text, *again)
+            self._executor.transaction.ended()
+            self._is_settings_at_risk = False
+
+    async def savepoint(self, name: str) -> None:
+        """Set a savepoint; an older one of the same name is replaced."""
+        async with self._working():
+            await self._executor.settle()
+            await self._executor.control(*self._executor.transaction.set_savepoint(name))
+
+    async def rollback_to(self, name: str) -> None:
+        """Go back to a savepoint. Raises: ORA-01086 if there is none of this name."""
+        async with self._working():
+            await self._executor.settle()
+            again = self._settings_texts() if self._is_settings_at_risk else ()
+            try:
+                texts = self._executor.transaction.rollback_to(name)
+            except KeyError:
+                raise OraError(1086, name=name) from None
+            await self._executor.control(*texts, *again)
+
+    async def set_transaction(self, *, read_only: bool = False, serializable: bool = False) -> None:
+        """Begin a transaction that sees the database as of now.
+
+        Oracle's SERIALIZABLE is snapshot isolation, which PostgreSQL calls REPEATABLE READ.
+        Raises: ORA-01453 if a transaction is open.
+        """
+        async with self._working():
+            if self.in_transaction:
+                raise OraError(1453)
+            begin = BEGIN + (SNAPSHOT if read_only or serializable else b"") + (b" READ ONLY" if read_only else b"")
+            # PostgreSQL takes the snapshot at the first query, Oracle at SET TRANSACTION.
+            await self._executor.control(begin, b"SELECT pg_current_snapshot()")
+            self._executor.transaction.is_open = True
+
+    # -- settings
+
+    async def set_schema(self, schema: str) -> None:
+        """Resolve unqualified names in another schema from now on (ALTER SESSION SET CURRENT_SCHEMA)."""
+        await self.set_setting("search_path", search_path(schema, self._shared_schemas))
+        self.schema = schema
+
+    async def set_time_zone(self, zone: str) -> None:
+        """Show TIMESTAMP WITH LOCAL TIME ZONE in another zone: a region's name or an offset such as +05:30."""
+        await self.set_setting("TimeZone", postgres_zone(zone))
+
+    async def set_setting(self, name: str, value: str) -> None:
+        """Set a PostgreSQL setting for the session; a rollback does not take it back, as in Oracle."""
+        async with self._working():
+            await self._executor.settle()
+            await self._executor.control(setting_text(name, value))
+            self._settings[name] = value
+            if self.in_transaction:
+                self._executor.transaction.changed()
+                self._is_settings_at_risk = True
+
+    def _settings_texts(self) -> tuple[bytes, ...]:
+        return tuple(setting_text(name, value) for name, value in self._settings.items())
+
+    # -- ending
+
+    def cancel(self) -> None:
+        """Stop the running call, which raises ORA-01013; nothing happens when there is none. Returns at once."""
+        if self._backend.expects_data and self._lock.locked() and not self._backend.is_lost:
+            self._backend.interrupt()
+
+    def abort(self, error: OraError) -> None:
+        """End the backend at once; the running call and all later ones raise `error`. Returns at once."""
+        self._end = error
+        self._close(kill=True)
+
+    async def close(self) -> None:
+        """Roll back and let the backend go; does not wait for a running call, which raises ORA-03113."""
+        self._close(kill=self._backend.expects_data)
+
+    def _close(self, *, kill: bool) -> None:
+        self._backend.close(kill=kill)
+        self._executor.abandon()
+        if self.on_close is not None:
+            self.on_close()
+            self.on_close = None
+
+    @asynccontextmanager
+    async def _working(self) -> AsyncIterator[None]:
+        """Hold the session for one call; a lost backend becomes the error that the client is to see."""
+        async with self._lock:
+            try:
+                if self._backend.is_lost:
+                    raise BackendLost
+                yield
+            except BackendLost as error:
+                self._close(kill=False)
+                raise (self._end or OraError(3113)) from error
+            except asyncio.CancelledError:
+                # The next call reads the rest of the answer; see Executor.settle.
+                if self._backend.expects_data and not self._backend.is_lost:
+                    self._backend.interrupt()
+                raise
+
+    async def _pull(self, source: RowSource) -> None:
+        """Wait for the next rows of a source, unless another call has moved them all into memory by then."""
+        async with self._working():
+            if self._executor.source is source:
+                await self._executor.pull_piece()
+
+
+def search_path(schema: str, shared_schemas: tuple[str, ...]) -> str:
+    """Return PostgreSQL's search path for a current schema."""
+    return b",".join(quoted(name) for name in (schema, *shared_schemas)).decode()
+
+
+def setting_text(name: str, value: str) -> bytes:
+    """Return the statement that sets a PostgreSQL setting for the session."""
+    literals = ("'" + text.replace("'", "''") + "'" for text in (name, value))
+    return f"SELECT set_config({', '.join(literals)}, false)".encode()
+
+
+def check_values(params: Sequence[Value]) -> None:
+    """Raise: NotSupported for a character that PostgreSQL cannot store; it would end the value there."""
+    for value in params:
+        if value is not None and b"\0" in value:
+            raise NotSupported("the character CHR(0) in a value")
