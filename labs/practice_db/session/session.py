@@ -62,8 +62,8 @@ class Session:
     client_identifier: str = ""
     dbop: str = ""
     time_zone: str = DEFAULT_TIME_ZONE
-    settings: Mapping[str, str] = NLS_DEFAULTS
-    contexts: Mapping[tuple[str, str], str] = NO_CONTEXT
+    settings: Mapping[str, str] = field(default_factory=lambda: NLS_DEFAULTS)
+    contexts: Mapping[tuple[str, str], str] = field(default_factory=lambda: NO_CONTEXT)
     counters: Counters[int] = field(default_factory=new_counters)
     call_since_s: float = 0.0
     sql_text: str = ""

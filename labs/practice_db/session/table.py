@@ -23,7 +23,7 @@ class KillDecision(Enum):
     """What has to be done with the victim's connection after a kill."""
 
     MARK = "tell it ORA-00028 at its next call"
-    BREAK = "cancel its running call with ORA-00028"
+    BREAK = "end its running call with ORA-00028"
     DISCONNECT = "close its connection"
 
 
@@ -94,7 +94,7 @@ class SessionTable:
             raise OraError(30)
         return session
 
-    def kill(self, victim: Session, killer: Session | None, *, immediate: bool, disconnect: bool) -> KillDecision:
+    def kill(self, victim: Session, killer: Session | None, *, disconnect: bool) -> KillDecision:
         """Mark a session as killed and tell what to do with its connection.
 
         Raises: OraError 27 for one's own session.

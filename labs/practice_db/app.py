@@ -1,0 +1,200 @@
+"""Build a practice database from its parts, run it, stop it: the only place that reads clocks, files and signals."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import secrets
+import signal
+import socket
+import ssl
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from labs.practice_db.config import Config
+from labs.practice_db.engine.engine import Engine
+from labs.practice_db.engine.settings import EngineSettings
+from labs.practice_db.handlers import account_store, bootstrap
+from labs.practice_db.handlers.instance import SERVICES, Instance
+from labs.practice_db.server import Listener
+from labs.practice_db.session.limits import Limits, default_sessions
+from labs.practice_db.session.table import SessionTable
+from labs.practice_db.sql.prelude import SCRIPTS, VERSION
+
+log: Final = logging.getLogger(__name__)
+
+PASSWORD_FILE: Final = "admin-password"
+LOG_FILE: Final = "server.log"
+
+
+class SystemClock:
+    """The real time."""
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        return time.monotonic()
+
+    def now(self) -> datetime:
+        """Return the time in UTC, the time zone of the database."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the server listens."""
+
+    host: str
+    port: int
+
+    def announcement(self) -> str:
+        """Return the one line of JSON that says that the server is ready."""
+        return json.dumps({"host": self.host, "port": self.port, "services": list(SERVICES), "pid": os.getpid()})
+
+
+class App:
+    """One practice database from start to stop."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._stopping = asyncio.Event()
+        self._idle_timer: asyncio.TimerHandle | None = None
+        self._server: asyncio.Server | None = None
+        self._listener: Listener | None = None
+        self._engine = Engine(EngineSettings(config.data_dir, max_sessions=config.processes))
+
+    async def start(self) -> Address:
+        """Start PostgreSQL, open the accounts, listen. Raises: EngineError or OSError with what is wrong."""
+        config = self._config
+        await self._engine.start()
+        await self._engine.install(SCRIPTS, VERSION)
+        instance = await self._instance()
+        listener = self._listener = Listener(
+            instance, logon_timeout_s=config.logon_timeout_s, half_open_limit=config.half_open_limit
+        )
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(
+            listener.new_connection, config.host, config.port, ssl=_tls(config), backlog=1024, reuse_address=None
+        )
+        listener.on_last_gone = self._start_idle_timer
+        listener.on_first_come = self._stop_idle_timer
+        self._start_idle_timer()
+        host, port = self._server.sockets[0].getsockname()[:2]
+        log.info("ready on %s:%d, data in %s", host, port, config.data_dir)
+        return Address(host, port)
+
+    async def run(self) -> None:
+        """Wait until somebody asks for the end."""
+        await self._stopping.wait()
+
+    def ask_to_stop(self, reason: str) -> None:
+        """Ask for the end; a second time does nothing."""
+        if not self._stopping.is_set():
+            log.info("stopping: %s", reason)
+            self._stopping.set()
+
+    async def stop(self) -> None:
+        """Refuse new clients, end the sessions, stop PostgreSQL."""
+        self._stop_idle_timer()
+        if self._server is not None:
+            self._server.close()
+        if self._listener is not None:
+            await self._listener.close()
+        await self._engine.stop()
+        log.info("stopped")
+
+    async def _instance(self) -> Instance:
+        config, clock = self._config, SystemClock()
+        limits = Limits(config.processes, max(config.sessions or 0, default_sessions(config.processes)))
+        instance = Instance(
+            clock=clock,
+            engine=self._engine,
+            host=socket.gethostname(),
+            started_at=clock.now(),
+            limits=limits,
+            sessions=SessionTable(clock, limits),
+            accounts=await account_store.load(self._engine.catalog),
+        )
+        await bootstrap.ensure_admins(instance, config.admin_password or _own_password(config.data_dir))
+        return instance
+
+    def _start_idle_timer(self) -> None:
+        if self._config.idle_exit_s:
+            self._stop_idle_timer()
+            loop = asyncio.get_running_loop()
+            reason = f"no client for {self._config.idle_exit_s:g} s"
+            self._idle_timer = loop.call_later(self._config.idle_exit_s, self.ask_to_stop, reason)
+
+    def _stop_idle_timer(self) -> None:
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
+            self._idle_timer = None
+
+
+def _own_password(data_dir: Path) -> str:
+    """Return the admin password kept in the database's folder; a random one is put there at the first start."""
+    path = data_dir / PASSWORD_FILE
+    if path.exists():
+        return path.read_text(encoding="utf-8").strip()
+    password = secrets.token_urlsafe(18)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(password + "\n")
+    return password
+
+
+def _tls(config: Config) -> ssl.SSLContext | None:
+    if config.tls_cert is None or config.tls_key is None:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(config.tls_cert, config.tls_key)
+    return context
+
+
+def configure_logging(config: Config) -> None:
+    """Send the log to its file, the database's folder being made if it is missing."""
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(
+        filename=config.log_file or config.data_dir / LOG_FILE,
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+
+
+def new_event_loop() -> asyncio.AbstractEventLoop:
+    """Return the fastest loop there is; on Windows one that can watch PostgreSQL's sockets."""
+    if sys.platform == "win32":
+        return asyncio.SelectorEventLoop()
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
+
+
+def install_signals(stop: Callable[[str], None]) -> None:
+    """Stop cleanly on SIGTERM and SIGINT (Windows: on Ctrl-C and Ctrl-Break)."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        if sys.platform == "win32":
+            signal.signal(number, lambda got, _: loop.call_soon_threadsafe(stop, signal.Signals(got).name))
+        else:
+            loop.add_signal_handler(number, stop, number.name)
+
+
+async def serve(config: Config) -> None:
+    """Run a practice database until it is told to stop; prints one line of JSON when it is ready."""
+    app = App(config)
+    install_signals(app.ask_to_stop)
+    try:
+        address = await app.start()
+        print(address.announcement(), flush=True)
+        await app.run()
+    finally:
+        await app.stop()

@@ -1,0 +1,58 @@
+"""ALTER SESSION: what each setting does to the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from labs.practice_db.errors import NotSupported, OraError
+from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.session.settings import IGNORED, checked_time_zone
+
+EDITION: Final = "ORA$BASE"
+
+
+def apply_setting(process: ServerProcess, name: str, value: str) -> None:
+    """Apply one setting; the name in upper case, the value without quotes.
+
+    Raises: OraError 2248 for an unknown setting, or what that setting says about the value.
+    """
+    process.has_news = True
+    special = _SETTINGS.get(name)
+    if special is not None:
+        special(process, value)
+    elif name not in IGNORED:
+        process.session.set_nls(name, value)
+
+
+def set_current_schema(process: ServerProcess, schema: str) -> None:
+    """Set CURRENT_SCHEMA. Raises: OraError 1435 if there is no such user."""
+    name = schema if schema in process.instance.accounts.by_name else schema.upper()
+    if name not in process.instance.accounts.by_name:
+        raise OraError(1435)
+    process.has_news = True
+    process.session.current_schema = name
+    process.changed_schema = name
+
+
+def _set_edition(process: ServerProcess, edition: str) -> None:
+    if edition.upper() != EDITION:
+        raise OraError(38802)
+    process.session.edition = process.changed_edition = EDITION
+
+
+def _set_time_zone(process: ServerProcess, zone: str) -> None:
+    process.session.time_zone = checked_time_zone(zone)
+
+
+def _set_isolation(process: ServerProcess, level: str) -> None:
+    if level.upper().replace("_", " ") != "READ COMMITTED":
+        raise NotSupported(f"ALTER SESSION SET ISOLATION_LEVEL = {level}")
+
+
+_SETTINGS: Final[Mapping[str, Callable[[ServerProcess, str], None]]] = {
+    "CURRENT_SCHEMA": set_current_schema,
+    "EDITION": _set_edition,
+    "TIME_ZONE": _set_time_zone,
+    "ISOLATION_LEVEL": _set_isolation,
+}

@@ -1,0 +1,82 @@
+"""The cursors of a session: by number, kept until the client closes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from labs.practice_db.engine.results import EngineColumn, RowSource
+from labs.practice_db.errors import OraError
+from labs.practice_db.session.sql_area import SqlText
+from labs.practice_db.sql.plan import Plan
+from labs.practice_db.sql.statement import Statement
+from labs.practice_db.values import Column
+from labs.practice_db.wire.binds import BindSpec
+
+MOST_CURSOR_IDS: Final = 65_535
+
+
+@dataclass(slots=True, eq=False)
+class Cursor:
+    """A parsed statement and, while a query is being fetched, its rows.
+
+    `plan` holds for `binds`: when their types change the statement is translated anew. `columns` are the very object
+    that the client was told, as long as the engine's own description, `engine_columns`, stays the same.
+    `rows` is what has not been fetched yet, None when no query is open.
+    """
+
+    cursor_id: int
+    statement: Statement
+    entry: SqlText
+    plan: Plan
+    binds: tuple[BindSpec, ...] = ()
+    columns: tuple[Column, ...] = ()
+    engine_columns: tuple[EngineColumn, ...] | None = None
+    rows: RowSource | None = None
+    row_count: int = 0
+
+    def set_columns(self, columns: tuple[Column, ...], engine_columns: tuple[EngineColumn, ...]) -> None:
+        """Note how the rows are described; equal columns stay the same object, so that their encoder is found."""
+        if columns != self.columns:
+            self.columns = columns
+        self.engine_columns = engine_columns
+
+    def close_query(self) -> None:
+        """Forget the rows that were not fetched."""
+        if self.rows is not None:
+            self.rows.discard()
+            self.rows = None
+
+
+@dataclass(slots=True)
+class CursorTable:
+    """Open cursors by id; ids count up and come round again."""
+
+    by_id: dict[int, Cursor] = field(default_factory=dict)
+    last_id: int = 0
+
+    def open(self, statement: Statement, entry: SqlText, plan: Plan, binds: tuple[BindSpec, ...]) -> Cursor:
+        """Return a new cursor for a statement. Raises: OraError 1000 when all ids are taken."""
+        if len(self.by_id) >= MOST_CURSOR_IDS:
+            raise OraError(1000)
+        cursor_id = self.last_id % MOST_CURSOR_IDS + 1
+        while cursor_id in self.by_id:
+            cursor_id = cursor_id % MOST_CURSOR_IDS + 1
+        self.last_id = cursor_id
+        cursor = self.by_id[cursor_id] = Cursor(cursor_id, statement, entry, plan, binds)
+        return cursor
+
+    def find(self, cursor_id: int) -> Cursor:
+        """Return an open cursor. Raises: OraError 1001 if there is none of that number."""
+        cursor = self.by_id.get(cursor_id)
+        if cursor is None:
+            raise OraError(1001)
+        return cursor
+
+    def close(self, cursor_ids: Iterable[int]) -> None:
+        """Close cursors; one that is not open is passed over, as Oracle does with a stale number."""
+        for cursor_id in cursor_ids:
+            cursor = self.by_id.pop(cursor_id, None)
+            if cursor is not None:
+                cursor.close_query()

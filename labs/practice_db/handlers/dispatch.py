@@ -1,0 +1,105 @@
+"""The calls of a logged-on client: request type to handler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Final, TypeAlias
+
+from labs.practice_db.errors import NotSupported, OraError
+from labs.practice_db.handlers import passwords
+from labs.practice_db.handlers.account_store import put_account
+from labs.practice_db.handlers.answers import Answer, Farewell, NoAnswer
+from labs.practice_db.handlers.execute import execute
+from labs.practice_db.handlers.fetch import fetch
+from labs.practice_db.handlers.piggybacks import apply_piggybacks
+from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.handlers.transactions import commit, rollback
+from labs.practice_db.protocol.events import ChangePassword, Event
+from labs.practice_db.protocol.replies import Done, Failure, Reply
+from labs.practice_db.session.statistics import Statistic
+from labs.practice_db.wire.calls import (
+    Commit,
+    Execute,
+    Fetch,
+    Logoff,
+    Ping,
+    PipelineEnd,
+    ReleaseSession,
+    Rollback,
+    Unsupported,
+)
+
+DONE: Final = Done()
+NO_ANSWER: Final = NoAnswer()
+
+Handled: TypeAlias = Answer | Coroutine[Any, Any, Answer]
+
+
+def answer_call(process: ServerProcess, request: Event) -> Handled:
+    """Return the answer to a call, or the coroutine that will give it.
+
+    Raises: OraError when the call, or a piggyback in front of it, fails at once.
+    """
+    session = process.session
+    counters = session.counters
+    counters[Statistic.ROUNDTRIPS] += 1
+    counters[Statistic.USER_CALLS] += 1
+    try:
+        process.check_alive()
+    except OraError as error:
+        return Farewell(Failure(error))
+    session.call_since_s = process.instance.clock.monotonic()
+    handler = _HANDLERS[type(request)]
+    if request.piggybacks:  # type: ignore[union-attr]
+        apply_piggybacks(process, request.piggybacks)  # type: ignore[union-attr]
+    return handler(process, request)
+
+
+def _ping(process: ServerProcess, request: Ping) -> Reply:
+    return DONE
+
+
+def _end_pipeline(process: ServerProcess, request: PipelineEnd) -> Reply:
+    return DONE
+
+
+def _log_off(process: ServerProcess, request: Logoff) -> Reply:
+    """Answer the goodbye. The session ends with the connection, which the client closes next."""
+    return DONE
+
+
+def _release(process: ServerProcess, request: ReleaseSession) -> Answer:
+    """A dedicated session has nothing to give back."""
+    return NO_ANSWER
+
+
+def _refuse(process: ServerProcess, request: Unsupported) -> Reply:
+    raise NotSupported(request.name)
+
+
+async def _change_password(process: ServerProcess, request: ChangePassword) -> Reply:
+    """Change the password of the session's user, who has to know the old one.
+
+    Assumed: a wrong old password is ORA-01017, as the driver's own test allows.
+    """
+    instance = process.instance
+    account = instance.accounts.find(process.session.user)
+    if not passwords.is_right(account, request.old_password):
+        raise OraError(1017)
+    changed = passwords.with_password(account, request.new_password, instance.random_bytes)
+    await put_account(instance.engine.catalog, instance.accounts, changed)
+    return DONE
+
+
+_HANDLERS: Final[Mapping[type, Callable[[ServerProcess, Any], Handled]]] = {
+    Execute: execute,
+    Fetch: fetch,
+    Commit: commit,
+    Rollback: rollback,
+    Ping: _ping,
+    Logoff: _log_off,
+    ReleaseSession: _release,
+    PipelineEnd: _end_pipeline,
+    ChangePassword: _change_password,
+    Unsupported: _refuse,
+}

@@ -1,0 +1,100 @@
+"""EXECUTE: from a statement's text to its plan, and from the plan to whoever runs it.
+
+A plan that needs no PostgreSQL is answered on the spot; all others by a coroutine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Final, TypeAlias
+
+from labs.practice_db.errors import NotSupported, OraError
+from labs.practice_db.handlers import blocks, commands, statements
+from labs.practice_db.handlers.cursors import Cursor
+from labs.practice_db.handlers.parameters import value_of
+from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.protocol.replies import Failure, QueryReply, Reply
+from labs.practice_db.session.statistics import Statistic
+from labs.practice_db.sql import plan as plans
+from labs.practice_db.sql.classify import classify
+from labs.practice_db.sql.translate import translate
+from labs.practice_db.values import OraType
+from labs.practice_db.wire.binds import BindRow, BindSpec
+from labs.practice_db.wire.calls import Execute
+
+Running: TypeAlias = Reply | Coroutine[Any, Any, Reply]
+NO_BINDS: Final[BindRow] = ()
+
+
+def execute(process: ServerProcess, request: Execute) -> Running:
+    """Return the reply to an EXECUTE, or the coroutine that will give it.
+
+    Raises: OraError when the statement cannot be parsed; then it has no cursor.
+    """
+    if request.is_scrollable:
+        raise NotSupported("scrollable cursors")
+    cursor = _cursor(process, request)
+    session = process.session
+    if request.execute and not request.describe_only:
+        session.counters[Statistic.EXECUTE_COUNT] += 1
+        cursor.entry.executions += 1
+        session.previous_sql_text = session.sql_text = cursor.statement.text
+    plan = cursor.plan
+    try:
+        return _RUNNERS[type(plan)](process, cursor, plan, request)
+    except OraError as error:
+        return Failure(error, cursor.cursor_id)
+
+
+def _cursor(process: ServerProcess, request: Execute) -> Cursor:
+    """Return the cursor with a plan for this execution: the client's own, or a new one."""
+    cursors = process.cursors
+    if request.sql is None:
+        cursor = cursors.find(request.cursor_id)
+        if cursor.binds != request.binds:
+            cursor.plan = translate(cursor.statement, _types(request.binds))
+            cursor.binds = request.binds
+        return cursor
+    statement = classify(request.sql)
+    plan = translate(statement, _types(request.binds))
+    session = process.session
+    session.counters[Statistic.PARSE_COUNT_TOTAL] += 1
+    entry = process.instance.sql_area.parsed(request.sql, session.current_schema, process.instance.clock.now())
+    entry.module, entry.action = session.module, session.action
+    known = cursors.by_id.get(request.cursor_id) if request.cursor_id else None
+    if known is None:
+        session.counters[Statistic.OPENED_CURSORS_CUMULATIVE] += 1
+        return cursors.open(statement, entry, plan, request.binds)
+    known.statement, known.entry, known.plan, known.binds = statement, entry, plan, request.binds
+    return known
+
+
+def _types(binds: tuple[BindSpec, ...]) -> tuple[OraType, ...]:
+    try:
+        return tuple(OraType(bind.type) for bind in binds)
+    except ValueError as error:
+        raise OraError(3115) from error
+
+
+def _run_local(process: ServerProcess, cursor: Cursor, plan: plans.LocalPlan, request: Execute) -> Reply:
+    """Answer a query of one row that needs no PostgreSQL."""
+    if request.describe_only or not request.execute:
+        return QueryReply(cursor.cursor_id, plan.columns, is_described=True)
+    binds = request.bind_rows[0] if request.bind_rows else NO_BINDS
+    row = tuple([value_of(process, source, binds) for source in plan.values])
+    if request.rows_wanted and request.fetch:
+        cursor.rows, cursor.row_count = None, 1
+        process.session.counters[Statistic.ROWS_FETCHED] += 1
+        return QueryReply(cursor.cursor_id, plan.columns, (row,), is_described=request.parse, is_last=True, row_count=1)
+    statements.hold_rows(cursor, plan.columns, [row])
+    return QueryReply(cursor.cursor_id, plan.columns, is_described=request.parse)
+
+
+_RUNNERS: Final[Mapping[type, Callable[[ServerProcess, Cursor, Any, Execute], Running]]] = {
+    plans.LocalPlan: _run_local,
+    plans.SqlPlan: statements.run,
+    plans.BlockPlan: blocks.run,
+    plans.CreateUnit: blocks.create,
+    plans.DropUnit: blocks.drop,
+    **dict.fromkeys(commands.COMMANDS, commands.run),
+}

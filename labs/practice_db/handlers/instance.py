@@ -1,0 +1,57 @@
+"""The instance: everything that the sessions of one practice database share."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from labs.practice_db.clock import Clock
+from labs.practice_db.engine.engine import Engine
+from labs.practice_db.protocol.auth import RandomBytes
+from labs.practice_db.session.accounts import Accounts
+from labs.practice_db.session.limits import Limits
+from labs.practice_db.session.parameters import PARAMETERS
+from labs.practice_db.session.sql_area import SqlArea
+from labs.practice_db.session.table import SessionTable
+
+if TYPE_CHECKING:
+    from labs.practice_db.handlers.server_process import ServerProcess
+
+DATABASE: Final = "FREE"
+ROOT: Final = "CDB$ROOT"
+PLUGGABLE: Final = "FREEPDB1"
+VERSION: Final = (23, 26, 1, 0, 0)
+
+# Service name to container and its number, as on a fresh Oracle Free.
+SERVICES: Final[Mapping[str, tuple[str, int]]] = {"FREE": (ROOT, 1), "FREEPDB1": (PLUGGABLE, 3)}
+
+
+def version_text() -> str:
+    """Return the version as VERSION_FULL shows it."""
+    return ".".join(str(part) for part in VERSION)
+
+
+@dataclass(slots=True)
+class Instance:
+    """What all server processes work with. `processes` has each session's server process by sid."""
+
+    clock: Clock
+    engine: Engine
+    host: str
+    started_at: datetime
+    limits: Limits
+    sessions: SessionTable
+    accounts: Accounts = field(default_factory=Accounts)
+    sql_area: SqlArea = field(default_factory=SqlArea)
+    processes: dict[int, ServerProcess] = field(default_factory=dict)
+    random_bytes: RandomBytes = secrets.token_bytes
+    is_logon_restricted: bool = False
+    parameters: dict[str, str] = field(default_factory=dict)
+
+    def parameter_values(self) -> dict[str, str]:
+        """Return all initialisation parameters: the defaults, what was altered, the limits in force."""
+        values = {parameter.name: parameter.default for parameter in PARAMETERS} | self.parameters
+        return values | {"processes": str(self.limits.processes), "sessions": str(self.limits.sessions)}

@@ -1,0 +1,18 @@
+"""What a session may ask of its client's connection."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Link(Protocol):
+    """The connection behind a session, as the rest of the server sees it."""
+
+    def cancel_call(self) -> None:
+        """Stop the call that is running, if any; it fails with what `ServerProcess.ending` says."""
+
+    def disconnect(self) -> None:
+        """Close the connection at once, without a word."""
+
+    def notify_shutdown(self) -> None:
+        """Tell an idle client in-band that the database is going down (ORA-12572)."""

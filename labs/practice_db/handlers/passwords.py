@@ -1,0 +1,33 @@
+"""Passwords: what a new one has to be, and what is kept of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from labs.practice_db.errors import OraError
+from labs.practice_db.protocol.auth import RandomBytes, Verifier, is_password, make_verifier
+from labs.practice_db.session.accounts import Account
+
+# Source: Oracle Database Security Guide 23ai, passwords of up to 1024 bytes.
+MOST_PASSWORD_BYTES: Final = 1024
+
+
+def check_password(password: str) -> None:
+    """Raises: OraError 988 for no password, 28218 for one that is too long."""
+    if not password:
+        raise OraError(988)
+    if len(password.encode()) > MOST_PASSWORD_BYTES:
+        raise OraError(28218, limit=MOST_PASSWORD_BYTES)
+
+
+def with_password(account: Account, password: str, random_bytes: RandomBytes) -> Account:
+    """Return the account with a new password, no longer expired. Raises: OraError (see `check_password`)."""
+    check_password(password)
+    verifier = make_verifier(password, random_bytes)
+    return replace(account, salt=verifier.salt, stored_key=verifier.stored_key, is_expired=False)
+
+
+def is_right(account: Account, password: str) -> bool:
+    """Tell whether a password is the account's."""
+    return bool(account.stored_key) and is_password(Verifier(account.salt, account.stored_key), password)

@@ -1,0 +1,150 @@
+"""A server process: what works for one session, with its cursors and, once needed, its PostgreSQL backend."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from labs.practice_db.engine.session import EngineSession
+from labs.practice_db.errors import OraError
+from labs.practice_db.handlers.cursors import CursorTable
+from labs.practice_db.handlers.instance import Instance
+from labs.practice_db.handlers.link import Link
+from labs.practice_db.protocol.replies import CallStatus
+from labs.practice_db.session.session import Session, SessionStatus
+from labs.practice_db.session.settings import DEFAULT_TIME_ZONE, NLS_DEFAULTS
+from labs.practice_db.session.table import KillDecision
+from labs.practice_db.sql.plsql.host import SessionMemory
+
+SCHEMA: Final = "search_path"
+TIME_ZONE: Final = "TimeZone"
+IDLE: Final = CallStatus()
+IN_TRANSACTION: Final = CallStatus(is_in_transaction=True)
+
+
+# What a new backend assumes. The names are those that the SQL layer's functions read.
+_ASSUMED: Final = {
+    "practice.nls_date_format": NLS_DEFAULTS["NLS_DATE_FORMAT"],
+    "practice.nls_timestamp_format": NLS_DEFAULTS["NLS_TIMESTAMP_FORMAT"],
+    "practice.nls_timestamp_tz_format": NLS_DEFAULTS["NLS_TIMESTAMP_TZ_FORMAT"],
+    "practice.nls_numeric_characters": NLS_DEFAULTS["NLS_NUMERIC_CHARACTERS"],
+    TIME_ZONE: DEFAULT_TIME_ZONE,
+}
+_TELL: Final[Mapping[str, Callable[[EngineSession, str, str], Awaitable[None]]]] = {
+    SCHEMA: lambda backend, _, schema: backend.set_schema(schema),
+    TIME_ZONE: lambda backend, _, zone: backend.set_time_zone(zone),
+}
+
+
+def backend_settings(session: Session) -> dict[str, str]:
+    """Return what the backend of a session has to know."""
+    return {
+        SCHEMA: session.current_schema,
+        TIME_ZONE: session.time_zone,
+        "practice.session_id": f"{session.sid},{session.serial_num}",
+        "practice.nls_date_format": session.settings["NLS_DATE_FORMAT"],
+        "practice.nls_timestamp_format": session.settings["NLS_TIMESTAMP_FORMAT"],
+        "practice.nls_timestamp_tz_format": session.settings["NLS_TIMESTAMP_TZ_FORMAT"],
+        "practice.nls_numeric_characters": session.settings["NLS_NUMERIC_CHARACTERS"],
+    }
+
+
+class ServerProcess:
+    """Works for one session from logon to logoff.
+
+    `backend` is None until a statement needs PostgreSQL; `has_news` says that it has not been told all of the session's
+    settings, `told` which it knows. `memory` is what PL/SQL remembers between calls. `changed_schema` and `changed_edition` are set when the
+    call has changed them and the client has not been told yet.
+    """
+
+    __slots__ = (
+        "backend",
+        "changed_edition",
+        "changed_schema",
+        "cursors",
+        "has_news",
+        "instance",
+        "link",
+        "memory",
+        "session",
+        "told",
+    )
+
+    def __init__(self, instance: Instance, session: Session) -> None:
+        self.instance = instance
+        self.session = session
+        self.cursors = CursorTable()
+        self.backend: EngineSession | None = None
+        self.link: Link | None = None
+        self.memory: SessionMemory | None = None
+        self.has_news = True
+        self.told: dict[str, str] = {**_ASSUMED, SCHEMA: session.user}
+        self.changed_schema: str | None = None
+        self.changed_edition: str | None = None
+        instance.processes[session.sid] = self
+
+    @property
+    def is_in_transaction(self) -> bool:
+        """Tell whether there is uncommitted work."""
+        return self.backend is not None and self.backend.in_transaction
+
+    def take_status(self) -> CallStatus:
+        """Return what the reply tells about the session, once."""
+        if self.changed_schema is None and self.changed_edition is None:
+            return IN_TRANSACTION if self.is_in_transaction else IDLE
+        status = CallStatus(
+            is_in_transaction=self.is_in_transaction,
+            current_schema=self.changed_schema,
+            edition=self.changed_edition,
+        )
+        self.changed_schema = self.changed_edition = None
+        return status
+
+    def check_alive(self) -> None:
+        """Raises: OraError 28 for a killed session, 2396 for a sniped one."""
+        if self.session.status is SessionStatus.KILLED:
+            raise OraError(28)
+        if self.session.status is SessionStatus.SNIPED:
+            raise OraError(2396)
+
+    def backend_if_ready(self) -> EngineSession | None:
+        """Return the backend if it is there and knows the session's settings."""
+        return None if self.has_news else self.backend
+
+    async def ready_backend(self) -> EngineSession:
+        """Return the session's PostgreSQL backend, told all of the session's settings; started at the first call.
+
+        Raises: OraError when no backend is to be had.
+        """
+        if self.backend is None:
+            self.backend = await self.instance.engine.open_session(self.session.user)
+        if self.has_news:
+            self.has_news = False
+            for name, value in backend_settings(self.session).items():
+                if self.told.get(name) != value:
+                    await _TELL.get(name, EngineSession.set_setting)(self.backend, name, value)
+                    self.told[name] = value
+        return self.backend
+
+    async def kill(self, decision: KillDecision) -> None:
+        """Undo the session's work and free its locks at once, then do to its client what was decided."""
+        backend, self.backend = self.backend, None
+        if backend is not None:
+            backend.abort(OraError(28))
+        if self.link is None:
+            return
+        if decision is KillDecision.BREAK:
+            self.link.cancel_call()
+        elif decision is KillDecision.DISCONNECT:
+            self.link.disconnect()
+
+    async def end(self) -> None:
+        """End the session: its work is rolled back and its backend goes."""
+        session, instance = self.session, self.instance
+        if instance.processes.get(session.sid) is self:
+            del instance.processes[session.sid]
+        instance.sessions.close(session)
+        self.cursors.by_id.clear()
+        backend, self.backend = self.backend, None
+        if backend is not None:
+            await backend.close()

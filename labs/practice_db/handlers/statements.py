@@ -1,0 +1,156 @@
+"""Statements that PostgreSQL runs: queries, DML (single, array, RETURNING), DDL, LOCK TABLE."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from labs.practice_db.engine.errors import StatementError
+from labs.practice_db.engine.oracle_types import column_of
+from labs.practice_db.engine.results import Effect, EngineColumn, RowSource
+from labs.practice_db.errors import OraError
+from labs.practice_db.handlers.cursors import Cursor
+from labs.practice_db.handlers.parameters import value_of
+from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.handlers.views.supply import view_rows
+from labs.practice_db.protocol.replies import BatchError, DmlReply, Failure, QueryReply, Reply
+from labs.practice_db.session.statistics import Statistic
+from labs.practice_db.sql.plan import Param, SqlKind, SqlPlan, ViewParam
+from labs.practice_db.sql.translate import locate
+from labs.practice_db.values import Column, Row, Value
+from labs.practice_db.wire.binds import BindRow
+from labs.practice_db.wire.calls import Execute
+
+NO_BINDS: Final[BindRow] = ()
+# Errors whose offset is that of a name which only PostgreSQL found to be unknown.
+_LOCATED: Final = frozenset({904, 942, 2289, 4043})
+
+
+def hold_rows(cursor: Cursor, columns: tuple[Column, ...], rows: list[Row]) -> None:
+    """Keep the rows of an executed query until they are fetched."""
+    cursor.columns, cursor.rows, cursor.row_count = columns, RowSource(rows), 0
+
+
+async def run(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: Execute) -> Reply:
+    """Run a statement; the reply may be a Failure that keeps the cursor."""
+    try:
+        if request.describe_only or not request.execute:
+            return await _describe(process, cursor, plan)
+        if plan.kind is SqlKind.QUERY:
+            return await _query(process, cursor, plan, request)
+        if max(len(request.bind_rows), request.executions) > 1:
+            return await _many(process, cursor, plan, request)
+        return await _single(process, cursor, plan, request)
+    except OraError as error:
+        return Failure(_located(cursor, error), cursor.cursor_id)
+
+
+def effect_of(plan: SqlPlan) -> Effect:
+    """Return what a plan does to the transaction."""
+    if plan.commits:
+        return Effect.DEFINE
+    return Effect.WRITE if plan.needs_transaction else Effect.READ
+
+
+async def parameters(process: ServerProcess, params: Sequence[Param], row: BindRow) -> list[Value]:
+    """Return what $1 .. $n are worth at this execution."""
+    values: list[Value] = []
+    for param in params:
+        if type(param) is ViewParam:
+            values.append(await view_rows(process, param.view))
+        else:
+            values.append(value_of(process, param, row))  # type: ignore[arg-type]
+    return values
+
+
+def described(plan: SqlPlan, columns: Sequence[EngineColumn]) -> tuple[Column, ...]:
+    """Return the columns as the client is told: as the plan knows better, else as the engine says."""
+    known = plan.columns
+    return tuple(
+        (known[place] if place < len(known) else None) or column_of(column) for place, column in enumerate(columns)
+    )
+
+
+async def _describe(process: ServerProcess, cursor: Cursor, plan: SqlPlan) -> Reply:
+    backend = await process.ready_backend()
+    if plan.kind is not SqlKind.QUERY:
+        if plan.kind is SqlKind.DML:
+            await backend.describe(plan.sql)
+        return DmlReply(cursor.cursor_id)
+    description = await backend.describe(plan.sql)
+    cursor.set_columns(described(plan, description.columns), description.columns)
+    return QueryReply(cursor.cursor_id, cursor.columns, is_described=True)
+
+
+async def _query(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: Execute) -> Reply:
+    backend = process.backend_if_ready() or await process.ready_backend()
+    cursor.close_query()
+    binds = request.bind_rows[0] if request.bind_rows else NO_BINDS
+    values = await parameters(process, plan.params, binds) if plan.params else ()
+    result = await backend.execute(plan.sql, values, effect=effect_of(plan), lock_wait_s=plan.lock_wait_s)
+    is_described = request.parse
+    if cursor.engine_columns is not result.columns:
+        columns = described(plan, result.columns)
+        is_described = is_described or columns != cursor.columns
+        cursor.set_columns(columns, result.columns)
+    rows: Sequence[Row] = ()
+    if request.fetch and request.rows_wanted:
+        found = result.rows.fetch_now(request.rows_wanted)
+        rows = await result.rows.fetch(request.rows_wanted) if found is None else found
+    cursor.row_count = len(rows)
+    is_last = result.rows.is_exhausted and request.fetch
+    cursor.rows = None if is_last else result.rows
+    process.session.counters[Statistic.ROWS_FETCHED] += len(rows)
+    cursor.entry.rows += len(rows)
+    return QueryReply(cursor.cursor_id, cursor.columns, rows, is_described, is_last, len(rows))
+
+
+async def _single(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: Execute) -> Reply:
+    """Run DML once, or DDL, or LOCK TABLE."""
+    backend = process.backend_if_ready() or await process.ready_backend()
+    binds = request.bind_rows[0] if request.bind_rows else NO_BINDS
+    values = await parameters(process, plan.params, binds) if plan.params else ()
+    effect = effect_of(plan)
+    commit = request.autocommit and effect is not Effect.DEFINE
+    result = await backend.execute(plan.sql, values, effect=effect, commit=commit, lock_wait_s=plan.lock_wait_s)
+    is_dml = plan.kind is SqlKind.DML
+    count = result.row_count if is_dml else 0
+    cursor.entry.rows += count
+    if commit or effect is Effect.DEFINE:
+        process.session.counters[Statistic.USER_COMMITS] += 1
+    if plan.returning:
+        rows = await result.rows.fetch_all()
+        return DmlReply(cursor.cursor_id, len(rows), _returned(plan, [rows]))
+    return DmlReply(cursor.cursor_id, count, row_counts=(count,) if request.dml_row_counts else None)
+
+
+async def _many(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: Execute) -> Reply:
+    """Run DML once for each bind row."""
+    backend = await process.ready_backend()
+    bind_rows = request.bind_rows or (NO_BINDS,) * request.executions
+    rows = [tuple(await parameters(process, plan.params, binds)) for binds in bind_rows]
+    result = await backend.execute_many(
+        plan.sql, rows, batch_errors=request.batch_errors, commit=request.autocommit, array_sql=plan.array_sql
+    )
+    cursor.entry.executions += len(rows) - 1
+    cursor.entry.rows += result.row_count
+    counts = result.row_counts if request.dml_row_counts else None
+    if result.errors and not request.batch_errors:
+        first = result.errors[0]
+        return Failure(_located(cursor, first.error), cursor.cursor_id, first.index, counts)
+    errors = [BatchError(failed.index, failed.error) for failed in result.errors]
+    returned = _returned(plan, result.returned) if plan.returning else ()
+    return DmlReply(cursor.cursor_id, result.row_count, returned, errors, counts)
+
+
+def _returned(plan: SqlPlan, executions: Sequence[Sequence[Row]]) -> list[list[list[Value]]]:
+    """Return what the RETURNING binds get: bind, execution, row. Result columns are in the order of `plan.returning`."""
+    places = sorted(range(len(plan.returning)), key=lambda place: plan.returning[place])
+    return [[[row[place] for row in rows] for rows in executions] for place in places]
+
+
+def _located(cursor: Cursor, error: OraError) -> OraError:
+    """Return the error with the offset of the name it is about, if PostgreSQL has found it and the text has it."""
+    if isinstance(error, StatementError) and error.identifier and error.code in _LOCATED and not error.position:
+        error.position = max(locate(cursor.statement, error.identifier), 0)
+    return error

@@ -1,0 +1,79 @@
+"""What a supplier of view rows is given: the instance, the session that asks, and who locks what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from labs.practice_db.handlers.instance import SERVICES, Instance
+from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.session.session import Session
+
+Cell: TypeAlias = int | float | str | None
+ViewRow: TypeAlias = Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class LockSeen:
+    """One lock of a session, held or waited for, as PostgreSQL shows it. `relation` is a table's name or empty."""
+
+    sid: int
+    kind: str
+    mode: str
+    is_granted: bool
+    relation_id: int = 0
+    waited_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionSeen:
+    """An open transaction of a session."""
+
+    sid: int
+    transaction_id: int
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ViewScope:
+    """What view rows are made of. `locks`, `transactions` and `blockers` are filled for the views that need them."""
+
+    process: ServerProcess
+    locks: Sequence[LockSeen] = ()
+    transactions: Sequence[TransactionSeen] = ()
+    blockers: Mapping[int, int] | None = None
+
+    @property
+    def instance(self) -> Instance:
+        """The instance that the views describe."""
+        return self.process.instance
+
+
+Supplier: TypeAlias = Callable[[ViewScope], Iterable[ViewRow]]
+
+
+def address(kind: int, number: int) -> str:
+    """Return a made-up memory address (RAW(8)): the same for the same thing, different for different things."""
+    return f"\\x{0x7000_0000_0000 + (kind << 32) + number * 0x100:016X}"
+
+
+def session_address(session: Session) -> str:
+    """Return V$SESSION.SADDR."""
+    return address(1, session.sid)
+
+
+def process_address(session: Session) -> str:
+    """Return V$PROCESS.ADDR of a session's server process."""
+    return address(2, session.sid)
+
+
+def date_text(moment: datetime) -> str:
+    """Return a date as the views' rows carry it."""
+    return moment.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def container_id(session: Session) -> int:
+    """Return CON_ID of a session's container."""
+    return SERVICES[session.service][1]

@@ -1,0 +1,184 @@
+"""V$SESSION and the views around it: processes, statistics, waits, open cursors, contexts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from labs.practice_db.handlers.views.scope import (
+    Supplier,
+    ViewRow,
+    ViewScope,
+    address,
+    container_id,
+    date_text,
+    process_address,
+    session_address,
+)
+from labs.practice_db.session.session import Session, SessionStatus
+from labs.practice_db.session.sql_area import hash_value, sql_id
+from labs.practice_db.session.statistics import NAMES, Statistic
+
+IDLE_EVENT: Final = "SQL*Net message from client"
+LOCK_EVENT: Final = "enq: TX - row lock contention"
+
+
+def _statement(prefix: str, text: str) -> ViewRow:
+    if not text:
+        return {}
+    return {f"{prefix}SQL_ID": sql_id(text), ("PREV_" if prefix else "SQL_") + "HASH_VALUE": hash_value(text)}
+
+
+def _wait(scope: ViewScope, session: Session, now_s: float) -> ViewRow:
+    blocker = (scope.blockers or {}).get(session.sid)
+    waited_s = max(now_s - session.call_since_s, 0.0)
+    waiting: dict[str, int | str] = {"SECONDS_IN_WAIT": int(waited_s), "WAIT_TIME_MICRO": int(waited_s * 1e6)}
+    if blocker is not None:
+        return waiting | {
+            "BLOCKING_SESSION_STATUS": "VALID", "BLOCKING_INSTANCE": 1, "BLOCKING_SESSION": blocker,
+            "FINAL_BLOCKING_SESSION_STATUS": "VALID", "FINAL_BLOCKING_INSTANCE": 1,
+            "FINAL_BLOCKING_SESSION": _final_blocker(scope, blocker), "EVENT": LOCK_EVENT,
+            "WAIT_CLASS": "Application", "STATE": "WAITING",
+        }  # fmt: skip
+    free: dict[str, int | str] = {"BLOCKING_SESSION_STATUS": "NO HOLDER", "FINAL_BLOCKING_SESSION_STATUS": "NO HOLDER"}
+    if session.status is SessionStatus.ACTIVE:
+        return free | {"EVENT": "SQL*Net message to client", "WAIT_CLASS": "Network", "STATE": "WAITED SHORT TIME"}
+    return free | waiting | {"EVENT": IDLE_EVENT, "WAIT_CLASS": "Idle", "STATE": "WAITING"}
+
+
+def _final_blocker(scope: ViewScope, sid: int) -> int:
+    blockers = scope.blockers or {}
+    seen = {sid}
+    while blockers.get(sid) is not None and blockers[sid] not in seen:
+        sid = blockers[sid]
+        seen.add(sid)
+    return sid
+
+
+def _session_row(scope: ViewScope, session: Session, now_s: float) -> ViewRow:
+    client = session.client
+    account = scope.instance.accounts.by_name.get(session.current_schema)
+    in_transaction = scope.instance.processes[session.sid].is_in_transaction
+    return {
+        "SADDR": session_address(session), "SID": session.sid, "SERIAL#": session.serial_num,
+        "AUDSID": session.audsid, "PADDR": process_address(session), "USER#": session.user_id,
+        "USERNAME": session.user, "COMMAND": 3 if session.status is SessionStatus.ACTIVE else 0,
+        "OWNERID": 2147483644, "TADDR": address(3, session.sid)[2:] if in_transaction else None,
+        "STATUS": session.status.value, "SERVER": session.server.value,
+        "SCHEMA#": account.user_id if account else session.user_id, "SCHEMANAME": session.current_schema,
+        "OSUSER": client.osuser, "PROCESS": client.process, "MACHINE": client.machine, "PORT": client.port,
+        "TERMINAL": client.terminal, "PROGRAM": client.program, "TYPE": "USER",
+        **_statement("", session.sql_text if session.status is SessionStatus.ACTIVE else ""),
+        **_statement("PREV_", session.previous_sql_text), "MODULE": session.module, "ACTION": session.action,
+        "CLIENT_INFO": session.client_info, "LOGON_TIME": date_text(session.logon_at),
+        "LAST_CALL_ET": int(now_s - session.call_since_s), "FAILOVER_TYPE": "NONE", "FAILOVER_METHOD": "NONE",
+        "FAILED_OVER": "NO", "CLIENT_IDENTIFIER": session.client_identifier, **_wait(scope, session, now_s),
+        "SERVICE_NAME": session.service, "SQL_TRACE": "DISABLED", "SQL_TRACE_WAITS": "FALSE",
+        "SQL_TRACE_BINDS": "FALSE", "SESSION_EDITION_ID": 134, "CREATOR_ADDR": process_address(session),
+        "CREATOR_SERIAL#": session.serial_num, "CON_ID": container_id(session),
+    }  # fmt: skip
+
+
+def sessions(scope: ViewScope) -> Iterator[ViewRow]:
+    now_s = scope.instance.clock.monotonic()
+    for session in scope.instance.sessions:
+        yield _session_row(scope, session, now_s)
+
+
+def connect_info(scope: ViewScope) -> Iterator[ViewRow]:
+    """The protocol adapter's banner comes with each row here; Oracle has one row a banner."""
+    for session in scope.instance.sessions:
+        yield {
+            "SID": session.sid, "SERIAL#": session.serial_num,
+            "AUTHENTICATION_TYPE": "PROXY" if session.proxy_user else "DATABASE", "OSUSER": session.client.osuser,
+            "NETWORK_SERVICE_BANNER": "TCP/IP NT Protocol Adapter of the practice database",
+            "CLIENT_CHARSET": "Unknown", "CLIENT_CONNECTION": "Heterogeneous", "CLIENT_OCI_LIBRARY": "Unknown",
+            "CLIENT_VERSION": "Unknown", "CLIENT_DRIVER": session.client.driver, "CON_ID": container_id(session),
+        }  # fmt: skip
+
+
+def processes(scope: ViewScope) -> Iterator[ViewRow]:
+    """One row a server process. A session that has not needed PostgreSQL yet has no process of the system: SPID is null."""
+    for number, session in enumerate(scope.instance.sessions, start=2):
+        backend = scope.instance.processes[session.sid].backend
+        memory = backend.memory_bytes() if backend is not None else None
+        yield {
+            "ADDR": process_address(session), "PID": number, "SOSID": str(backend.backend_pid) if backend else None,
+            "SPID": str(backend.backend_pid) if backend else None, "STID": str(backend.backend_pid) if backend else None,
+            "EXECUTION_TYPE": "PROCESS", "USERNAME": "oracle", "SERIAL#": session.serial_num, "TERMINAL": "UNKNOWN",
+            "PROGRAM": f"oracle@{scope.instance.host}", "PGA_USED_MEM": memory, "PGA_ALLOC_MEM": memory,
+            "PGA_FREEABLE_MEM": 0, "PGA_MAX_MEM": memory, "CON_ID": container_id(session),
+        }  # fmt: skip
+
+
+def session_statistics(scope: ViewScope) -> Iterator[ViewRow]:
+    for session in scope.instance.sessions:
+        yield from _statistics_of(scope, session)
+
+
+def my_statistics(scope: ViewScope) -> Iterator[ViewRow]:
+    yield from _statistics_of(scope, scope.process.session)
+
+
+def _statistics_of(scope: ViewScope, session: Session) -> Iterator[ViewRow]:
+    counters, con_id = session.counters, container_id(session)
+    counters[Statistic.OPENED_CURSORS_CURRENT] = len(scope.instance.processes[session.sid].cursors.by_id)
+    for statistic in Statistic:
+        yield {"SID": session.sid, "STATISTIC#": statistic.value, "VALUE": counters[statistic], "CON_ID": con_id}
+
+
+def statistic_names(scope: ViewScope) -> Iterator[ViewRow]:
+    for statistic, (name, group) in NAMES.items():
+        number = statistic.value
+        yield {
+            "STATISTIC#": number, "NAME": name, "CLASS": group, "STAT_ID": hash_value(name), "DISPLAY_NAME": name,
+            "CON_ID": 0,
+        }  # fmt: skip
+
+
+def system_statistics(scope: ViewScope) -> Iterator[ViewRow]:
+    totals = scope.instance.sessions.totals()
+    for statistic, (name, group) in NAMES.items():
+        yield {
+            "STATISTIC#": statistic.value, "NAME": name, "CLASS": group, "VALUE": totals[statistic],
+            "STAT_ID": hash_value(name), "CON_ID": 0,
+        }  # fmt: skip
+
+
+def session_waits(scope: ViewScope) -> Iterator[ViewRow]:
+    now_s = scope.instance.clock.monotonic()
+    wanted = ("EVENT", "WAIT_CLASS", "SECONDS_IN_WAIT", "STATE", "WAIT_TIME_MICRO")
+    for session in scope.instance.sessions:
+        wait = _wait(scope, session, now_s)
+        shown = {name: wait.get(name) for name in wanted}
+        yield {"SID": session.sid, **shown, "CON_ID": container_id(session)}
+
+
+def open_cursors(scope: ViewScope) -> Iterator[ViewRow]:
+    for session in scope.instance.sessions:
+        for cursor in scope.instance.processes[session.sid].cursors.by_id.values():
+            text = cursor.statement.text
+            yield {
+                "SADDR": session_address(session), "SID": session.sid, "USER_NAME": session.user,
+                "HASH_VALUE": hash_value(text), "SQL_ID": sql_id(text), "SQL_TEXT": text, "CURSOR_TYPE": "OPEN",
+                "CON_ID": container_id(session),
+            }  # fmt: skip
+
+
+def contexts(scope: ViewScope) -> Iterator[ViewRow]:
+    for (namespace, attribute), value in scope.process.session.contexts.items():
+        yield {"NAMESPACE": namespace, "ATTRIBUTE": attribute, "VALUE": value}
+
+
+SUPPLIERS: Final[Mapping[str, Supplier]] = {
+    "V$SESSION": sessions,
+    "V$SESSION_CONNECT_INFO": connect_info,
+    "V$PROCESS": processes,
+    "V$SESSTAT": session_statistics,
+    "V$MYSTAT": my_statistics,
+    "V$STATNAME": statistic_names,
+    "V$SYSSTAT": system_statistics,
+    "V$SESSION_WAIT": session_waits,
+    "V$OPEN_CURSOR": open_cursors,
+    "SESSION_CONTEXT": contexts,
+}
