@@ -9,6 +9,7 @@ from typing import Final
 from labs.practice_db.errors import OraError, WireError
 from labs.practice_db.protocol import encoding
 from labs.practice_db.protocol.auth import RandomBytes, Verifier
+from labs.practice_db.protocol.breaks import BreakAction, BreakInput, BreakState, step
 from labs.practice_db.protocol.encoding import PLAIN_STATUS, Frame, call_status
 from labs.practice_db.protocol.events import BreakRequested, ChangePassword, Closed, Event
 from labs.practice_db.protocol.logon import Logon, connect_requested, logon_parameters
@@ -52,15 +53,6 @@ class Phase(Enum):
     AUTHENTICATING = "authenticating"
     READY = "ready"
     CLOSED = "closed"
-
-
-class BreakState(Enum):
-    """How far a break has got: both the client's RESET and the end of the running call are awaited."""
-
-    NONE = "none"
-    BOTH_AWAITED = "reset and end of call awaited"
-    RESET_AWAITED = "reset awaited"
-    END_AWAITED = "end of call awaited"
 
 
 class ServerConnection:
@@ -281,32 +273,26 @@ class ServerConnection:
 
     def _marker(self, kind: int, events: list[Event]) -> None:
         """Take a break, which is answered at once, or a reset."""
-        if kind != MarkerType.RESET:
-            if self._break is BreakState.NONE:
-                self._break = BreakState.BOTH_AWAITED
-                self._requests.clear()
-                self._out.append(packets.marker(MarkerType.BREAK))
-                events.append(BreakRequested())
-        elif self._break is BreakState.BOTH_AWAITED:
-            self._break = BreakState.END_AWAITED
-        elif self._break is BreakState.RESET_AWAITED:
-            self._out.append(self._end_break())
+        happened = BreakInput.RESET if kind == MarkerType.RESET else BreakInput.BREAK
+        self._break, action = step(self._break, happened)
+        if action is BreakAction.ANSWER_BREAK:
+            self._requests.clear()
+            self._out.append(packets.marker(MarkerType.BREAK))
+            events.append(BreakRequested())
+        elif action is BreakAction.ANSWER_RESET:
+            self._out.append(self._cancelled())
 
     def break_done(self, status: CallStatus = PLAIN_STATUS) -> bytes:
         """Tell that the cancelled call has wound down; answer the break if the client's RESET has come."""
         self._break_status = status
-        if self._break is BreakState.BOTH_AWAITED:
-            self._break = BreakState.RESET_AWAITED
-            return b""
-        return self._end_break() if self._break is BreakState.END_AWAITED else b""
+        self._break, action = step(self._break, BreakInput.CALL_ENDED)
+        return self._cancelled() if action is BreakAction.ANSWER_RESET else b""
 
-    def _end_break(self) -> bytes:
-        self._break = BreakState.NONE
+    def _cancelled(self) -> bytes:
         self._call = None
-        status = self._break_status
-        frame = Frame(self._field_version, call_status(status), PLAIN_STATUS, wants_row_counts=False)
-        cancelled = encoding.encode_failure(Failure(OraError(USER_CANCELLED)), frame, is_execute=False)
-        return packets.marker(MarkerType.RESET) + packets.data_packets(cancelled, self._sdu)
+        frame = Frame(self._field_version, call_status(self._break_status), PLAIN_STATUS, wants_row_counts=False)
+        error = encoding.encode_failure(Failure(OraError(USER_CANCELLED)), frame, is_execute=False)
+        return packets.marker(MarkerType.RESET) + packets.data_packets(error, self._sdu)
 
     def notify_shutdown(self) -> bytes:
         """Return what tells an idle client that the server is going down (in-band notification)."""

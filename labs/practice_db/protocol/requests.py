@@ -27,9 +27,10 @@ ONE_WAY: Final = 26
 FIELD_VERSION_23_1_EXT_1: Final = 18
 UNSUPPORTED_PIGGYBACKS: Final = {103: "sessionless transactions", 205: "end-user security contexts"}
 # Calls that are often the same byte for byte, apart from the sequence number.
-REPEATED_CALLS: Final = frozenset((execute.REEXECUTE_AND_FETCH, execute.REEXECUTE, 5, 14, 15, 147))
+REPEATED_CALLS: Final = frozenset((execute.EXECUTE, execute.REEXECUTE_AND_FETCH, execute.REEXECUTE, 5, 14, 15, 147))
 CALL_HEADER_SIZE: Final = 3
 MAX_REMEMBERED: Final = 512
+MAX_REMEMBERED_SIZE: Final = 4096
 MAX_PIGGYBACKS: Final = 64
 
 Head: TypeAlias = ExecuteHead | ReexecuteHead
@@ -58,7 +59,7 @@ class RequestReader:
         self._buffer: bytes | bytearray = b""
         self._wanted_bytes = 0
         self._unfinished: _Unfinished | None = None
-        self._known: dict[bytes, Call] = {}
+        self._known: dict[bytes, tuple[Call, CursorState]] = {}
         self.cursors: dict[int, CursorMemory] = {}
         self.state = CursorState()
 
@@ -96,7 +97,8 @@ class RequestReader:
             known = self._known.get(data[:2] + data[CALL_HEADER_SIZE:])
             if known is not None:
                 self._buffer = b""
-                return known
+                call, self.state = known
+                return call
         reader = Reader(data)
         try:
             request = self._finish(reader) if self._unfinished else self._read(reader)
@@ -174,19 +176,21 @@ class RequestReader:
         has_rows = bool(head.options & Option.BIND)
         wanted = 0 if not has_rows else 1 if head.is_query else head.executions
         self._unfinished = _Unfinished(head, execute.EXECUTE, state, BindRows(state.layout, wanted), piggybacks)
-        return self._finish(reader)
+        call = self._finish(reader)
+        if not has_rows:
+            self._remember(reader, execute.EXECUTE, call)
+        return call
 
     def _read_reexecute(self, reader: Reader, function: int, piggybacks: Piggybacks) -> Call:
         head = execute.read_reexecute(reader)
         known = self.cursors.get(head.cursor_id)
         state = known.state if known is not None else CursorState(is_query=function == execute.REEXECUTE_AND_FETCH)
         wanted = 1 if state.is_query else head.executions
-        if not state.layout.order:
-            call = _reexecution(head, function, state, (), piggybacks)
-            self._remember(reader, function, call)
-            return self._ready(call, state)
         self._unfinished = _Unfinished(head, function, state, BindRows(state.layout, wanted), piggybacks)
-        return self._finish(reader)
+        call = self._finish(reader)
+        if known is not None and not state.layout.order:
+            self._remember(reader, function, call)
+        return call
 
     def _finish(self, reader: Reader) -> Call:
         """Read the bind rows that are left and return the call."""
@@ -198,25 +202,24 @@ class RequestReader:
             self._unfinished = None
             return self._unreadable(reader, 0, {0: foreign.name}, unfinished.piggybacks)
         self._unfinished = None
+        self.state = unfinished.state
+        if unfinished.piggybacks:
+            self._forget_closed(unfinished.piggybacks)
         head = unfinished.head
         if isinstance(head, ExecuteHead):
-            call = _execution(head, rows, unfinished.piggybacks)
-        else:
-            call = _reexecution(head, unfinished.function, unfinished.state, rows, unfinished.piggybacks)
-        return self._ready(call, unfinished.state)
-
-    def _ready(self, call: Execute, state: CursorState) -> Execute:
-        self.state = state
-        self._forget_closed(call.piggybacks)
-        return call
+            return _execution(head, rows, unfinished.piggybacks)
+        return _reexecution(head, unfinished.function, unfinished.state, rows, unfinished.piggybacks)
 
     def _remember(self, reader: Reader, function: int, call: Call) -> None:
         """Keep a call without piggybacks and binds under its bytes, since it is likely to come again."""
+        data = reader.data
         if function not in REPEATED_CALLS or call.piggybacks or not reader.is_at_end or self._has_tokens:
+            return
+        if len(data) > MAX_REMEMBERED_SIZE:
             return
         if len(self._known) >= MAX_REMEMBERED:
             self._known.clear()
-        self._known[bytes(reader.data[:2] + reader.data[CALL_HEADER_SIZE:])] = call
+        self._known[bytes(data[:2] + data[CALL_HEADER_SIZE:])] = (call, self.state)
 
     def _forget_closed(self, piggybacks: Piggybacks) -> None:
         for piggyback in piggybacks:
@@ -232,10 +235,11 @@ class RequestReader:
         memory = self.cursors.get(cursor_id)
         if memory is not None and (not is_execute or memory.state is self.state):
             return memory
+        if memory is not None:
+            self._known.clear()
         memory = CursorMemory(self.state)
         if cursor_id:
             self.cursors[cursor_id] = memory
-            self._known.clear()
         return memory
 
     def learn_directions(self, cursor_id: int, directions: Sequence[BindDirection]) -> None:

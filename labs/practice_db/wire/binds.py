@@ -73,15 +73,17 @@ class BindSpec:
 class BindLayout:
     """How the bind rows of a statement are laid out: what must be known to read them.
 
-    `order` has the places of the binds that carry a value, in the order of their values.
+    `order` has the places of the binds that carry a value, in the order of their values, which is `is_straight` when
+    it is simply that of all binds.
     """
 
-    specs: tuple[BindSpec, ...]
+    count: int
     order: tuple[int, ...]
     readers: tuple[ValueReader, ...]
+    is_straight: bool
 
 
-EMPTY_LAYOUT: Final = BindLayout((), (), ())
+EMPTY_LAYOUT: Final = BindLayout(0, (), (), is_straight=True)
 
 
 def read_specs(reader: Reader, count: int, field_version: int) -> tuple[BindSpec, ...]:
@@ -106,16 +108,17 @@ def make_layout(specs: tuple[BindSpec, ...], *, is_plsql: bool, silent: Sequence
     places = [place for place in range(len(specs)) if place not in silent]
     if not is_plsql:
         places.sort(key=lambda place: specs[place].size > max_string)
-    return BindLayout(specs, tuple(places), tuple(_value_reader(specs[place]) for place in places))
+    readers = tuple(_value_reader(specs[place]) for place in places)
+    return BindLayout(len(specs), tuple(places), readers, is_straight=places == list(range(len(specs))))
 
 
 def read_row(reader: Reader, layout: BindLayout) -> BindRow:
     """Read one row of bind values: message type 07, then the values."""
     reader.expect(ROW_DATA[0], "bind row")
     values = [read(reader) for read in layout.readers]
-    if len(values) == len(layout.specs) and layout.order == tuple(range(len(values))):
+    if layout.is_straight:
         return tuple(values)
-    row: list[BindValue] = [None] * len(layout.specs)
+    row: list[BindValue] = [None] * layout.count
     for place, value in zip(layout.order, values, strict=True):
         row[place] = value
     return tuple(row)

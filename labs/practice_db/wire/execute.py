@@ -6,12 +6,12 @@ Source: python-oracledb 26.1.0, impl/thin/messages/execute.pyx.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntFlag
+from enum import IntEnum
 from typing import Final
 
 from labs.practice_db.errors import WireError
 from labs.practice_db.wire.binds import BindLayout, BindRow, BindSpec, read_row, read_specs
-from labs.practice_db.wire.reader import Reader, decode_text
+from labs.practice_db.wire.reader import NeedMoreData, Reader, decode_text
 
 EXECUTE: Final = 94
 REEXECUTE: Final = 4
@@ -23,8 +23,8 @@ MAX_BINDS: Final = 65535
 COMMIT_ON_REEXECUTE: Final = 1
 
 
-class Option(IntFlag):
-    """Options of EXECUTE (the driver's TNS_EXEC_OPTION_* constants)."""
+class Option(IntEnum):
+    """Bits of the options of EXECUTE (the driver's TNS_EXEC_OPTION_* constants)."""
 
     PARSE = 0x01
     BIND = 0x08
@@ -38,8 +38,8 @@ class Option(IntFlag):
     BATCH_ERRORS = 0x80000
 
 
-class Flag(IntFlag):
-    """Execute flags in the tenth number of al8i4 (the driver's TNS_EXEC_FLAGS_* constants)."""
+class Flag(IntEnum):
+    """Bits of the execute flags, the tenth number of al8i4 (the driver's TNS_EXEC_FLAGS_* constants)."""
 
     SCROLLABLE = 0x02
     DML_ROW_COUNTS = 0x4000
@@ -121,13 +121,14 @@ class BindRows:
         self._rows: list[BindRow] = []
 
     def read(self, reader: Reader) -> tuple[BindRow, ...]:
-        """Read on to the last row; raises NeedMoreData behind the last complete one."""
+        """Read on to the last row; at NeedMoreData the reader stands behind the last complete one."""
         rows, layout = self._rows, self._layout
-        while len(rows) < self._wanted:
-            start = reader.pos
-            try:
+        start = reader.pos
+        try:
+            while len(rows) < self._wanted:
                 rows.append(read_row(reader, layout))
-            except BaseException:
-                reader.pos = start
-                raise
+                start = reader.pos
+        except NeedMoreData:
+            reader.pos = start
+            raise
         return tuple(rows)

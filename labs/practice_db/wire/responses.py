@@ -6,7 +6,7 @@ Source: python-oracledb 26.1.0, impl/thin/messages/base.pyx.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import IntEnum, IntFlag
+from enum import IntEnum
 from functools import lru_cache
 from typing import Final
 
@@ -29,7 +29,7 @@ COMPILED_WITH_ERRORS: Final = 0x20
 NO_ROWID: Final = b"\x00\x00\x00\x00\x00"
 
 
-class StatusBit(IntFlag):
+class StatusBit(IntEnum):
     """Bits of the call status."""
 
     IN_TRANSACTION = 0x2
