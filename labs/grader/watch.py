@@ -14,8 +14,8 @@ SETTLE_S: Final = 2.0
 SessionKey = tuple[int, int]
 
 
-class SeenSession(Protocol):
-    """What a check asks of a row of V$SESSION."""
+class LogonRecord(Protocol):
+    """What a check asks of a row of V$SESSION, or of the record of logons."""
 
     @property
     def sid(self) -> int:
@@ -29,11 +29,11 @@ class SeenSession(Protocol):
 class Probe(Protocol):
     """The part of `labs.toolkit.probe` that checks use: the database's own view of a program's sessions."""
 
-    def sessions(self, program: str) -> Sequence[SeenSession]:
+    def sessions(self, program: str) -> Sequence[LogonRecord]:
         """Return the sessions that a program has now."""
 
-    def logons(self, program: str) -> int | None:
-        """Return how often a program has logged on, or None where the database keeps no record of logons."""
+    def logged_on(self, program: str) -> Sequence[LogonRecord] | None:
+        """Return every logon of a program, ended ones included, or None where the database keeps no record."""
 
     def kill(self, program: str) -> int:
         """End the sessions of a program and return how many there were."""
@@ -76,20 +76,19 @@ class Watch:
             raise self._error
 
     @property
-    def distinct(self) -> int:
-        """Return how many different sessions there were, by SID and SERIAL#: at least those, as looked at often."""
-        return len(self._seen)
-
-    @property
     def sids(self) -> frozenset[int]:
         """Return the SIDs of the sessions there were."""
-        return frozenset(sid for sid, _ in self._seen)
+        return frozenset(sid for sid, _ in self._all())
 
     @property
     def logons(self) -> int:
-        """Return how often the program logged on: the database's record of logons, else the sessions seen."""
-        recorded = self._probe.logons(self.program)
-        return self.distinct if recorded is None else max(recorded, self.distinct)
+        """Return how often the program logged on, counted by SID and SERIAL#."""
+        return len(self._all())
+
+    def _all(self) -> set[SessionKey]:
+        """Return the sessions of the database's record and those seen; without a record at least the latter."""
+        recorded = self._probe.logged_on(self.program) or ()
+        return self._seen | {(session.sid, session.serial_num) for session in recorded}
 
     def left(self, settle_s: float = SETTLE_S) -> int:
         """Return how many sessions are still there; waits a little, since a logoff takes a moment to be seen."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections import Counter
 from dataclasses import dataclass, field
 
 
@@ -20,7 +19,7 @@ class FakeDatabase:
     """Holds sessions in a list; it is its own probe."""
 
     open_sessions: list[FakeSession] = field(default_factory=list)
-    logged_on: Counter = field(default_factory=Counter)
+    record: list[FakeSession] = field(default_factory=list)
     killed: list[str] = field(default_factory=list)
     probes: int = 0
     keeps_record: bool = True
@@ -35,7 +34,7 @@ class FakeDatabase:
     def connect(self, settings):
         session = FakeSession(next(self._sids), next(self._serials), settings["program"])
         self.open_sessions.append(session)
-        self.logged_on[session.program] += 1
+        self.record.append(session)
         return session
 
     def log_off(self, session):
@@ -54,8 +53,8 @@ class FakeDatabase:
     def sessions(self, program):
         return [session for session in self.open_sessions if session.program == program]
 
-    def logons(self, program):
-        return self.logged_on[program] if self.keeps_record else None
+    def logged_on(self, program):
+        return [session for session in self.record if session.program == program] if self.keeps_record else None
 
     def kill(self, program):
         self.killed.append(program)

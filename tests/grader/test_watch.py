@@ -15,13 +15,13 @@ def watch(database):
 def test_sessions_of_other_programs_do_not_count(watch, database):
     with watch:
         database.connect({"program": "E01.1-b"})
-    assert (watch.distinct, watch.logons, watch.left(settle_s=0)) == (0, 0, 0)
+    assert (watch.peak, watch.logons, watch.left(settle_s=0)) == (0, 0, 0)
 
 
 def test_what_is_open_at_the_end_of_the_block_is_seen_and_left(watch, database):
     with watch:
         session = database.connect(watch.settings)
-    assert (watch.distinct, watch.peak, watch.left(settle_s=0)) == (1, 1, 1)
+    assert (watch.logons, watch.peak, watch.left(settle_s=0)) == (1, 1, 1)
     assert watch.sids == {session.sid}
 
 
@@ -30,6 +30,7 @@ def test_the_record_counts_logons_that_were_over_too_soon_to_be_seen(watch, data
         for _ in range(5):
             database.log_off(database.connect(watch.settings))
     assert watch.logons == 5
+    assert len(watch.sids) == 5
 
 
 def test_without_a_record_the_sessions_seen_are_counted(watch, database):

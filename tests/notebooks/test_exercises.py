@@ -1,0 +1,52 @@
+"""Every exercise: its solution passes, its starter is not attempted, each listed wrong answer gets its message."""
+
+from __future__ import annotations
+
+import pytest
+
+from labs.grader.results import Outcome
+from labs.grader.runner import load_function, run_check
+from tests.notebooks import workbook
+from tests.notebooks.workbook import FOLDER, MANIFEST
+
+pytestmark = pytest.mark.driver
+
+EXERCISES = [pytest.param(exercise, id=exercise.id) for exercise in MANIFEST.exercises]
+WRONG = [
+    pytest.param(exercise, wrong, id=f"{exercise.id}-{wrong.answer}")
+    for exercise in MANIFEST.exercises
+    for wrong in exercise.wrong
+]
+SEEDS = (1, 2)
+
+
+def said(result):
+    return "\n".join(f"{one.seen} | {one.expected} | {one.look}" for one in result.findings)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_the_solution_passes(exercise, seed, lab):
+    answer = load_function(FOLDER, "solutions", exercise, exercise.name)
+    result = run_check(MANIFEST, exercise, answer, lab, seed=seed)
+    assert (result.outcome, result.points) == (Outcome.PASS, exercise.points), said(result)
+    assert result.notes
+
+
+@pytest.mark.parametrize(("exercise", "wrong"), WRONG)
+def test_a_wrong_answer_gets_the_message_that_is_meant_for_it(exercise, wrong, lab):
+    answer = load_function(FOLDER, "wrong_answers", exercise, wrong.answer)
+    result = run_check(MANIFEST, exercise, answer, lab, seed=3)
+    assert result.outcome in (Outcome.FAIL, Outcome.PARTIAL), said(result)
+    assert result.points < exercise.points
+    assert wrong.message in said(result)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_the_starter_is_not_attempted_and_blames_nobody(exercise, lab):
+    [path] = [path for path in workbook.FILES if path.name.startswith(exercise.number)]
+    starter: dict[str, object] = {}
+    exec(workbook.exercise_cells(path)[exercise.id].source, starter)
+    result = run_check(MANIFEST, exercise, starter[exercise.name], lab, seed=3)
+    assert result.outcome is Outcome.NOT_ATTEMPTED
+    assert result.findings == ()

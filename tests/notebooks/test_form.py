@@ -1,0 +1,157 @@
+"""What every notebook looks like: one idea a cell, short, no outputs, the cells that graders and learners rely on."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import nbformat
+import pytest
+
+from labs.grader.answer import is_unanswered
+from tests.notebooks import workbook
+from tests.notebooks.workbook import FILES, FOLDER, MANIFEST
+
+TAGS = {"text": "markdown", "explain": "markdown", "setup": "code", "predict": "code", "run": "code"}
+TAGS |= {"exercise": "code", "check": "code"}
+MOST_LINES, MOST_WORDS = 15, 120
+UNSURE = re.compile(r"\b(probably|usually|simply|just|obviously|of course)\b", re.IGNORECASE)
+TODAY = [pytest.param(path, id=path.stem) for path in FILES]
+
+
+@pytest.fixture(params=TODAY)
+def path(request):
+    return request.param
+
+
+def cells(path, kind=None):
+    return [cell for cell in workbook.read(path).cells if kind is None or cell.cell_type == kind]
+
+
+def test_every_notebook_is_in_the_manifest():
+    assert sorted(path.name for path in FOLDER.glob("*.ipynb")) == [path.name for path in FILES]
+
+
+def test_every_exercise_and_prediction_belongs_to_its_notebook(path):
+    number = path.name[:2]
+    wanted = [exercise.id for exercise in MANIFEST.of_notebook(number)]
+    assert list(workbook.exercise_cells(path)) == wanted
+    assert list(workbook.check_cells(path)) == wanted
+
+
+def test_a_notebook_is_valid_nbformat_4_5(path):
+    table = workbook.raw(path)
+    assert (table["nbformat"], table["nbformat_minor"]) == (4, 5)
+    nbformat.validate(workbook.read(path))
+
+
+def test_cell_ids_are_there_and_unique(path):
+    ids = [cell["id"] for cell in workbook.raw(path)["cells"]]
+    assert [name for name, times in Counter(ids).items() if times > 1] == []
+    assert all(re.fullmatch(r"[a-zA-Z0-9-]{3,40}", name) for name in ids)
+
+
+def test_outputs_and_counters_are_cleared(path):
+    for cell in cells(path, "code"):
+        assert cell.outputs == []
+        assert cell.execution_count is None
+    assert "widgets" not in workbook.read(path).metadata
+
+
+def test_every_cell_has_one_known_tag_that_fits_it(path):
+    for cell in cells(path):
+        assert TAGS[workbook.tag(cell)] == cell.cell_type, cell.id
+
+
+def test_cells_keep_their_budget(path):
+    for cell in cells(path, "code"):
+        assert len(cell.source.splitlines()) <= MOST_LINES, cell.id
+    for cell in cells(path, "markdown"):
+        assert len(cell.source.split()) <= MOST_WORDS, cell.id
+
+
+def test_text_states_the_claim_and_not_its_likelihood(path):
+    for cell in cells(path, "markdown"):
+        assert UNSURE.findall(cell.source) == [], cell.id
+
+
+def test_the_title_says_number_minutes_and_objectives(path):
+    title = cells(path)[0].source
+    notebook = next(one for one in MANIFEST.notebooks if one.file == path.name)
+    assert title.startswith(f"# {notebook.number} · {notebook.title}\n")
+    assert f"**{notebook.minutes} minutes**" in title
+    assert 2 <= len(re.findall(r"(?m)^- ", title)) <= 4
+
+
+def test_every_exercise_says_its_minutes_and_points(path):
+    text = "\n".join(cell.source for cell in cells(path, "markdown"))
+    for exercise in MANIFEST.of_notebook(path.name[:2]):
+        if path.name.startswith("00"):
+            continue
+        points = f"{exercise.points} point{'s' if exercise.points > 1 else ''}"
+        assert f"## {exercise.id} · {exercise.title}\n\n*{exercise.minutes} minutes, {points}" in text
+
+
+def test_the_recap_has_five_lines(path):
+    [recap] = [cell.source for cell in cells(path, "markdown") if cell.source.startswith("## Recap")]
+    assert re.findall(r"(?m)^(\d)\. ", recap) == ["1", "2", "3", "4", "5"]
+
+
+def test_every_prediction_is_asked_and_answered(path):
+    code = "\n".join(cell.source for cell in cells(path, "code"))
+    wanted = {one.id for one in MANIFEST.predictions if one.id[1:3] == path.name[:2]}
+    assert set(re.findall(r'predict\("(P\d\d\.\d+)", \.\.\.\)', code)) == wanted
+    assert set(re.findall(r'reveal\("(P\d\d\.\d+)",', code)) == wanted
+
+
+def test_the_last_cell_proves_that_nothing_is_left(path):
+    last = cells(path)[-1]
+    assert (last.id, workbook.tag(last)) == ("nothing-left", "run")
+    assert f'sessions("lab-{path.name[:2]}")' in last.source
+
+
+def test_the_starter_is_not_attempted_yet(path):
+    for exercise_id, cell in workbook.exercise_cells(path).items():
+        names: dict[str, object] = {}
+        exec(cell.source, names)
+        assert is_unanswered(names[MANIFEST.exercise(exercise_id).name]), exercise_id
+
+
+def test_the_solution_has_the_starters_first_line_and_the_given_helpers(path):
+    module = FOLDER / "solutions" / f"nb{path.name[:2]}.py"
+    for exercise_id, cell in workbook.exercise_cells(path).items():
+        name = MANIFEST.exercise(exercise_id).name
+        assert workbook.function_source(module, name).splitlines()[0] in cell.source
+    for cell in cells(path, "code"):
+        for name in re.findall(r"(?m)^def (\w+)", cell.source if cell.id.endswith("-given") else ""):
+            assert workbook.body(cell.source, name) == workbook.body(module.read_text(encoding="utf-8"), name)
+
+
+def test_cells_carry_nbgraders_metadata(path):
+    for exercise_id, cell in workbook.exercise_cells(path).items():
+        assert cell.metadata.nbgrader == nbgrader(exercise_id, is_check=False)
+    for exercise_id, cell in workbook.check_cells(path).items():
+        assert cell.metadata.nbgrader == nbgrader(exercise_id, is_check=True)
+
+
+def nbgrader(exercise_id, *, is_check):
+    """Return schema 3 of nbgrader's metadata; a grade_id has letters, digits, - and _ only."""
+    name = exercise_id.replace(".", "-")
+    common = {"schema_version": 3, "task": False, "grade": is_check, "locked": is_check, "solution": not is_check}
+    return common | ({"grade_id": f"{name}-check", "points": points(exercise_id)} if is_check else {"grade_id": name})
+
+
+def points(exercise_id):
+    return MANIFEST.exercise(exercise_id).points
+
+
+def test_there_are_notes_for_the_instructor(path):
+    notes = (FOLDER / "instructor" / f"{path.name[:2]}.md").read_text(encoding="utf-8")
+    for heading in ("## What goes wrong", "## What to ask", "## Where to cut"):
+        assert heading in notes
+
+
+def test_every_word_of_the_glossary_is_used_and_in_order():
+    words = re.findall(r"(?m)^\*\*(.+?)\*\*", (FOLDER / "glossary.md").read_text(encoding="utf-8"))
+    assert words == sorted(words, key=str.casefold)
+    assert len(words) == len(set(words))
