@@ -70,3 +70,34 @@ def one_round_trip(connection: Connection) -> None:
     with connection.cursor() as cursor:
         cursor.execute("select 1 from dual")
         cursor.fetchone()
+
+
+def connect(**arguments: object) -> Connection:
+    """Return a connection that belongs to no pool."""
+    return oracledb.connect(**arguments)
+
+
+def is_lost(error: BaseException) -> bool:
+    """Tell whether an error means that the connection is gone and a new one may serve."""
+    return full_code(error) in _LOST
+
+
+_LOST = frozenset({"DPY-1001", "DPY-4011", "ORA-00028", "ORA-01012", "ORA-02396", "ORA-03113", "ORA-03114"})
+
+
+def endpoint(dsn: str) -> tuple[str, int, str]:
+    """Return host, port and service name that a connect string leads to over plain TCP.
+
+    Raises: ValueError for an address that is not a single TCP one.
+    """
+    parameters = oracledb.ConnectParams()
+    parameters.parse_connect_string(dsn)
+    host, port, service, protocol = (
+        parameters.host,
+        parameters.port,
+        parameters.service_name,
+        parameters.protocol,
+    )
+    if not isinstance(host, str) or not isinstance(port, int) or not isinstance(service, str) or protocol != "tcp":
+        raise ValueError(f"dsn={dsn!r} must lead to one TCP address, such as localhost:1521/FREEPDB1")
+    return host, port, service
