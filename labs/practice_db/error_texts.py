@@ -56,7 +56,7 @@ TEXTS: Final[dict[int, str]] = {
     1427: 'single-row subquery returns more than one row',
     1430: 'column being added already exists in table',
     1435: 'user does not exist',
-    1438: 'value larger than specified precision allowed for this column',
+    1438: 'value {value} greater than specified precision ({precision}, {scale}) for column {column}',
     1453: 'SET TRANSACTION must be first statement of transaction',
     1456: 'may not perform insert, delete, update operation inside a READ ONLY transaction',
     1476: 'divisor is equal to zero',

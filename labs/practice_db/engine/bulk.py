@@ -15,9 +15,9 @@ from psycopg import pq
 
 from labs.practice_db.engine.arrays import array_text
 from labs.practice_db.engine.backend import FAILED
-from labs.practice_db.engine.executor import Executor, failure_of, rows_of
 from labs.practice_db.engine.errors import oracle_error
-from labs.practice_db.engine.results import Effect, ManyResult, RowError
+from labs.practice_db.engine.executor import Executor, failure_of, rows_of
+from labs.practice_db.engine.results import ManyResult, RowError
 from labs.practice_db.engine.transaction import COMMIT, FREE_GUARD, ROLLBACK, SET_GUARD, UNDO_STATEMENT
 from labs.practice_db.values import Row
 
@@ -73,7 +73,8 @@ async def run_many(executor: Executor, batch: Batch) -> ManyResult:
         progress.returned.append([])
         size = CAREFUL_ROWS
     await _finish(executor, batch, progress, was_open=was_open)
-    return ManyResult(sum(progress.row_counts), tuple(progress.row_counts), tuple(progress.errors), tuple(progress.returned))
+    counts = tuple(progress.row_counts)
+    return ManyResult(sum(counts), counts, tuple(progress.errors), tuple(progress.returned))
 
 
 async def _run_block(executor: Executor, batch: Batch, block: Sequence[Row], progress: Progress) -> int | None:
@@ -87,8 +88,8 @@ async def _run_block(executor: Executor, batch: Batch, block: Sequence[Row], pro
     failed_at, failure = await _run_pipeline(executor, batch, block, progress)
     if failure is None:
         return None
-    error = await executor.explained(oracle_error(failure_of(failure), sql=batch.sql), batch.sql, block[failed_at])
     await executor.backend.control(UNDO_STATEMENT)
+    error = await executor.explained(oracle_error(failure_of(failure), sql=batch.sql), batch.sql, block[failed_at])
     if error.code == 1013:
         raise error
     if failed_at:

@@ -57,8 +57,11 @@ class StatementError(OraError):
     """
 
     def __init__(self, failure: Failure, code: int, *, identifier: str = "", text: str = "", **values: object) -> None:
-        super().__init__(code, **(dict.fromkeys(PLACEHOLDER.findall(TEXTS[code]), "") | values))
+        for placeholder in PLACEHOLDER.findall(TEXTS[code]):
+            values.setdefault(placeholder, "")
+        super().__init__(code, position=0, **values)
         self.failure = failure
+        self.values = values
         self.identifier = identifier
         if text:
             self.text = text
@@ -116,6 +119,25 @@ def _constraint(code: int) -> Rule:
         return StatementError(failure, code, constraint=f"{failure.schema}.{failure.constraint}")
 
     return rule
+
+
+def _unique(failure: Failure, _: Circumstances) -> StatementError:
+    """Oracle 23ai names table and columns too, and the values in a second line.
+
+    Source: Database Error Messages 23ai, ORA-00001 and ORA-03301.
+    """
+    constraint = f"{failure.schema}.{failure.constraint}"
+    text = f"unique constraint ({constraint}) violated"
+    found = re.match(r"Key \((.+?)\)=\((.*)\) already exists", failure.detail, re.DOTALL)
+    if found is None:
+        return StatementError(failure, 1, text=text)
+    columns = [name.strip('"') for name in found.group(1).split(", ")]
+    text += f" on table {failure.schema}.{failure.table} columns ({', '.join(columns)})"
+    values = found.group(2).split(", ")
+    if len(values) == len(columns):
+        pairs = ", ".join(f"{name}:{value}" for name, value in zip(columns, values, strict=True))
+        text += f"\nORA-03301: (ORA-00001 details) row with column values ({pairs}) already exists"
+    return StatementError(failure, 1, text=text)
 
 
 def _foreign_key(failure: Failure, circumstances: Circumstances) -> StatementError:
@@ -186,10 +208,11 @@ def _more_than_one_row(failure: Failure, circumstances: Circumstances) -> Statem
 
 
 def _precision(failure: Failure, _: Circumstances) -> StatementError:
-    """Only a number column has a precision to exceed; the rest is beyond what a type can hold."""
-    if failure.message == "numeric field overflow" or "out of range" in failure.message:
-        return StatementError(failure, 1438)
-    return StatementError(failure, 1426)
+    """A number too large for its column, or for any number; `explaining` finds out the column afterwards."""
+    limits = re.match(r"A field with precision (\d+), scale (-?\d+)", failure.detail)
+    if limits is None:
+        return StatementError(failure, 1426)
+    return StatementError(failure, 1438, precision=limits.group(1), scale=limits.group(2))
 
 
 def _privilege(failure: Failure, circumstances: Circumstances) -> StatementError:
@@ -202,7 +225,7 @@ def _privilege(failure: Failure, circumstances: Circumstances) -> StatementError
 
 
 def _too_long(failure: Failure, _: Circumstances) -> StatementError:
-    """`value too long for type character varying(5)`; `TooLong` finds out the column afterwards."""
+    """`value too long for type character varying(5)`; `explaining` finds out the column afterwards."""
     maximum = re.search(r"\((\d+)\)", failure.message)
     return StatementError(failure, 12899, column="", actual="", maximum=maximum.group(1) if maximum else "")
 
@@ -255,7 +278,7 @@ RULES: Final[dict[str, Rule]] = {
     "22P02": _bad_text,
     "23502": _null_value,
     "23503": _foreign_key,
-    "23505": _constraint(1),
+    "23505": _unique,
     "23514": _constraint(2290),
     "25006": plain(1456),
     "2BP01": _dependent,

@@ -14,6 +14,7 @@ from psycopg import pq
 
 from labs.practice_db.engine.backend import FAILED, SYNC, Backend
 from labs.practice_db.engine.errors import Failure, StatementError, oracle_error
+from labs.practice_db.engine.explaining import explain
 from labs.practice_db.engine.results import Description, Effect, EngineColumn, Result, RowSource
 from labs.practice_db.engine.statement_cache import Prepared
 from labs.practice_db.engine.transaction import Transaction
@@ -82,9 +83,7 @@ class Executor:
         await backend.finish()
         raise await self.undo(failure, call)
 
-    async def _read(
-        self, call: Call, prepared: Prepared, pull: Callable[[RowSource], Awaitable[None]]
-    ) -> Result:
+    async def _read(self, call: Call, prepared: Prepared, pull: Callable[[RowSource], Awaitable[None]]) -> Result:
         """Read the statement's own result and, unless its rows may stay on the wire, the rest of the pipeline."""
         backend = self.backend
         streams = call.effect is Effect.READ and not call.commit
@@ -138,8 +137,9 @@ class Executor:
             await self.backend.finish()
             await self._undo_statement(Effect.WRITE)
 
-    async def undo(self, result: pq.abc.PGresult, call: Call) -> OraError:
+    async def undo(self, result: pq.abc.PGresult | None, call: Call) -> OraError:
         """Undo a failed statement in PostgreSQL; return the error to raise."""
+        assert result is not None
         error = oracle_error(failure_of(result), sql=call.sql, lock_wait_s=call.lock_wait_s)
         await self._undo_statement(call.effect)
         return await self.explained(error, call.sql, call.params)
@@ -150,7 +150,19 @@ class Executor:
 
     async def explained(self, error: StatementError, sql: str, params: Sequence[Value]) -> StatementError:
         """Return the error with what PostgreSQL does not tell by itself, such as the column of a value too long."""
-        return error
+        return await explain(error, sql, params, self._query_quietly)
+
+    async def _query_quietly(self, sql: str, params: Sequence[Value], oids: tuple[int, ...]) -> list[Row]:
+        """Return the rows of a query of ours, none if it fails."""
+        try:
+            result = await self._run_once(Call(sql, params, oids), self._pull_at_once)
+        except OraError:
+            return []
+        await self.settle()
+        return await result.rows.fetch_all()
+
+    async def _pull_at_once(self, _: RowSource) -> None:
+        await self.pull_piece()
 
     async def _undo_statement(self, effect: Effect) -> None:
         transaction = self.transaction
@@ -197,17 +209,14 @@ class Executor:
             backend.queue_describe(prepared)
             await backend.submit()
             failure = await backend.skip(len(before) + commands)
-            if failure is None:
-                prepared.is_parsed = True
-                result = await backend.next_result()
-                assert result is not None
-                failure = result if result.status in FAILED else None
+            prepared.is_parsed = prepared.is_parsed or failure is None
         finally:
             if not prepared.is_parsed:
                 backend.forget(prepared)
+        result = await backend.next_result() if failure is None else None
         await backend.finish()
-        if failure is not None:
-            raise await self.undo(failure, Call(sql))
+        if result is None or result.status in FAILED:
+            raise await self.undo(failure or result, Call(sql))
         self.transaction.succeeded(Effect.READ)
         prepared.columns = columns_of(result)
         return Description(prepared.columns, tuple(result.param_type(i) for i in range(result.nparams)))

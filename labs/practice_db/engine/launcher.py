@@ -1,6 +1,7 @@
 """Start PostgreSQL so that it never outlives the process that asked for it.
 
-Run as a program of its own: `python launcher.py UID GID PROGRAM ARGUMENTS...` (UID -1: stay who you are).
+Run as a program of its own: `python launcher.py PARENT UID GID KEEP PROGRAM ARGUMENTS...` (UID -1: stay who you are;
+KEEP 1: keep root's access to files).
 On Linux the kernel tells PostgreSQL when its parent dies, and this program turns into PostgreSQL. Elsewhere
 it stays as a watchman: its standard input is a pipe whose other end only the parent holds, so end of file
 means that the parent is gone, however it went.
@@ -62,17 +63,17 @@ def watch(command: list[str]) -> int:
     return child.wait()
 
 
-def main(arguments: list[str]) -> int:
-    """Start PROGRAM as told on the command line."""
+def main(arguments: list[str]) -> None:
+    """Start PROGRAM as told on the command line; does not return."""
     parent_pid, uid, gid, keep_file_access = (int(text) for text in arguments[:4])
     command = arguments[4:]
     if uid >= 0:
         become_user(uid, gid, keep_file_access=bool(keep_file_access))
     if sys.platform != "linux":
-        return watch(command)
+        sys.exit(watch(command))
     die_with_parent(parent_pid)
     os.execv(command[0], command)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])
