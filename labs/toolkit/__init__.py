@@ -11,8 +11,11 @@ from __future__ import annotations
 from labs.toolkit.borrows import Borrow, Connection, borrows, connections
 from labs.toolkit.events import Place, PoolShape, Recording, SessionId
 from labs.toolkit.experiment import Choice, Experiment, Guess, Question, Slider
+from labs.toolkit.latency import SlowLink, slow_link
+from labs.toolkit.live.panel import Panel, panel
 from labs.toolkit.measures import Statistics, statistics
 from labs.toolkit.pictures import Picture, picture
+from labs.toolkit.probe import Probe, SeenSession
 from labs.toolkit.recorder import Recorder
 from labs.toolkit.runner import run
 from labs.toolkit.standalone import Standalone
@@ -25,21 +28,27 @@ __all__ = [
     "Connection",
     "Experiment",
     "Guess",
+    "Panel",
     "Picture",
     "Place",
     "PoolShape",
+    "Probe",
     "Question",
     "Recorder",
     "Recording",
+    "SeenSession",
     "SessionId",
     "Slider",
+    "SlowLink",
     "Standalone",
     "Statistics",
     "Workload",
     "borrows",
     "connections",
+    "panel",
     "picture",
     "run",
     "sentence",
+    "slow_link",
     "statistics",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from labs.toolkit.driver import Pool
+from labs.toolkit.standalone import Standalone
 from labs.toolkit.workload import Workload
 
 Values = Mapping[str, Any]
@@ -96,10 +97,10 @@ class Experiment:
 
     name: str
     controls: Sequence[Slider | Choice]
-    build_pool: Callable[[Values], Pool]
+    build_pool: Callable[[Values], Pool | Standalone]
     workload: Callable[[Values], Workload]
     question: Question | None = None
-    ready: Callable[[Pool], bool] | None = None
+    ready: Callable[[Any], bool] | None = None
 
     def __post_init__(self) -> None:
         names = [control.name for control in self.controls]

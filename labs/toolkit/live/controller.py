@@ -1,0 +1,187 @@
+"""The one thread between sliders and picture: it starts and stops runs and is the only one that changes the view."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from labs.toolkit.draw.layout import draw
+from labs.toolkit.draw.marks import Drawing
+from labs.toolkit.events import PoolShape, Recording
+from labs.toolkit.experiment import Experiment, Guess, Values
+from labs.toolkit.live.messages import (
+    Changed,
+    Closed,
+    ComparePressed,
+    Ended,
+    Guessed,
+    Message,
+    Progressed,
+    Resized,
+    RunPressed,
+    StopPressed,
+)
+from labs.toolkit.live.one_run import OneRun
+
+_DEBOUNCE_S = 0.25
+_FRAME_S = 0.05
+_DRAWING_SHARE = 3.0
+"""Between two pictures passes at least this many times what drawing one takes, so that the runs keep the processor."""
+_CLOSE_S = 5.0
+
+
+class View(Protocol):
+    """What the controller shows; called from its thread only."""
+
+    def show(self, drawing: Drawing, *, is_running: bool) -> None:
+        """Replace the picture."""
+
+    def keep(self, drawing: Drawing) -> None:
+        """Leave the picture behind in the notebook, for when no kernel is there."""
+
+    def complain(self, problem: str) -> None:
+        """Say what went wrong; an empty text takes it back."""
+
+
+class Controller:
+    """Takes messages from any thread and acts on them in its own."""
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        view: View,
+        *,
+        width_px: float = 960,
+        clock: Callable[[], float] = time.monotonic,
+        debounce_s: float = _DEBOUNCE_S,
+    ) -> None:
+        self._experiment = experiment
+        self._view = view
+        self._clock = clock
+        self._debounce_s = debounce_s
+        self._width_px = width_px
+        self._inbox: queue.Queue[Message] = queue.Queue()
+        self._run: OneRun | None = None
+        self._run_num = 0
+        self._wanted: tuple[float, Values] | None = None
+        self._shown: Recording | None = None
+        self._kept: Recording | None = None
+        self._guess: Guess | None = None
+        self._is_stale = False
+        self._next_frame_s = 0.0
+        self._is_closed = False
+        self._thread = threading.Thread(target=self._loop, name="pool-lab-controller", daemon=True)
+        self.recordings: list[Recording] = []
+
+    def start(self) -> None:
+        """Begin to act on messages."""
+        self._thread.start()
+
+    def post(self, message: Message) -> None:
+        """Hand over a message; returns at once."""
+        self._inbox.put(message)
+
+    def close(self) -> None:
+        """Stop the run, close its pool and end the thread; doing so twice is no error."""
+        if self._thread.is_alive():
+            self.post(Closed())
+            self._thread.join(_CLOSE_S)
+
+    def _loop(self) -> None:
+        while not self._is_closed:
+            for message in self._arrived():
+                self._take(message)
+            self._start_wanted()
+            self._draw_stale()
+        if self._run is not None:
+            self._run.stop()
+            self._run.join(_CLOSE_S)
+
+    def _arrived(self) -> list[Message]:
+        """Return all that has been posted, waiting for the first no longer than until something is due."""
+        due = [self._next_frame_s] if self._is_stale else []
+        if self._wanted is not None and self._run is None:
+            due.append(self._wanted[0])
+        timeout_s = max(0.0, min(due) - self._clock()) if due else None
+        try:
+            messages = [self._inbox.get(timeout=timeout_s)]
+        except queue.Empty:
+            return []
+        while True:
+            try:
+                messages.append(self._inbox.get_nowait())
+            except queue.Empty:
+                return messages
+
+    def _take(self, message: Message) -> None:
+        match message:
+            case Changed():
+                self._want(self._clock() + self._debounce_s, message.values)
+            case RunPressed():
+                self._want(self._clock(), message.values)
+            case StopPressed():
+                self._wanted = None
+                if self._run is not None:
+                    self._run.stop(is_by_hand=True)
+            case Guessed():
+                self._guess = message.guess
+                self._is_stale = True
+            case ComparePressed():
+                self._kept = self.recordings[-1] if message.is_on and self.recordings else None
+                self._is_stale = True
+            case Resized():
+                self._width_px = message.width_px
+                self._is_stale = True
+            case Progressed():
+                if self._run is not None and message.run_num == self._run.num:
+                    self._shown = message.recording
+                    self._is_stale = True
+            case Ended():
+                self._ended(message)
+            case Closed():
+                self._is_closed = True
+
+    def _want(self, due_s: float, values: Values) -> None:
+        self._wanted = (due_s, values)
+        if self._run is not None:
+            self._run.stop()
+
+    def _start_wanted(self) -> None:
+        if self._wanted is None or self._run is not None or self._wanted[0] > self._clock() or self._is_closed:
+            return
+        values, self._wanted = self._wanted[1], None
+        self._run_num += 1
+        self._view.complain("")
+        self._run = OneRun(self._run_num, self._experiment, values, self.post)
+        self._run.start()
+
+    def _ended(self, message: Ended) -> None:
+        if self._run is None or message.run_num != self._run.num:
+            return
+        self._run = None
+        is_superseded = self._wanted is not None
+        if message.recording is None:
+            self._view.complain(message.problem)
+        elif not is_superseded:
+            self._shown = message.recording
+            self.recordings.append(message.recording)
+            self._view.keep(self._drawn())
+            self._is_stale = True
+
+    def _draw_stale(self) -> None:
+        if not self._is_stale or self._clock() < self._next_frame_s:
+            return
+        began_s = self._clock()
+        self._is_stale = False
+        self._view.show(self._drawn(), is_running=self._run is not None)
+        took_s = self._clock() - began_s
+        self._next_frame_s = began_s + max(_FRAME_S, _DRAWING_SHARE * took_s)
+
+    def _drawn(self) -> Drawing:
+        shown = self._shown or Recording(pool=PoolShape(0, 0), events=(), until_s=0.0, planned_s=1.0)
+        is_pair = self._kept is not None and self._kept is not shown
+        first, second = (self._kept, shown) if is_pair and self._kept is not None else (shown, None)
+        return draw(first, width_px=self._width_px, guess=self._guess, compare=second, title=self._experiment.name)
