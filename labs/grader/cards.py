@@ -66,7 +66,7 @@ def _foot(exercise: Exercise, result: Result, tried: Tried) -> Iterator[str]:
         trials = "1 trial" if result.trials == 1 else f"{result.trials} trials"
         yield f"{trials} with sizes drawn at random, {result.seconds:.1f} s"
     if result.outcome in (Outcome.FAIL, Outcome.PARTIAL, Outcome.TIMED_OUT) and tried.hints < len(exercise.hints):
-        yield f'stuck? hint("{exercise.id}")'
+        yield f'stuck? `hint("{exercise.id}")`'
     if tried.points > result.points:
         yield f"an earlier try with {tried.points} points is kept"
 

@@ -50,8 +50,12 @@ def run_check(
     work = (run, manifest, exercise, function, database, seed)
     worker = threading.Thread(target=_trials, args=work, name=f"check-{exercise.id}", daemon=True)
     worker.start()
-    while worker.is_alive() and time.monotonic() - started_s < exercise.deadline_s:
-        worker.join(_JOIN_S)
+    try:
+        while worker.is_alive() and time.monotonic() - started_s < exercise.deadline_s:
+            worker.join(_JOIN_S)
+    except KeyboardInterrupt:
+        _release(run, database)
+        raise
     result = replace(blank, trials=run.trials, seconds=time.monotonic() - started_s)
     return _timed_out(result, exercise, database, run) if worker.is_alive() else _judged(result, run)
 
@@ -126,26 +130,29 @@ def _judged(result: Result, run: _Run) -> Result:
 
 
 def _timed_out(result: Result, exercise: Exercise, database: Database, run: _Run) -> Result:
-    """Kill the sessions that the answer holds, from a fresh admin connection, so that its threads come loose."""
+    """Return TIMED_OUT, after the sessions that the answer holds are killed, so that its threads come loose."""
     finding = Finding(
         seen=f"{exercise.name} had not come back after {exercise.deadline_s:g} s.",
         expected="an answer well within that time.",
         look="what it waits for: a connection that nobody gives back, a thread that never ends, a loop without an end.",
     )
-    if run.bench is not None:
-        _release(run.bench, database)
-    return replace(result, outcome=Outcome.TIMED_OUT, findings=(finding,))
+    note = _release(run, database)
+    return replace(result, outcome=Outcome.TIMED_OUT, findings=(finding,), notes=(note,) if note else ())
 
 
-def _release(bench: Bench, database: Database) -> None:
+def _release(run: _Run, database: Database) -> str:
+    """Return an empty text, or why sessions of the answer may be left."""
+    if run.bench is None:
+        return ""
     try:
         probe = database.open_probe()
         try:
-            bench.clear(probe)
+            run.bench.clear(probe)
         finally:
             probe.close()
     except Exception as error:  # noqa: BLE001 - the outcome stands; the leftovers are said, not hidden
-        bench.note(f"sessions may be left: {error}")
+        return f"sessions may be left open: {error}"
+    return ""
 
 
 def _broken(error: str) -> Finding:

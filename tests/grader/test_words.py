@@ -29,7 +29,7 @@ def test_a_failed_check_says_seen_expected_and_where_to_look(words):
     assert text.startswith("E01.1 FAIL: Not yet, 0 of 2 points")
     for label in ("Seen: ", "Expected: ", "Look at: "):
         assert label in text
-    assert 'stuck? hint("E01.1")' in text
+    assert 'stuck? `hint("E01.1")`' in text
 
 
 def test_a_starter_is_asked_for_an_answer(words):
