@@ -11,36 +11,37 @@ from labs.practice_db.engine.backend import Backend
 from labs.practice_db.engine.short_wait import ShortWait
 from labs.practice_db.errors import OraError
 
-CONNECT_LIMIT_S: Final = 30.0
-RETRY_INTERVAL_S: Final = 0.02
-# PostgreSQL says these while it recovers from the death of a backend (postmaster.c); it is back in a moment.
+# How PostgreSQL refuses for good, and for want of connections; all else passes: it is starting, recovering from the
+# death of a backend, or just died (postmaster.c, CAC_STARTUP and the like).
+FINAL: Final = "FATAL:"
 PASSING: Final = ("is starting up", "in recovery mode", "not yet accepting connections", "shutting down")
 FULL: Final = ("too many clients", "remaining connection slots", "too many connections")
 
 
-async def open_backend(conninfo: bytes, short_wait: ShortWait) -> Backend:
-    """Connect; waits while PostgreSQL recovers.
+class NotReady(Exception):
+    """PostgreSQL takes no connections at this moment."""
 
-    Raises: ORA-00018 if all connections are taken, ORA-01012 if PostgreSQL does not take this role.
+
+async def open_backend(conninfo: bytes, short_wait: ShortWait) -> Backend:
+    """Connect.
+
+    Raises: NotReady; ORA-00018 if all connections are taken; ORA-03113 if PostgreSQL does not take this role.
     """
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + CONNECT_LIMIT_S
-    while True:
-        pgconn = pq.PGconn.connect_start(conninfo)
-        try:
-            await _finish_connecting(pgconn)
-            if pgconn.status == pq.ConnStatus.OK:
-                return Backend(pgconn, short_wait)
-            message = pgconn.get_error_message()
-        except BaseException:
-            pgconn.finish()
-            raise
+    pgconn = pq.PGconn.connect_start(conninfo)
+    try:
+        await _finish_connecting(pgconn)
+        if pgconn.status == pq.ConnStatus.OK:
+            return Backend(pgconn, short_wait)
+        message = pgconn.get_error_message()
+    except BaseException:
         pgconn.finish()
-        if any(text in message for text in FULL):
-            raise OraError(18)
-        if loop.time() > deadline or not any(text in message for text in PASSING):
-            raise OraError(3113) from ConnectionError(message)
-        await asyncio.sleep(RETRY_INTERVAL_S)
+        raise
+    pgconn.finish()
+    if any(text in message for text in FULL):
+        raise OraError(18)
+    if FINAL in message and not any(text in message for text in PASSING):
+        raise OraError(3113) from ConnectionError(message)
+    raise NotReady(message)
 
 
 async def _finish_connecting(pgconn: pq.abc.PGconn) -> None:

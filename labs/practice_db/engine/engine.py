@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
@@ -10,17 +11,20 @@ from typing import Final
 
 from labs.practice_db.engine import roles
 from labs.practice_db.engine.catalog import Catalog
-from labs.practice_db.engine.connecting import open_backend
+from labs.practice_db.engine.connecting import NotReady, open_backend
 from labs.practice_db.engine.pool import SessionPool
 from labs.practice_db.engine.postgres import Postgres
 from labs.practice_db.engine.session import EngineSession, search_path
 from labs.practice_db.engine.settings import SUPERUSER, EngineSettings
 from labs.practice_db.engine.short_wait import ShortWait
+from labs.practice_db.errors import OraError
 
 __all__ = ["Engine", "EngineSession"]
 
 LOG: Final = logging.getLogger(__name__)
 INSTALLED: Final = "installed"
+OPEN_LIMIT_S: Final = 30.0
+RETRY_INTERVAL_S: Final = 0.02
 
 
 class Engine:
@@ -35,6 +39,8 @@ class Engine:
         self._short_wait = ShortWait(has_other_work)
         self._pool = SessionPool(self._open_internal, settings.internal_sessions)
         self._sessions: set[EngineSession] = set()
+        self._reviving = asyncio.Lock()
+        self._is_stopped = True
         self.catalog = Catalog(self._pool)
 
     @property
@@ -58,6 +64,7 @@ class Engine:
         Raises: FolderInUse if another server works on the folder; EngineError with what to do.
         """
         await self._postgres.start()
+        self._is_stopped = False
         try:
             await self.catalog.prepare()
         except BaseException:
@@ -66,6 +73,7 @@ class Engine:
 
     async def stop(self) -> None:
         """Close all sessions and stop PostgreSQL; idempotent."""
+        self._is_stopped = True
         for session in tuple(self._sessions):
             await session.close()
         await self._pool.close()
@@ -115,5 +123,21 @@ class Engine:
 
     async def _open(self, user: str) -> EngineSession:
         shared = self._settings.shared_schemas
-        conninfo = self._postgres.conninfo(user, search_path(user, shared))
-        return EngineSession(await open_backend(conninfo, self._short_wait), user, shared)
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + OPEN_LIMIT_S
+        while True:
+            await self._ensure_running()
+            conninfo = self._postgres.conninfo(user, search_path(user, shared))
+            try:
+                return EngineSession(await open_backend(conninfo, self._short_wait), user, shared)
+            except NotReady as error:
+                if self._is_stopped or loop.time() > deadline:
+                    raise OraError(3113) from error
+            await asyncio.sleep(RETRY_INTERVAL_S)
+
+    async def _ensure_running(self) -> None:
+        """Start PostgreSQL again if it died, which costs all sessions but nothing that was committed."""
+        async with self._reviving:
+            if not self.is_running and not self._is_stopped:
+                LOG.error("PostgreSQL died; starting it again")
+                await self._postgres.revive()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from labs.practice_db.engine.errors import StatementError
 from labs.practice_db.engine.oracle_types import BPCHAR, NUMERIC, TEXT, VARCHAR
@@ -107,8 +107,8 @@ async def _too_precise(
     for row in rows:
         for index, value in zip(suspects, row, strict=True):
             if value is not None and abs(round(Decimal(value.decode()), scale)) >= 10 ** (precision - scale):
-                told = {"value": value.decode(), "precision": precision, "scale": scale, "column": columns[index].name}
-                return StatementError(error.failure, TOO_PRECISE, **told)
+                told: dict[str, Any] = {"value": value.decode(), "precision": precision, "scale": scale}
+                return StatementError(error.failure, TOO_PRECISE, column=columns[index].name, **told)
     return error
 
 

@@ -104,6 +104,21 @@ class Postgres:
             await self.stop()
             raise
 
+    async def revive(self) -> None:
+        """Start PostgreSQL again after it died; what was committed is there.
+
+        Backends that outlived their postmaster keep the shared memory for a moment, and it does not start meanwhile.
+        """
+        deadline = asyncio.get_running_loop().time() + STOP_LIMIT_S
+        while not self.is_running:
+            self._spawn()
+            try:
+                await self._wait_until_ready()
+            except EngineError:
+                if asyncio.get_running_loop().time() > deadline:
+                    raise
+                await asyncio.sleep(LOOK_INTERVAL_S)
+
     async def _end_leftover(self) -> None:
         leftover = cluster.leftover_postmaster(self._settings)
         if leftover is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -180,11 +180,15 @@ class EngineSession:
         await self.set_setting("TimeZone", postgres_zone(zone))
 
     async def set_setting(self, name: str, value: str) -> None:
-        """Set a PostgreSQL setting for the session; a rollback does not take it back, as in Oracle."""
+        """Set one PostgreSQL setting; see `set_settings`."""
+        await self.set_settings({name: value})
+
+    async def set_settings(self, settings: Mapping[str, str]) -> None:
+        """Set PostgreSQL settings for the session; a rollback does not take them back, as in Oracle."""
         async with self._working():
             await self._executor.settle()
-            await self._executor.control(setting_text(name, value))
-            self._settings[name] = value
+            await self._executor.control(*(setting_text(name, value) for name, value in settings.items()))
+            self._settings |= settings
             if self.in_transaction:
                 self._executor.transaction.changed()
                 self._is_settings_at_risk = True
