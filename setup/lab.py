@@ -49,12 +49,13 @@ def open_lab(options: Options, home: Path) -> int:
     if options.run is None and (url := running_lab(home)):
         print(f"The lab is open already:\n\n    {url}\n\nsetup/start.py --stop closes it.")
         return 0
+    port = 0 if options.run else choose_port(options.port)
     os.environ[CHOICE] = options.database
     with database(home) as target:
         print(f"Database: {target.user} at {target.dsn}, {DESCRIPTIONS[target.kind]}.", flush=True)
         if options.run is not None:
             return run_file(options.run, options.arguments)
-        with JupyterLab(home, choose_port(options.port), browser=options.browser) as lab:
+        with JupyterLab(home, port, browser=options.browser) as lab:
             print(f"JupyterLab:\n\n    {lab.url}\n\nCtrl-C stops everything.", flush=True)
             return lab.wait()
 

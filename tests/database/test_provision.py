@@ -1,0 +1,114 @@
+"""The lab's schema on the practice database: complete, loaded once, harmless to load again."""
+
+from __future__ import annotations
+
+import oracledb
+import pytest
+
+from labs.database.practice import PracticeDatabase
+from labs.database.provision import SCRIPTS, Administrator, provision
+from labs.database.state import read_state
+from labs.database.target import DatabaseProblem
+
+pytestmark = pytest.mark.driver
+
+TABLES = {"DEPARTMENTS": 6, "EMPLOYEES": 30, "CUSTOMERS": 24, "ACCOUNTS": 8, "ORDERS": 0, "JOB_LOG": 0}
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    database = PracticeDatabase(tmp_path_factory.mktemp("lab"))
+    database.ensure()
+    yield database
+    database.stop()
+
+
+@pytest.fixture
+def target(database):
+    return database.ensure()
+
+
+@pytest.fixture
+def lab(target):
+    with oracledb.connect(user=target.user, password=target.password, dsn=target.dsn) as connection:
+        yield connection
+
+
+@pytest.fixture
+def admin(target):
+    with oracledb.connect(user=target.admin_user, password=target.admin_password, dsn=target.dsn) as connection:
+        yield connection
+
+
+def administrator(database):
+    password = read_state(database.home).passwords.system
+    dsn = database.running().dsn
+    return Administrator({"user": "sys", "password": password, "dsn": dsn, "mode": oracledb.AUTH_MODE_SYSDBA})
+
+
+def one(connection, sql, *values):
+    with connection.cursor() as cursor:
+        return cursor.execute(sql, values).fetchone()[0]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_tables_have_their_rows(lab, table):
+    assert one(lab, f"select count(*) from {table}") == TABLES[table]
+
+
+def test_every_employee_has_a_department_and_a_manager_who_is_there(lab):
+    assert one(lab, "select count(*) from employees e join departments d on d.department_id = e.department_id") == 30
+    assert one(lab, "select count(*) from employees e join employees m on m.employee_id = e.manager_id") == 24
+
+
+def test_the_sequence_counts_up(lab):
+    first = one(lab, "select myseq.nextval from dual")
+    assert one(lab, "select myseq.nextval from dual") == first + 1
+
+
+def test_every_logon_of_the_lab_user_leaves_a_row(admin, target):
+    before = one(admin, "select count(*) from lab_logons where program = :1", "logon-record-test")
+    for _ in range(3):
+        oracledb.connect(
+            user=target.user, password=target.password, dsn=target.dsn, program="logon-record-test"
+        ).close()
+    assert one(admin, "select count(*) from lab_logons where program = :1", "logon-record-test") == before + 3
+
+
+@pytest.mark.parametrize("view", ["v$session", "v$sesstat", "v$statname", "v$process", "v$transaction", "v$lock"])
+def test_the_checks_may_look(admin, view):
+    assert one(admin, f"select count(*) from {view}") >= 0
+
+
+def test_learners_see_sessions_but_may_not_end_them(lab):
+    assert one(lab, "select count(*) from v$session where username = 'LAB'") >= 1
+    with lab.cursor() as cursor, pytest.raises(oracledb.DatabaseError, match="ORA-01031"):
+        cursor.execute("alter system kill session '1,1'")
+
+
+def test_loading_again_changes_nothing(database, target, lab):
+    with lab.cursor() as cursor:
+        cursor.execute("update accounts set balance = 77 where account_id = 1")
+    lab.commit()
+    provision(target.dsn, administrator(database), read_state(database.home).passwords)
+    assert one(lab, "select balance from accounts where account_id = 1") == 77
+    assert one(lab, "select count(*) from employees") == 30
+
+
+def test_a_script_that_fails_is_named_with_its_statement_and_without_its_password(database, target, tmp_path):
+    for script in SCRIPTS:
+        (tmp_path / script.name).write_text("-- nothing\n")
+    (tmp_path / "1_users.sql").write_text('alter user nobody_here identified by "&&lab_password";\n')
+    passwords = read_state(database.home).passwords
+    with pytest.raises(DatabaseProblem, match=r"1_users\.sql: alter user nobody_here: ORA-01918") as found:
+        provision(target.dsn, administrator(database), passwords, tmp_path)
+    assert passwords.lab not in str(found.value)
+
+
+def test_passwords_and_data_survive_a_restart(database, target, lab):
+    lab.close()
+    database.stop()
+    again = database.ensure()
+    assert again.password == target.password
+    with oracledb.connect(user=again.user, password=again.password, dsn=again.dsn) as connection:
+        assert one(connection, "select count(*) from employees") == 30

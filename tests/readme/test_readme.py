@@ -1,0 +1,78 @@
+"""What README.md says is so: its commands and its code run, its links lead somewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+COMMANDS = [line for language, text in BLOCKS if language == "" for line in text.splitlines()]
+PROGRAMS = [text for language, text in BLOCKS if language == "python"]
+LINKS = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
+TREE = re.search(r"## Where everything is\n\n(.*?)\n\n", README, re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def environ(tmp_path_factory):
+    """A lab folder of its own, with the database running from one command to the next."""
+    environ = {**os.environ, "POOL_LAB_HOME": str(tmp_path_factory.mktemp("lab"))}
+    for name in [name for name in environ if name.startswith("ORACLE_")]:
+        del environ[name]
+    yield environ
+    subprocess.run([sys.executable, "setup/start.py", "--stop"], cwd=PROJECT, env=environ, check=True)
+
+
+def run(arguments, environ):
+    found = subprocess.run(
+        [sys.executable, *arguments], cwd=PROJECT, env=environ, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
+    return found.stdout
+
+
+def test_it_opens_with_the_two_commands():
+    first = [line.split("#")[0].strip() for line in README.splitlines() if line.startswith("    ")][:2]
+    assert first == ["python3 setup/start.py", "python3 setup/test.py"]
+
+
+@pytest.mark.driver
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_runs(command, environ):
+    python, *arguments = shlex.split(command)
+    assert python == "python3"
+    assert run(arguments, environ)
+
+
+@pytest.mark.driver
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_the_code_runs_as_it_stands(program, environ, tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(program, encoding="utf-8")
+    printed = run([str(path)], {**environ, "PYTHONPATH": str(PROJECT)})
+    assert len(printed.splitlines()) == 3
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_a_link_leads_somewhere(link):
+    assert (PROJECT / link).exists()
+
+
+def test_the_table_lists_every_notebook_with_its_minutes():
+    rows = re.findall(r"\]\((notebooks/\S+\.ipynb)\) \| (\d+) \|", README)
+    assert [name for name, _ in rows] == sorted(f"notebooks/{path.name}" for path in PROJECT.glob("notebooks/*.ipynb"))
+    for name, minutes in rows:
+        assert f"{minutes} minutes" in (PROJECT / name).read_text(encoding="utf-8")
+
+
+def test_everything_that_is_said_to_be_there_is_there():
+    names = re.findall(r"^    (\S+)", TREE[1], re.MULTILINE)
+    assert names
+    assert not [name for name in names if name != ".pool_lab/" and not (PROJECT / name).exists()]

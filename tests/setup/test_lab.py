@@ -1,0 +1,208 @@
+"""The lab opens, runs files, and stops completely. With a real JupyterLab and the practice database."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import threading
+import urllib.request
+from pathlib import Path
+from queue import Queue
+
+import nbformat
+import psutil
+import pytest
+
+from labs.database.practice import PracticeDatabase
+
+PROJECT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.driver
+
+
+class Lab:
+    """`python -m setup.lab` as a process, with its output line by line."""
+
+    def __init__(self, environ, *arguments):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "setup.lab", *arguments],
+            cwd=PROJECT,
+            env=environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._lines = Queue()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            self._lines.put(line)
+        self._lines.put(None)
+
+    def wait_for(self, pattern):
+        """Return the first line that matches; fails with what was printed instead."""
+        seen = []
+        while (line := self._lines.get(timeout=90)) is not None:
+            seen.append(line)
+            if match := re.search(pattern, line):
+                return match[0]
+        raise AssertionError("".join(seen))
+
+    def end(self):
+        """Return the exit code once it is over."""
+        code = self.process.wait(60)
+        self._reader.join(10)
+        self.process.stdout.close()
+        return code
+
+
+@pytest.fixture
+def environ(tmp_path):
+    names = [name for name in os.environ if not name.startswith("ORACLE_")]
+    return {**{name: os.environ[name] for name in names}, "POOL_LAB_HOME": str(tmp_path / "lab")}
+
+
+@pytest.fixture
+def home(environ):
+    home = Path(environ["POOL_LAB_HOME"])
+    yield home
+    PracticeDatabase(home).stop()
+
+
+@pytest.fixture
+def start(environ, home):
+    """Start the lab with arguments; whatever still runs at the end of the test is ended."""
+    labs = []
+
+    def start(*arguments):
+        labs.append(Lab(environ, *arguments))
+        return labs[-1]
+
+    yield start
+    for lab in labs:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            lab.process.terminate()
+        lab.end()
+
+
+def family_of(lab, home):
+    """Return every process the lab has started, the detached ones too."""
+    found = psutil.Process(lab.process.pid).children(recursive=True)
+    for pid in PracticeDatabase(home).servers():
+        server = psutil.Process(pid)
+        found += [server, *server.children(recursive=True)]
+    return found
+
+
+def fetch(url):
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return answer.status, answer.read().decode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send SIGINT to one process")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_opens_jupyterlab_with_a_token_and_stops_everything(start, home, number):
+    lab = start("--no-browser")
+    url = lab.wait_for(r"http://127\.0\.0\.1:\d+/lab/tree/\S+\?token=\S+")
+    status, page = fetch(url)
+    assert (status, "JupyterLab" in page) == (200, True)
+    family = family_of(lab, home)
+    assert len(family) >= 3, "JupyterLab, the practice database, PostgreSQL"
+    lab.process.send_signal(number)
+    assert lab.end() == 0
+    _, alive = psutil.wait_procs(family, timeout=10)
+    assert not alive
+    assert not (home / "jupyterlab.json").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file modes")
+def test_the_token_is_in_no_command_line_and_its_file_is_private(start, home):
+    lab = start("--no-browser")
+    token = lab.wait_for(r"token=\S+").removeprefix("token=")
+    lines = [" ".join(process.cmdline()) for process in family_of(lab, home) if process.is_running()]
+    assert not any(token in line for line in lines)
+    assert stat.S_IMODE((home / "jupyterlab.json").stat().st_mode) == 0o600
+
+
+def test_a_second_start_names_the_open_lab_and_stop_closes_it(start, home):
+    first = start("--no-browser")
+    url = first.wait_for(r"http://\S+token=\S+")
+    second = start("--no-browser")
+    assert second.wait_for(r"http://\S+token=\S+") == url
+    assert second.end() == 0
+    stop = start("--stop")
+    stop.wait_for("The lab is stopped")
+    assert stop.end() == 0
+    first.end()
+    again = start("--stop")
+    again.wait_for("Nothing of the lab is running here")
+
+
+def test_a_taken_port_is_named(start):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        lab = start("--no-browser", "--port", str(port))
+        lab.wait_for(f"Port {port} is taken by another program")
+        assert lab.end() == 1
+
+
+def test_jupyterlab_shows_no_news_and_asks_for_no_updates(start):
+    lab = start("--no-browser")
+    url = lab.wait_for(r"http://\S+token=\S+")
+    base, token = re.match(r"(http://[^/]+)/.*token=(.+)", url).groups()
+    _, plugin = fetch(f"{base}/lab/api/settings/@jupyterlab/apputils-extension:notification?token={token}")
+    defaults = {name: value.get("default") for name, value in json.loads(plugin)["schema"]["properties"].items()}
+    assert (defaults["fetchNews"], defaults["checkForUpdates"]) == ("false", False)
+
+
+def test_a_script_gets_its_arguments_and_its_exit_code_is_kept(start, home, tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text("import db_config, sys\nprint(db_config.kind, sys.argv[1:])\nsys.exit(7)\n")
+    lab = start("--run", str(script), "--max", "3")
+    lab.wait_for(r"practice \['--max', '3'\]")
+    assert lab.end() == 7
+    assert PracticeDatabase(home).running() is None
+
+
+def test_a_database_that_ran_before_still_runs_afterwards(start, home, tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text("import db_config\nprint(db_config.dsn)\n")
+    target = PracticeDatabase(home).ensure()
+    lab = start("--run", str(script))
+    lab.wait_for(re.escape(target.dsn) + "$")
+    assert lab.end() == 0
+    assert PracticeDatabase(home).running() == target
+
+
+def notebook(path, *cells):
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    nbformat.write(book, path)
+
+
+def test_a_notebook_prints_its_outputs_and_stays_as_it_is(start, tmp_path):
+    path = tmp_path / "book.ipynb"
+    notebook(path, "print('first')", "6 * 7", "import db_config; db_config.kind")
+    before = path.read_bytes()
+    lab = start("--run", str(path))
+    lab.wait_for("^first$")
+    lab.wait_for("^42$")
+    lab.wait_for("^'practice'$")
+    assert lab.end() == 0
+    assert path.read_bytes() == before
+
+
+def test_a_notebook_stops_at_the_first_error_with_its_traceback(start, tmp_path):
+    path = tmp_path / "book.ipynb"
+    notebook(path, "1 / 0", "print('never')")
+    lab = start("--run", str(path))
+    lab.wait_for("ZeroDivisionError")
+    lab.wait_for("stopped at an error")
+    assert lab.end() == 1
