@@ -36,7 +36,7 @@ join v$sesstat t on t.sid = s.sid
 join v$statname n on n.statistic# = t.statistic#
 where s.program = :program and n.name = 'SQL*Net roundtrips to/from client'"""
 
-_LOGONS: Final = "select count(*) from lab_admin.lab_logons where program = :program"
+_LOGONS: Final = "select sid, serial_num from lab_admin.lab_logons where program = :program order by logon_time"
 
 _NO_SUCH_TABLE: Final = "ORA-00942"
 _GONE_ALREADY: Final = frozenset({"ORA-00026", "ORA-00027", "ORA-00030", "ORA-00031"})
@@ -99,18 +99,23 @@ class Probe:
         """Return how many round trips each session of a program has made, while the sessions last."""
         return {SessionId(sid, serial_num): int(trips) for sid, serial_num, trips in self._ask(_ROUND_TRIPS, program)}
 
-    def logons(self, program: str) -> int | None:
-        """Return how often a program has logged on, ended sessions included.
+    def logged_on(self, program: str) -> tuple[SessionId, ...] | None:
+        """Return each session that a program has ever had, in the order of their logons, ended ones included.
 
         None where the database keeps no record of logons (setup/schema makes one).
         """
         try:
-            ((number,),) = self._ask(_LOGONS, program)
+            rows = self._ask(_LOGONS, program)
         except driver.DriverError as error:
             if driver.full_code(error) == _NO_SUCH_TABLE:
                 return None
             raise
-        return int(number)
+        return tuple(SessionId(int(sid), int(serial_num)) for sid, serial_num in rows)
+
+    def logons(self, program: str) -> int | None:
+        """Return how often a program has logged on, or None where the database keeps no record of it."""
+        recorded = self.logged_on(program)
+        return None if recorded is None else len(recorded)
 
     def kill(self, program: str) -> int:
         """End all sessions of a program at once and return how many there were."""

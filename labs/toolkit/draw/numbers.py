@@ -36,7 +36,7 @@ def rows(measured: Statistics) -> tuple[tuple[str, str, str], ...]:
 
 def guess_said(measure: str, value: float) -> str:
     """Return a guess for people."""
-    return seconds(value) if measure in _TIMES else f"{value:g}"
+    return f"{value:g} s" if measure in _TIMES else f"{value:g}"
 
 
 def draw_numbers(frame: Frame, measured: Statistics, guesses: Mapping[str, float], x: float, y: float) -> float:

@@ -172,7 +172,7 @@ def _number(words: str) -> float | None:
 
 
 def _widget(control: Slider | Choice) -> Any:  # noqa: ANN401 - ipywidgets has no types
-    name = control.label or control.name.replace("_", " ")
+    name = control.label or control.name.removesuffix(f"_{getattr(control, 'unit', '')}").replace("_", " ")
     if isinstance(control, Choice):
         named = dict(control.options) if isinstance(control.options, Mapping) else {o: o for o in control.options}
         options, value = list(named.items()), named[control.value]

@@ -16,7 +16,7 @@ SVG_TYPE = "image/svg+xml"
 VIEW_TYPE = "application/vnd.jupyter.widget-view+json"
 
 
-class LivePicture(anywidget.AnyWidget):  # type: ignore[misc]
+class LivePicture(anywidget.AnyWidget):
     """An SVG that follows `scene`; the browser reports the width it has for it."""
 
     _esm = _HERE.joinpath("picture.js").read_text(encoding="utf-8")
