@@ -1,0 +1,16 @@
+"""Fixtures of all parts: one practice database for the whole test session, started when somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.practice import PracticeServer, running
+
+
+@pytest.fixture(scope="session")
+def practice_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PracticeServer]:
+    """A running practice database on a folder of its own."""
+    with running(tmp_path_factory.mktemp("practice")) as server:
+        yield server
