@@ -172,7 +172,7 @@ def _install(python: Path, lock: Path, log: Path, say: Say) -> None:
 class Progress:
     """Count packages in pip's output and say every tenth, and the long silence while they are unpacked."""
 
-    PACKAGE = re.compile(r"(?:Collecting|Processing|Requirement already satisfied:) (?:.*[/\\])?(\S+)")
+    PACKAGE = re.compile(r"(?:Collecting|Processing|Requirement already satisfied:) (?:\S*[/\\])?(\S+)")
 
     def __init__(self, total: int, say: Say) -> None:
         self.total = total

@@ -185,8 +185,8 @@ def test_progress_counts_what_pip_prints_and_leaves_out_what_it_ignores():
     progress = bootstrap.Progress(3, said.append)
     for line in (
         "Ignoring colorama: markers 'sys_platform' don't match your environment\n",
-        "Collecting anyio==4.16.0 (from -r requirements.txt (line 3))\n",
-        "Processing /a/mirror/arrow-1.4.0-py3-none-any.whl (from -r requirements.txt (line 8))\n",
+        "Collecting anyio==4.16.0 (from -r /some/where/requirements.txt (line 3))\n",
+        "Processing /a/mirror/arrow-1.4.0-py3-none-any.whl (from -r /some/where/requirements.txt (line 8))\n",
         "Installing collected packages: anyio, arrow\n",
         "WARNING: Retrying (Retry(total=1)) after connection broken\n",
     ):
