@@ -20,6 +20,7 @@ def find_values(text: str) -> dict[str, str]:
     """
     values: dict[str, str] = {}
     path: list[str] = []
+    value = ""
     tokens = _tokens(text)
     for token in tokens:
         if token == "(":
@@ -27,12 +28,16 @@ def find_values(text: str) -> dict[str, str]:
             if len(path) >= MAX_DEPTH or next(tokens, "") != "=":
                 raise WireError(f"connect data: no value behind ({name[:40]}")
             path.append(name)
+            value = ""
         elif token == ")":
             if not path:
                 raise WireError("connect data: one ) too many")
+            if value:
+                values.setdefault(".".join(path), value.strip().strip("'\""))
             path.pop()
-        elif path:
-            values.setdefault(".".join(path), token.strip().strip("'\""))
+            value = ""
+        else:
+            value += token
     if path:
         raise WireError("connect data: a ) is missing")
     return values

@@ -165,5 +165,3 @@ def _turn(raw: bytes) -> bytes:
     if raw[0] & 0x80:
         return bytes([raw[0] & 0x7F]) + raw[1:]
     return bytes([byte ^ 0xFF for byte in raw])
-
-

@@ -178,9 +178,11 @@ def row_encoder(columns: Sequence[Column]) -> RowEncoder:
         return lambda rows: b"".join([ROW_DATA + only(row[0]) for row in rows])
 
     def encode(rows: Sequence[Row]) -> bytes:
+        if not rows:
+            return b""
         if len(rows) == 1:
             return ROW_DATA + b"".join([encoder(value) for encoder, value in zip(encoders, rows[0], strict=True)])
         cells = [map(encoder, values) for encoder, values in zip(encoders, zip(*rows, strict=True), strict=True)]
-        return ROW_DATA + ROW_DATA.join(map(b"".join, zip(*cells, strict=True))) if rows else b""
+        return ROW_DATA + ROW_DATA.join(map(b"".join, zip(*cells, strict=True)))
 
     return encode

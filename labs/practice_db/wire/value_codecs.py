@@ -75,8 +75,6 @@ def decode_boolean(raw: bytes) -> bytes:
     return b"t" if raw[-1] else b"f"
 
 
-
-
 def encode_rowid(text: bytes) -> bytes:
     """Return a physical ROWID: ub4 object, ub2 file, u8 0, ub4 block, ub2 row, from its 18 characters in base 64.
 

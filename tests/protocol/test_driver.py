@@ -1,0 +1,152 @@
+"""The real driver against the scripted server: what it makes of the replies."""
+
+from __future__ import annotations
+
+from array import array
+from datetime import datetime, timedelta
+
+import oracledb
+import pytest
+
+from tests.protocol.conversation import connect, scripted_listener
+from tests.protocol.scripted import SERVICE, USER
+
+pytestmark = pytest.mark.driver
+
+
+@pytest.fixture(scope="module")
+def port():
+    with scripted_listener() as port:
+        yield port
+
+
+@pytest.fixture
+def connection(port: int):
+    connection = connect(port)
+    yield connection
+    connection.close()
+
+
+def test_the_session_is_what_the_logon_answer_says(connection: oracledb.Connection):
+    assert (connection.session_id, connection.serial_num) == (7, 11)
+    assert (connection.service_name, connection.instance_name, connection.db_name) == (SERVICE, "free", "FREE")
+    assert connection.version.startswith("23.26.")
+    assert connection.max_open_cursors == 300
+
+
+@pytest.mark.parametrize("user", [USER, "nobody"])
+def test_a_wrong_password_and_an_unknown_user_get_the_same_error(port: int, user: str):
+    with pytest.raises(oracledb.DatabaseError, match="ORA-01017"):
+        oracledb.connect(user=user, password="wrong", dsn=f"127.0.0.1:{port}/{SERVICE}")
+
+
+def test_an_unknown_service_is_refused_by_the_listener(port: int):
+    with pytest.raises(oracledb.DatabaseError, match="DPY-6001"):
+        oracledb.connect(user=USER, password="tiger", dsn=f"127.0.0.1:{port}/nowhere")
+
+
+@pytest.mark.parametrize("sdu", [512, 8192, 65000])
+@pytest.mark.parametrize("program", ["short", "p" * 300])
+def test_rows_of_all_types_arrive_with_any_sdu_and_any_length_of_connect_data(port: int, sdu: int, program: str):
+    address = {"host": "127.0.0.1", "port": port, "service_name": SERVICE, "sdu": sdu}
+    with oracledb.connect(user=USER, password="tiger", program=program, **address) as connection:
+        cursor = connection.cursor()
+        cursor.prefetchrows = 3
+        first, nulls = cursor.execute("select types from dual").fetchall()
+    assert nulls == (None,) * len(first)
+    assert first[:9] == (
+        -123.456,
+        "hello",
+        datetime(2026, 2, 3, 4, 5, 6),
+        datetime(2026, 2, 3, 4, 5, 6, 789000),
+        datetime(2026, 2, 3, 4, 5, 6, 500000),
+        datetime(2026, 2, 3, 4, 5, 6, 250000),
+        b"\x01\x02\xff",
+        1.5,
+        0.5,
+    )
+    assert first[9] == -timedelta(days=1, hours=2, minutes=3, seconds=4, microseconds=500000)
+    assert first[10] == oracledb.IntervalYM(1, 2)
+    assert first[11:14] == ("äöü", "AAAR3sAAEAAAACXAAA", "abc")
+    assert first[14:] == ("ü" * 40000, b"\xab" * 50000)
+
+
+def test_a_query_is_described(connection: oracledb.Connection):
+    cursor = connection.cursor()
+    cursor.execute("select types from dual")
+    described = {item.name: item.type_code for item in cursor.description}
+    assert described["N"] is oracledb.DB_TYPE_NUMBER
+    assert described["NV"] is oracledb.DB_TYPE_NVARCHAR
+    assert described["LTZ"] is oracledb.DB_TYPE_TIMESTAMP_LTZ
+    assert described["CL"] is oracledb.DB_TYPE_LONG
+    assert described["BL"] is oracledb.DB_TYPE_LONG_RAW
+
+
+def test_more_rows_are_fetched_and_the_cursor_is_used_again(connection: oracledb.Connection):
+    cursor = connection.cursor()
+    for _ in range(3):
+        cursor.execute("select many from dual")
+        assert len(cursor.fetchall()) == 2 + cursor.arraysize
+
+
+def test_returning_values_arrive_for_each_execution(connection: oracledb.Connection):
+    cursor = connection.cursor()
+    number, text = cursor.var(int, arraysize=3), cursor.var(int, arraysize=3)
+    cursor.setinputsizes(None, number, text)
+    cursor.executemany("update t set x = :1 returning n, m into :2, :3", [(1,), (2,), (3,)])
+    assert number.values == [[7, 8]] * 3
+    assert text.values == [[7, 8]] * 3
+    assert cursor.rowcount == 3
+    assert connection.transaction_in_progress
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_out_and_in_out_binds_of_a_block_come_back(connection: oracledb.Connection, times: int):
+    cursor = connection.cursor()
+    for _ in range(times):
+        out, both = cursor.var(int), cursor.var(str)
+        both.setvalue(0, "both")
+        cursor.execute("begin p(:out1, :io2, :in3); end;", [out, both, "in"])
+        assert (out.getvalue(), both.getvalue()) == (42, "both")
+
+
+def test_an_array_bind_comes_back(connection: oracledb.Connection):
+    cursor = connection.cursor()
+    array = cursor.arrayvar(oracledb.NUMBER, [1, 2.5, None])
+    cursor.execute("begin p(:io1); end;", [array])
+    assert array.values == [1, 2.5, None]
+
+
+def test_batch_errors_and_row_counts_arrive(connection: oracledb.Connection):
+    cursor = connection.cursor()
+    rows = [(number,) for number in range(3)]
+    cursor.executemany("insert into t values (:1)", rows, batcherrors=True, arraydmlrowcounts=True)
+    (error,) = cursor.getbatcherrors()
+    assert (error.code, error.offset) == (1400, 1)
+    assert "cannot insert NULL" in error.message
+    assert cursor.getarraydmlrowcounts() == [1, 1, 1]
+
+
+def test_an_error_has_its_place_in_the_text(connection: oracledb.Connection):
+    with pytest.raises(oracledb.DatabaseError, match="ORA-00942") as raised:
+        connection.cursor().execute("select 1 from wrong")
+    assert raised.value.args[0].offset == 14
+
+
+def test_a_bind_of_a_foreign_type_is_refused_by_name_and_the_session_goes_on(connection: oracledb.Connection):
+    with pytest.raises(oracledb.DatabaseError, match="VECTOR"):
+        connection.cursor().execute("insert into t values (:1)", [array("d", [1.5, 2.5])])
+    assert connection.cursor().execute("select 1 from dual").fetchall() == [(1,)]
+
+
+def test_a_call_that_takes_too_long_is_cancelled_and_the_session_goes_on(connection: oracledb.Connection):
+    connection.call_timeout = 50
+    with pytest.raises(oracledb.DatabaseError, match="DPY-4024"):
+        connection.cursor().execute("select never from dual")
+    connection.call_timeout = 0
+    assert connection.cursor().execute("select 1 from dual").fetchall() == [(1,)]
+
+
+def test_a_password_is_changed_on_an_open_session(connection: oracledb.Connection):
+    connection.changepassword("tiger", "lion")
+    connection.ping()
