@@ -38,7 +38,11 @@ class Statistics:
 
 def statistics(recording: Recording) -> Statistics:
     """Return the numbers of a recording, or of a snapshot of one that is still running."""
-    found = borrows(recording)
+    return measure(recording, borrows(recording))
+
+
+def measure(recording: Recording, found: Sequence[Borrow]) -> Statistics:
+    """Return the numbers of a recording whose borrows are known already."""
     lent = [borrow for borrow in found if borrow.lent_s is not None]
     waits = sorted(borrow.waited_s(recording.until_s) for borrow in lent)
     steps = sizes(recording)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from labs.toolkit.borrows import borrows, sizes
+from labs.toolkit.borrows import Borrow, borrows, sizes
 from labs.toolkit.events import Recording
-from labs.toolkit.measures import Statistics, statistics
+from labs.toolkit.measures import Statistics, measure
 
 
 def seconds(value_s: float | None) -> str:
@@ -33,13 +33,17 @@ def errors_said(errors: Mapping[str, int]) -> str:
 
 def sentence(recording: Recording) -> str:
     """Return what the picture shows in one sentence; while it runs, of this moment, and after that, of the whole."""
-    measured = statistics(recording)
-    said = _whole(recording, measured) if recording.is_over else _now(recording, measured)
+    found = borrows(recording)
+    return say(recording, found, measure(recording, found))
+
+
+def say(recording: Recording, found: Sequence[Borrow], measured: Statistics) -> str:
+    """Return the sentence of a recording whose borrows and numbers are known already."""
+    said = _whole(measured) if recording.is_over else _now(recording, found, measured)
     return f"{said} {recording.note[:1].upper()}{recording.note[1:]}." if recording.note else said
 
 
-def _now(recording: Recording, measured: Statistics) -> str:
-    found = borrows(recording)
+def _now(recording: Recording, found: Sequence[Borrow], measured: Statistics) -> str:
     last = sizes(recording)[-1]
     waiting = [borrow for borrow in found if borrow.is_waiting]
     longest_s = max((borrow.waited_s(recording.until_s) for borrow in found), default=0.0)
@@ -55,7 +59,7 @@ def _peak(measured: Statistics) -> str:
     return f"{measured.peak_busy} of {count(measured.max, 'connection')}"
 
 
-def _whole(recording: Recording, measured: Statistics) -> str:
+def _whole(measured: Statistics) -> str:
     if not measured.borrows and not measured.errors:
         return "Nobody asked for a connection."
     return (

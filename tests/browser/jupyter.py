@@ -97,11 +97,8 @@ class JupyterLab:
         import psutil
 
         mine = str(self._state)
-        found = []
-        for process in psutil.process_iter(["cmdline"]):
-            if any(mine in part for part in process.info["cmdline"] or ()):
-                found.append(process.pid)
-        return found
+        found = psutil.process_iter(["cmdline"])
+        return [each.pid for each in found if any(mine in part for part in each.info["cmdline"] or ())]
 
     def _wait_for_url(self) -> str:
         until_s = time.monotonic() + _READY_S

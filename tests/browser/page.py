@@ -22,7 +22,7 @@ _TIMEOUT_MS = 60_000
 
 
 class NotebookPage:
-    """Wraps a Playwright page; collects what it asks of other hosts (and refuses it) and what its console complains of."""
+    """Wraps a Playwright page; collects what it asks of other hosts, which it refuses, and its console's complaints."""
 
     def __init__(self, browser, url: str, *, width: int = 1500, height: int = 1000) -> None:
         self._url = url

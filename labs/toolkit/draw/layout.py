@@ -18,8 +18,8 @@ from labs.toolkit.draw.scales import TimeScale, nice_end
 from labs.toolkit.draw.waits import draw_waits
 from labs.toolkit.events import Recording
 from labs.toolkit.experiment import Guess
-from labs.toolkit.measures import Statistics, statistics
-from labs.toolkit.words import seconds, sentence
+from labs.toolkit.measures import Statistics, measure
+from labs.toolkit.words import say, seconds
 
 LEAST_PX = 560.0
 _EDGE_PX = 16.0
@@ -39,8 +39,13 @@ class _Take:
     letter: str
 
     @property
+    def said(self) -> str:
+        words = say(self.recording, self.found, self.measured)
+        return f"{self.letter}: {words}" if self.letter else words
+
+    @property
     def heading(self) -> str:
-        return " · ".join(part for part in (self.letter, self.recording.name, str(self.recording.pool)) if part)
+        return " · ".join(part for part in (self.recording.name, str(self.recording.pool)) if part)
 
 
 def draw(
@@ -70,9 +75,7 @@ def draw(
         marks += frame.marks
         shown |= frame.shown
         y = frame.y
-    said = " ".join(
-        f"{take.letter}: {sentence(take.recording)}" if take.letter else sentence(take.recording) for take in takes
-    )
+    said = " ".join(take.said for take in takes)
     foot = Frame(scale, found_looks, 0.0, is_over=True, prefix="", y=y + 4, shown=shown)
     draw_legend(foot, GUTTER_PX, width - _EDGE_PX)
     foot.y += 12
@@ -85,7 +88,7 @@ def draw(
 
 def _take(recording: Recording, letter: str) -> _Take:
     found = borrows(recording)
-    return _Take(recording, found, connections(recording, found), statistics(recording), letter)
+    return _Take(recording, found, connections(recording, found), measure(recording, found), letter)
 
 
 def _peak(take: _Take) -> int:
@@ -105,12 +108,14 @@ def _ends_s(takes: Sequence[_Take], guess: Guess | None) -> float:
         until_s = take.recording.until_s
         ends_s = max(ends_s, until_s * 1.01 if is_over else nice_end(max(until_s, planned_s * 1.05)))
     guessed_s = guess.makespan_s if guess else None
-    return max(ends_s, guessed_s * 1.02) if guessed_s and guessed_s <= ends_s * _TOO_FAR else ends_s
+    return max(ends_s, guessed_s * 1.08) if guessed_s and guessed_s <= ends_s * _TOO_FAR else ends_s
 
 
 def _draw_take(frame: Frame, take: _Take, guess: Guess | None, top: float) -> None:
     scale, recording = frame.scale, take.recording
     frame.add(text(frame.key("head"), "pl-small pl-quiet", GUTTER_PX, frame.y + 10, take.heading))
+    if take.letter:
+        frame.add(text(frame.key("letter"), "pl-title", GUTTER_PX - 10, frame.y + 11, take.letter, anchor="end"))
     frame.y += 22
     began_y = frame.y
     if guess is not None and guess.makespan_s is not None:
@@ -165,21 +170,21 @@ def _draw_guess(frame: Frame, guess_s: float, top_y: float, makespan_s: float) -
         text(frame.key("guesst"), "pl-small pl-guess-text", left + width / 2, top_y + 12.5, words, anchor="middle"),
     )
     if frame.is_over and makespan_s > 0:
-        x = scale.x(makespan_s)
-        said = f"all done {seconds(makespan_s)}"
-        room = text_width(said, 11) + 8
-        near = abs(x - (left + width / 2)) < (width + room) / 2 + 4
-        if not near:
-            frame.add(
-                text(
-                    frame.key("donet"),
-                    "pl-small pl-quiet",
-                    min(x, scale.right_px - room / 2),
-                    top_y + 12.5,
-                    said,
-                    anchor="middle",
-                )
-            )
+        _draw_done(frame, makespan_s, top_y, (left, left + width))
+
+
+def _draw_done(frame: Frame, makespan_s: float, top_y: float, taken: tuple[float, float]) -> None:
+    """Mark when all was done, so that the guess has something to be measured by; unless the guess's flag is there."""
+    words = f"all done {seconds(makespan_s)}"
+    x, width = frame.scale.x(makespan_s), text_width(words, 11) + 10
+    left = min(max(x - width / 2, frame.scale.left_px), frame.scale.right_px - width)
+    if left < taken[1] + 4 and left + width > taken[0] - 4:
+        return
+    frame.add(
+        line(frame.key("done"), "pl-done", x, top_y + 17, x, frame.y),
+        rect(frame.key("donep"), "pl-done-plate", left, top_y, width, 17, round_px=3),
+        text(frame.key("donet"), "pl-small", left + width / 2, top_y + 12.5, words, anchor="middle"),
+    )
 
 
 def _wrapped(words: str, width_px: float) -> list[str]:
@@ -197,7 +202,11 @@ def _table(takes: Sequence[_Take], guess: Guess | None) -> tuple[tuple[str, ...]
     """Return the numbers as a table: a row a number, a column a run, one for the guess."""
     guesses = guess.given() if guess else {}
     columns = [rows(take.measured) for take in takes]
-    head = ("number", *(take.heading for take in takes), *(("your guess",) if guesses else ()))
+    head = (
+        "number",
+        *(f"{take.letter} {take.heading}".strip() for take in takes),
+        *(("your guess",) if guesses else ()),
+    )
     body = []
     for row in zip(*columns, strict=True):
         measure, label, _ = row[0]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 Attribute = str | float
+_Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +72,29 @@ def path(key: str, css: str, commands: str, *, detail: str = "") -> Mark:
     return Mark(key, "path", {"class": css, "d": commands}, detail=detail)
 
 
-def steps(points: Sequence[tuple[float, float]], base_y: float | None = None) -> str:
+def steps(points: Sequence[_Point], base_y: float | None = None) -> str:
     """Return path commands for a step line through points; closed down to `base_y` as an area if that is given."""
     if not points:
         return ""
-    (x, y), rest = points[0], points[1:]
+    (x, y), *rest = thinned(points)
     parts = [f"M{x:.1f} {y:.1f}"]
     for next_x, next_y in rest:
         parts.append(f"H{next_x:.1f}V{next_y:.1f}")
     if base_y is not None:
         parts.append(f"V{base_y:.1f}H{x:.1f}Z")
     return "".join(parts)
+
+
+def thinned(points: Sequence[_Point]) -> list[_Point]:
+    """Return the points, with those that fall on one px put together: the highest and the last of them stay."""
+    kept: list[_Point] = []
+    for column, group in groupby(points, key=lambda point: round(point[0])):
+        (x, y), *rest = group
+        if rest:
+            kept.append((x, min(y, *(other for _, other in rest))))
+            x, y = max(rest[-1][0], column), rest[-1][1]
+        kept.append((x, y))
+    return kept
 
 
 def text_width(words: str, size_px: float = 12) -> float:

@@ -48,13 +48,18 @@ function fillTable(table, rows) {
   );
 }
 
-// ipywidgets leaves slider handles and inputs without a name that assistive technology can read.
+// ipywidgets leaves slider handles and inputs without a name that assistive technology can read, and lets the glyph of
+// a button's icon be read as part of its name.
 function nameControls(root) {
   const panel = root.closest(".jp-Cell-outputArea, .jp-OutputArea, body");
-  for (const slider of panel?.querySelectorAll(".pl-controls .widget-slider") ?? []) {
-    const label = slider.querySelector(".widget-label")?.textContent;
-    const handle = slider.querySelector(".noUi-handle");
-    if (label && handle && handle.getAttribute("aria-label") !== label) handle.setAttribute("aria-label", label);
+  const named = (element, words) => {
+    if (element && words && element.getAttribute("aria-label") !== words) element.setAttribute("aria-label", words);
+  };
+  for (const slider of panel?.querySelectorAll(".pl-controls .widget-slider") ?? [])
+    named(slider.querySelector(".noUi-handle"), slider.querySelector(".widget-label")?.textContent);
+  for (const row of panel?.querySelectorAll(".pl-ask") ?? []) {
+    row.querySelectorAll("button").forEach((button) => named(button, button.textContent.trim()));
+    row.querySelectorAll("input").forEach((input) => named(input, row.querySelector(".widget-label")?.textContent));
   }
 }
 
