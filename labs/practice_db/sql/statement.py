@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from labs.practice_db.sql.plan import Plan
+from labs.practice_db.values import OraType
+
 
 class StatementKind(Enum):
     """What a statement is, told by its first keywords."""
@@ -43,7 +46,7 @@ class Statement:
 
     `bind_names` has one entry for each value the client sends, in its order: every occurrence in SQL, each
     distinct name once in PL/SQL. The last `return_binds` of them follow RETURNING ... INTO. Names are in
-    upper case unless they were quoted.
+    upper case unless they were quoted. `plans` are the translations made so far, by the types of the binds.
     """
 
     text: str
@@ -52,4 +55,4 @@ class Statement:
     return_binds: int = 0
     is_plsql: bool = False
     is_query: bool = False
-    plans: dict[object, object] = field(default_factory=dict, repr=False)
+    plans: dict[tuple[OraType, ...], Plan] = field(default_factory=dict, repr=False)

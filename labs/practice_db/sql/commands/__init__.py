@@ -1,0 +1,94 @@
+"""Statements that are read by hand: DDL, accounts, transactions, ALTER SESSION and ALTER SYSTEM.
+
+One table says which first words are whose; the longest match counts, and what no row has is refused by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from labs.practice_db.errors import NotSupported, OraError
+from labs.practice_db.sql.commands import (
+    objects,
+    sequences,
+    sessions,
+    tables,
+    transactions,
+    units,
+    users,
+    views,
+)
+from labs.practice_db.sql.plan import NothingToDo, Plan
+from labs.practice_db.sql.token_reader import TokenReader
+
+_Reader = Callable[[TokenReader, str], Plan]
+
+
+def _accepted(what: str) -> _Reader:
+    """Return a reader for a statement that is accepted and changes nothing."""
+    return lambda reader, text: NothingToDo(what, commits=True)
+
+
+_COMMANDS: Final[dict[tuple[str, ...], _Reader]] = {
+    ("COMMIT",): transactions.commit,
+    ("ROLLBACK",): transactions.rollback,
+    ("SAVEPOINT",): transactions.savepoint,
+    ("SET", "TRANSACTION"): transactions.set_transaction,
+    ("SET", "ROLE"): lambda reader, text: NothingToDo("SET ROLE"),
+    ("ALTER", "SESSION"): sessions.alter_session,
+    ("ALTER", "SYSTEM"): sessions.alter_system,
+    ("CREATE", "USER"): users.create_user,
+    ("ALTER", "USER"): users.alter_user,
+    ("DROP", "USER"): users.drop_user,
+    ("CREATE", "ROLE"): users.create_role,
+    ("DROP", "ROLE"): users.drop_role,
+    ("GRANT",): users.grant,
+    ("REVOKE",): users.revoke,
+    ("CREATE", "TABLE"): tables.create_table,
+    ("CREATE", "GLOBAL", "TEMPORARY", "TABLE"): tables.create_temporary_table,
+    ("ALTER", "TABLE"): tables.alter_table,
+    ("DROP", "TABLE"): tables.drop_table,
+    ("TRUNCATE", "TABLE"): tables.truncate_table,
+    ("LOCK", "TABLE"): tables.lock_table,
+    ("COMMENT", "ON"): objects.comment,
+    ("RENAME",): objects.rename,
+    ("CREATE", "INDEX"): objects.create_index,
+    ("CREATE", "UNIQUE", "INDEX"): objects.create_index,
+    ("ALTER", "INDEX"): _accepted("ALTER INDEX"),
+    ("DROP", "INDEX"): objects.drop_index,
+    ("CREATE", "SYNONYM"): objects.create_synonym,
+    ("CREATE", "OR", "REPLACE", "SYNONYM"): objects.create_synonym,
+    ("DROP", "SYNONYM"): objects.drop_synonym,
+    ("CREATE", "SEQUENCE"): sequences.create_sequence,
+    ("ALTER", "SEQUENCE"): sequences.alter_sequence,
+    ("DROP", "SEQUENCE"): sequences.drop_sequence,
+    ("CREATE", "VIEW"): views.create_view,
+    ("CREATE", "OR", "REPLACE", "VIEW"): views.create_view,
+    ("CREATE", "FORCE", "VIEW"): views.create_view,
+    ("CREATE", "OR", "REPLACE", "FORCE", "VIEW"): views.create_view,
+    ("DROP", "VIEW"): views.drop_view,
+    ("ANALYZE",): _accepted("ANALYZE"),
+    ("AUDIT",): _accepted("AUDIT"),
+    ("NOAUDIT",): _accepted("NOAUDIT"),
+    ("PURGE",): _accepted("PURGE"),
+    **units.COMMANDS,
+}
+_LONGEST: Final = max(map(len, _COMMANDS))
+
+
+def read(text: str) -> Plan:
+    """Return the plan of a statement that is read by hand.
+
+    Raises: OraError for a mistake in it, NotSupported for what the practice database does not do.
+    """
+    reader = TokenReader.of(text)
+    words = [reader.peek(ahead).value for ahead in range(_LONGEST)]
+    for count in range(_LONGEST, 0, -1):
+        command = _COMMANDS.get(tuple(words[:count]))
+        if command is not None:
+            reader.index += count
+            return command(reader, text)
+    if words[0] == "SET":
+        raise OraError(900, position=reader.position)
+    raise NotSupported(" ".join(word for word in words[:2] if word.isidentifier()), position=reader.position)

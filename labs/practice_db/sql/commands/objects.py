@@ -1,0 +1,92 @@
+"""Indexes, comments, renaming, synonyms."""
+
+from __future__ import annotations
+
+from labs.practice_db.errors import NotSupported
+from labs.practice_db.sql.commands.statements import ddl, identifier, object_name
+from labs.practice_db.sql.commands.stored import stored_expression
+from labs.practice_db.sql.plan import SqlPlan
+from labs.practice_db.sql.rules.literals import quoted
+from labs.practice_db.sql.token_reader import TokenReader
+
+_STOPS = frozenset({"ASC", "DESC"})
+
+
+def create_index(reader: TokenReader, text: str) -> SqlPlan:
+    """Read CREATE [UNIQUE] INDEX name ON table (columns or expressions); storage clauses mean nothing here."""
+    unique = " UNIQUE" if reader.peek(-2).value == "UNIQUE" else ""
+    exists = reader.accept("IF", "NOT", "EXISTS")
+    owner, name = reader.qualified_name(953)
+    reader.expect("ON", 969)
+    table = object_name(reader)
+    reader.expect("(", 906)
+    items = [_index_item(reader, text)]
+    while reader.accept(","):
+        items.append(_index_item(reader, text))
+    reader.expect(")", 907)
+    return ddl(
+        f"SELECT oracle.create_index({quoted(owner or '')}, {quoted(name)}, {quoted(table)}, "
+        f"{quoted(', '.join(items))}, {bool(unique)}, {exists})"
+    )
+
+
+def _index_item(reader: TokenReader, text: str) -> str:
+    written = stored_expression(reader, text, _STOPS)
+    item = written if written.startswith('"') and written.count('"') == 2 else f"({written})"
+    if reader.accept("DESC"):
+        return f"{item} DESC"
+    reader.accept("ASC")
+    return item
+
+
+def drop_index(reader: TokenReader, _: str) -> SqlPlan:
+    """Read DROP INDEX."""
+    exists = " IF EXISTS" if reader.accept("IF", "EXISTS") else ""
+    name = object_name(reader, 953)
+    reader.accept("FORCE")
+    reader.expect_end()
+    return ddl(f"DROP INDEX{exists} {name}")
+
+
+def comment(reader: TokenReader, _: str) -> SqlPlan:
+    """Read COMMENT ON TABLE or COLUMN ... IS text."""
+    if reader.accept("COLUMN"):
+        parts = [identifier(reader, 904)]
+        while reader.accept("."):
+            parts.append(identifier(reader, 904))
+        target = f"COLUMN {'.'.join(parts)}"
+    elif reader.accept("TABLE"):
+        target = f"TABLE {object_name(reader)}"
+    else:
+        raise NotSupported(f"COMMENT ON {reader.current.value}", position=reader.position)
+    reader.expect("IS", 922)
+    text = reader.string(1780)
+    reader.expect_end()
+    return ddl(f"COMMENT ON {target} IS {quoted(text) if text else 'NULL'}")
+
+
+def rename(reader: TokenReader, _: str) -> SqlPlan:
+    """Read RENAME old TO new."""
+    old = identifier(reader)
+    reader.expect("TO", 905)
+    new = identifier(reader)
+    reader.expect_end()
+    return ddl(f"SELECT oracle.rename({quoted(old)}, {quoted(new)})")
+
+
+def create_synonym(reader: TokenReader, _: str) -> SqlPlan:
+    """Read CREATE [OR REPLACE] SYNONYM: a view of the table, for PostgreSQL has no synonyms."""
+    name = object_name(reader)
+    reader.expect("FOR", 905)
+    target = object_name(reader)
+    reader.expect_end()
+    view = f"VIEW {name} AS SELECT * FROM {target}"
+    return ddl(f"SELECT oracle.replace_view({quoted(name)}, {quoted(view)})")
+
+
+def drop_synonym(reader: TokenReader, _: str) -> SqlPlan:
+    """Read DROP SYNONYM."""
+    name = object_name(reader)
+    reader.accept("FORCE")
+    reader.expect_end()
+    return ddl(f"DROP VIEW {name}")

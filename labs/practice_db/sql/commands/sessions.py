@@ -1,0 +1,91 @@
+"""ALTER SESSION and ALTER SYSTEM."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from labs.practice_db.errors import NotSupported, OraError
+from labs.practice_db.sql.lexer import TokenKind
+from labs.practice_db.sql.plan import AlterSession, AlterSystemSet, EndSession, NothingToDo, Plan
+from labs.practice_db.sql.token_reader import TokenReader
+
+_SESSION_ID: Final = re.compile(r"\s*(\d+)\s*,\s*(\d+)\s*(?:,\s*@\s*\d+\s*)?\Z")
+_SYSTEM_OPTIONS: Final = frozenset({"SCOPE", "COMMENT", "DEFERRED", "SID", "CONTAINER"})
+_HARMLESS: Final = frozenset({"FLUSH", "CHECKPOINT", "SWITCH", "ARCHIVE", "REGISTER", "CHECK"})
+
+
+def alter_session(reader: TokenReader, _: str) -> Plan:
+    """Read ALTER SESSION SET name = value ...; ENABLE, DISABLE, ADVISE and CLOSE are accepted."""
+    if reader.accept("SET"):
+        settings = _settings(reader)
+        reader.expect_end(2248)
+        return AlterSession(settings)
+    word = reader.current.value
+    if word in ("ENABLE", "DISABLE", "FORCE", "ADVISE", "CLOSE", "SYNC"):
+        return NothingToDo(f"ALTER SESSION {word}")
+    raise reader.error(2248)
+
+
+def alter_system(reader: TokenReader, _: str) -> Plan:
+    """Read ALTER SYSTEM SET, KILL SESSION and DISCONNECT SESSION."""
+    if reader.accept("SET"):
+        settings = tuple(item for item in _settings(reader) if item[0] not in _SYSTEM_OPTIONS)
+        reader.expect_end(2065)
+        return AlterSystemSet(settings)
+    if reader.accept("KILL", "SESSION"):
+        return _end(reader, is_kill=True)
+    if reader.accept("DISCONNECT", "SESSION"):
+        return _end(reader, is_kill=False)
+    if reader.current.value in _HARMLESS:
+        return NothingToDo(f"ALTER SYSTEM {reader.current.value}", commits=True)
+    if reader.is_at_end:
+        raise reader.error(2065)
+    raise NotSupported(f"ALTER SYSTEM {reader.current.value}", position=reader.position)
+
+
+def _end(reader: TokenReader, *, is_kill: bool) -> EndSession:
+    position = reader.position
+    found = _SESSION_ID.match(reader.string(26))
+    if found is None:
+        raise OraError(26, position=position)
+    options = set()
+    while reader.current.value in ("IMMEDIATE", "POST_TRANSACTION", "NOREPLAY"):
+        options.add(reader.advance().value)
+    if reader.accept("TIMEOUT"):
+        reader.integer()
+    reader.expect_end(2065 if is_kill else 2000, **({} if is_kill else {"what": "IMMEDIATE or POST_TRANSACTION"}))
+    return EndSession(
+        int(found[1]),
+        int(found[2]),
+        is_kill,
+        immediate="IMMEDIATE" in options,
+        post_transaction="POST_TRANSACTION" in options,
+    )
+
+
+def _settings(reader: TokenReader) -> tuple[tuple[str, str], ...]:
+    settings: list[tuple[str, str]] = []
+    while not reader.is_at_end and not reader.is_next(";"):
+        name = reader.name(2248)
+        if name == "DEFERRED":
+            continue
+        if name == "EVENTS":
+            settings.append((name, reader.string(2248)))
+            continue
+        reader.expect("=", 927)
+        settings.append((name, _value(reader)))
+        reader.accept(",")
+    if not settings:
+        raise reader.error(2248)
+    return tuple(settings)
+
+
+def _value(reader: TokenReader) -> str:
+    sign = "-" if reader.accept("-") else ""
+    if reader.current.kind not in (TokenKind.NAME, TokenKind.QUOTED, TokenKind.STRING, TokenKind.NUMBER):
+        raise reader.error(2248)
+    token = reader.advance()
+    unit = reader.current
+    is_size = token.kind is TokenKind.NUMBER and unit.start == token.end and unit.kind is TokenKind.NAME
+    return sign + token.value + (reader.advance().value if is_size else "")

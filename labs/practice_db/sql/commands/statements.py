@@ -1,0 +1,38 @@
+"""What the readers of DDL share: names, and plans that commit."""
+
+from __future__ import annotations
+
+from labs.practice_db.errors import OraError
+from labs.practice_db.sql.plan import SqlKind, SqlPlan
+from labs.practice_db.sql.rules.names import MAX_NAME_BYTES, quote
+from labs.practice_db.sql.token_reader import TokenReader
+
+
+def ddl(sql: str) -> SqlPlan:
+    """Return a plan that commits before and after."""
+    return SqlPlan(sql, SqlKind.DDL, commits=True)
+
+
+def identifier(reader: TokenReader, code: int = 903) -> str:
+    """Return the name that comes next as an identifier of PostgreSQL."""
+    position = reader.position
+    name = reader.name(code)
+    if len(name.encode()) > MAX_NAME_BYTES:
+        raise OraError(972, position=position, limit=MAX_NAME_BYTES)
+    return quote(name)
+
+
+def object_name(reader: TokenReader, code: int = 903) -> str:
+    """Return [owner.]name as PostgreSQL writes it."""
+    first = identifier(reader, code)
+    return f"{first}.{identifier(reader, code)}" if reader.accept(".") else first
+
+
+def name_list(reader: TokenReader) -> str:
+    """Return (name, name ...) as PostgreSQL writes it."""
+    reader.expect("(", 906)
+    names = [identifier(reader, 904)]
+    while reader.accept(","):
+        names.append(identifier(reader, 904))
+    reader.expect(")", 907)
+    return f"({', '.join(names)})"

@@ -1,0 +1,250 @@
+"""Tables: CREATE, ALTER, DROP, TRUNCATE and LOCK."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from labs.practice_db.errors import NotSupported
+from labs.practice_db.sql.commands.columns import OWNER_COLUMN, read_definition, read_definitions
+from labs.practice_db.sql.commands.statements import ddl, identifier, name_list, object_name
+from labs.practice_db.sql.commands.stored import stored_expression, stored_query
+from labs.practice_db.sql.lexer import TokenKind
+from labs.practice_db.sql.plan import NothingToDo, Plan, SqlKind, SqlPlan
+from labs.practice_db.sql.rules.literals import quoted
+from labs.practice_db.sql.token_reader import TokenReader
+from labs.practice_db.sql.type_names import read_type
+
+# Clauses about storage: word and how many tokens follow.
+_STORAGE: Final[dict[str, int]] = {
+    "TABLESPACE": 1,
+    "PCTFREE": 1,
+    "PCTUSED": 1,
+    "INITRANS": 1,
+    "MAXTRANS": 1,
+    "LOGGING": 0,
+    "NOLOGGING": 0,
+    "COMPRESS": 0,
+    "NOCOMPRESS": 0,
+    "CACHE": 0,
+    "NOCACHE": 0,
+    "PARALLEL": 0,
+    "NOPARALLEL": 0,
+    "MONITORING": 0,
+    "NOMONITORING": 0,
+    "ROWDEPENDENCIES": 0,
+    "NOROWDEPENDENCIES": 0,
+}
+_LOCK_MODES: Final[dict[tuple[str, ...], str]] = {
+    ("ROW", "SHARE"): "ROW SHARE",
+    ("ROW", "EXCLUSIVE"): "ROW EXCLUSIVE",
+    ("SHARE", "UPDATE"): "ROW SHARE",
+    ("SHARE", "ROW", "EXCLUSIVE"): "SHARE ROW EXCLUSIVE",
+    ("SHARE",): "SHARE",
+    ("EXCLUSIVE",): "EXCLUSIVE",
+}
+_DEFAULT_STOPS: Final = frozenset({"NOT", "NULL", "CONSTRAINT"})
+
+
+def create_table(reader: TokenReader, text: str) -> SqlPlan:
+    """Read CREATE TABLE with columns, or AS a query."""
+    exists = " IF NOT EXISTS" if reader.accept("IF", "NOT", "EXISTS") else ""
+    name = object_name(reader)
+    if reader.is_next("(") and not _has_types(reader):
+        columns = name_list(reader)
+    else:
+        columns = ""
+        if reader.is_next("("):
+            items = read_definitions(reader, text)
+            _storage(reader)
+            if not reader.is_at_end:
+                raise reader.error(922)
+            return ddl(f"CREATE TABLE{exists} {name} ({', '.join(item.sql for item in items)})")
+    _storage(reader)
+    if not reader.accept("AS"):
+        raise reader.error(906 if not columns else 922)
+    return ddl(f"CREATE TABLE{exists} {name} {columns} AS {stored_query(text, reader.position, len(text))}")
+
+
+def _has_types(reader: TokenReader) -> bool:
+    """Tell whether the list has more than bare names, which only CREATE TABLE ... AS has."""
+    return reader.peek(2).text not in (",", ")")
+
+
+def _storage(reader: TokenReader) -> None:
+    """Step over what is said about storage, which means nothing here."""
+    while True:
+        word = reader.current.value
+        if word in _STORAGE and reader.current.kind is TokenKind.NAME:
+            for _ in range(_STORAGE[word] + 1):
+                reader.advance()
+        elif reader.accept("STORAGE"):
+            reader.skip_brackets()
+        elif reader.accept("SEGMENT", "CREATION"):
+            reader.advance()
+        elif reader.accept("ORGANIZATION"):
+            if not reader.accept("HEAP") and not reader.accept("INDEX"):
+                raise NotSupported(f"ORGANIZATION {reader.current.value}", position=reader.position)
+        elif reader.accept("LOB"):
+            reader.skip_brackets()
+            reader.expect("STORE", 922)
+            reader.expect("AS", 922)
+            while reader.current.kind is TokenKind.NAME and not reader.is_next("AS"):
+                reader.advance()
+            if reader.is_next("("):
+                reader.skip_brackets()
+        elif word == "PARTITION":
+            raise NotSupported("partitioned tables", position=reader.position)
+        else:
+            reader.accept(";")
+            return
+
+
+def create_temporary_table(reader: TokenReader, text: str) -> SqlPlan:
+    """Read CREATE GLOBAL TEMPORARY TABLE; how it works stands in prelude/temporary.sql."""
+    name = object_name(reader)
+    items = read_definitions(reader, text, is_owned=True)
+    preserves = False
+    while not reader.is_at_end and not reader.accept(";"):
+        if reader.accept("ON", "COMMIT"):
+            preserves = reader.accept("PRESERVE")
+            if not preserves:
+                reader.expect("DELETE", 922)
+            reader.expect("ROWS", 922)
+        else:
+            before = reader.index
+            _storage(reader)
+            if reader.index == before:
+                raise reader.error(922)
+    columns = ", ".join(item.name for item in items if item.is_column)
+    definitions = ", ".join([f"{OWNER_COLUMN} text NOT NULL", *(item.sql for item in items)])
+    return ddl(
+        f"SELECT oracle.create_temporary_table({quoted(name)}, {quoted(definitions)}, {quoted(columns)}, {preserves})"
+    )
+
+
+def drop_table(reader: TokenReader, _: str) -> SqlPlan:
+    """Read DROP TABLE [IF EXISTS] name [CASCADE CONSTRAINTS] [PURGE]."""
+    if_exists = reader.accept("IF", "EXISTS")
+    name = object_name(reader)
+    cascade = reader.accept("CASCADE")
+    if cascade:
+        reader.expect("CONSTRAINTS", 905)
+    reader.accept("PURGE")
+    reader.expect_end()
+    return ddl(f"SELECT oracle.drop_table({quoted(name)}, {cascade}, {if_exists})")
+
+
+def truncate_table(reader: TokenReader, _: str) -> SqlPlan:
+    """Read TRUNCATE TABLE name [DROP | REUSE STORAGE] [CASCADE]."""
+    name = object_name(reader)
+    for words in (("DROP", "STORAGE"), ("REUSE", "STORAGE"), ("DROP", "ALL", "STORAGE")):
+        reader.accept(*words)
+    cascade = reader.accept("CASCADE")
+    reader.expect_end(3291)
+    return ddl(f"SELECT oracle.truncate_table({quoted(name)}, {cascade})")
+
+
+def lock_table(reader: TokenReader, _: str) -> SqlPlan:
+    """Read LOCK TABLE names IN mode MODE [NOWAIT | WAIT n]."""
+    names = [object_name(reader)]
+    while reader.accept(","):
+        names.append(object_name(reader))
+    reader.expect("IN", 1737)
+    mode = next((mode for words, mode in _LOCK_MODES.items() if reader.accept(*words)), None)
+    if mode is None:
+        raise reader.error(1737)
+    reader.expect("MODE", 1737)
+    nowait = " NOWAIT" if reader.accept("NOWAIT") else ""
+    wait_s = reader.integer(30005) if not nowait and reader.accept("WAIT") else None
+    reader.expect_end()
+    return SqlPlan(
+        f"LOCK TABLE {', '.join(names)} IN {mode} MODE{nowait}", SqlKind.LOCK, needs_transaction=True, lock_wait_s=wait_s
+    )
+
+
+def alter_table(reader: TokenReader, text: str) -> Plan:
+    """Read ALTER TABLE: ADD, MODIFY, DROP and RENAME of columns and constraints."""
+    name = object_name(reader)
+    if reader.accept("ADD"):
+        return ddl(f"ALTER TABLE {name} {_add(reader, text)}")
+    if reader.accept("MODIFY"):
+        return ddl(f"ALTER TABLE {name} {_modify(reader, text)}")
+    if reader.accept("DROP"):
+        return ddl(f"ALTER TABLE {name} {_drop(reader)}" if not reader.accept("PRIMARY", "KEY") else _drop_key(name))
+    if reader.accept("RENAME"):
+        return ddl(f"ALTER TABLE {name} {_rename(reader)}")
+    if reader.current.value in _STORAGE or reader.current.value in ("MOVE", "SHRINK", "ENABLE"):
+        return NothingToDo(f"ALTER TABLE {reader.current.value}", commits=True)
+    if reader.is_at_end:
+        raise reader.error(2210)
+    raise NotSupported(f"ALTER TABLE {reader.current.value}", position=reader.position)
+
+
+def _drop_key(name: str) -> str:
+    return f"SELECT oracle.drop_primary_key({quoted(name)})"
+
+
+def _add(reader: TokenReader, text: str) -> str:
+    if reader.is_next("("):
+        items = read_definitions(reader, text)
+    else:
+        items = [read_definition(reader, text)]
+        while not reader.is_at_end and reader.accept("ADD"):
+            items.append(read_definition(reader, text))
+    reader.expect_end(1735)
+    return ", ".join(f"ADD {'COLUMN ' if item.is_column else ''}{item.sql}" for item in items)
+
+
+def _modify(reader: TokenReader, text: str) -> str:
+    parts: list[str] = []
+    bracketed = reader.accept("(")
+    while True:
+        parts += _modify_column(reader, text)
+        if not (bracketed and reader.accept(",")):
+            break
+    if bracketed:
+        reader.expect(")", 907)
+    reader.expect_end(1735)
+    return ", ".join(parts)
+
+
+def _modify_column(reader: TokenReader, text: str) -> list[str]:
+    column = identifier(reader, 904)
+    start = f"ALTER COLUMN {column}"
+    parts: list[str] = []
+    if reader.current.value not in ("NOT", "NULL", "DEFAULT", "CONSTRAINT") and reader.current.kind is TokenKind.NAME:
+        parts.append(f"{start} TYPE {read_type(reader).sql}")
+    if reader.accept("DEFAULT"):
+        parts.append(f"{start} SET DEFAULT {stored_expression(reader, text, _DEFAULT_STOPS)}")
+    if reader.accept("CONSTRAINT"):
+        reader.name()
+    if reader.accept("NOT", "NULL"):
+        parts.append(f"{start} SET NOT NULL")
+    elif reader.accept("NULL"):
+        parts.append(f"{start} DROP NOT NULL")
+    if not parts:
+        raise reader.error(1735)
+    return parts
+
+
+def _drop(reader: TokenReader) -> str:
+    if reader.accept("CONSTRAINT"):
+        text = f"DROP CONSTRAINT {identifier(reader, 2250)}{' CASCADE' if reader.accept('CASCADE') else ''}"
+    elif reader.accept("COLUMN"):
+        text = f"DROP COLUMN {identifier(reader, 904)}{' CASCADE' if reader.accept('CASCADE', 'CONSTRAINTS') else ''}"
+    elif reader.is_next("("):
+        names = name_list(reader)[1:-1].split(", ")
+        text = ", ".join(f"DROP COLUMN {column}" for column in names)
+    else:
+        raise reader.error(905)
+    reader.expect_end(1735)
+    return text
+
+
+def _rename(reader: TokenReader) -> str:
+    kind = "COLUMN" if reader.accept("COLUMN") else "CONSTRAINT" if reader.accept("CONSTRAINT") else ""
+    old = f" {kind} {identifier(reader, 904)}" if kind else ""
+    reader.expect("TO", 1735)
+    new = identifier(reader, 903)
+    reader.expect_end(1735)
+    return f"RENAME{old} TO {new}"

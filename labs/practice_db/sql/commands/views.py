@@ -1,0 +1,48 @@
+"""Views."""
+
+from __future__ import annotations
+
+from labs.practice_db.sql.commands.statements import ddl, name_list, object_name
+from labs.practice_db.sql.commands.stored import stored_query
+from labs.practice_db.sql.plan import SqlPlan
+from labs.practice_db.sql.token_reader import TokenReader
+
+
+def create_view(reader: TokenReader, text: str) -> SqlPlan:
+    """Read CREATE [OR REPLACE] VIEW name [(columns)] AS query [WITH READ ONLY | CHECK OPTION].
+
+    PostgreSQL replaces a view only by one with the same columns, so the old one is dropped when it must be.
+    """
+    replaces = any(reader.peek(-back).value == "REPLACE" for back in range(1, 4))
+    name = object_name(reader)
+    columns = name_list(reader) if reader.is_next("(") else ""
+    reader.expect("AS", 922)
+    query, check = _split_restriction(text, reader)
+    view = f"VIEW {name}{columns} AS {stored_query(text, reader.position, query)}{check}"
+    if not replaces:
+        return ddl(f"CREATE {view}")
+    return ddl(f"SELECT oracle.replace_view({_quoted(name)}, {_quoted(view)})")
+
+
+def _split_restriction(text: str, reader: TokenReader) -> tuple[int, str]:
+    """Return where the query ends, and the check option."""
+    tokens = reader.tokens
+    last = [token.value for token in tokens[-4:-1]]
+    if last[-2:] == ["READ", "ONLY"] and tokens[-4].value == "WITH":
+        return tokens[-4].start, ""
+    if last[-2:] == ["CHECK", "OPTION"] and tokens[-4].value == "WITH":
+        return tokens[-4].start, " WITH CASCADED CHECK OPTION"
+    return len(text), ""
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def drop_view(reader: TokenReader, _: str) -> SqlPlan:
+    """Read DROP VIEW [IF EXISTS] name [CASCADE CONSTRAINTS]."""
+    exists = " IF EXISTS" if reader.accept("IF", "EXISTS") else ""
+    name = object_name(reader)
+    reader.accept("CASCADE", "CONSTRAINTS")
+    reader.expect_end()
+    return ddl(f"DROP VIEW{exists} {name}")

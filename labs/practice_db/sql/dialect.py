@@ -1,0 +1,121 @@
+"""Oracle text to a sqlglot tree that keeps what Oracle said: functions by name, binds and columns with offsets.
+
+sqlglot's own Oracle dialect rewrites functions into those of other databases; here every function stays a
+plain call, so that the rules alone decide what it means.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Final
+
+from sqlglot import exp
+from sqlglot.dialects.oracle import Oracle
+from sqlglot.errors import ErrorLevel, ParseError, TokenError
+from sqlglot.parsers.oracle import OracleParser
+from sqlglot.tokens import Token, TokenType
+
+from labs.practice_db.errors import OraError
+from labs.practice_db.sql.syntax import syntax_error
+
+SPAN: Final = "span"
+BIND_START: Final = "bind_start"
+
+
+class SyntaxFault(ParseError):
+    """What the parser did not expect, with the offset of the token where it stood."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.offset = offset
+
+
+class _Parser(OracleParser):
+    FUNCTIONS: ClassVar[dict[str, Any]] = {}
+    NO_PAREN_FUNCTIONS: ClassVar[dict[Any, Any]] = {}
+    NO_PAREN_FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
+        name: OracleParser.NO_PAREN_FUNCTION_PARSERS[name] for name in ("CASE", "PRIOR", "CONNECT_BY_ROOT")
+    }
+    FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
+        "CAST": lambda self: self._parse_cast_as_written(),
+        "EXTRACT": OracleParser.FUNCTION_PARSERS["EXTRACT"],
+        "TRIM": OracleParser.FUNCTION_PARSERS["TRIM"],
+    }
+    PLACEHOLDER_PARSERS: ClassVar[dict[Any, Any]] = {
+        TokenType.COLON: lambda self: self._parse_bind(),
+    }
+    TYPE_LITERAL_PARSERS: ClassVar[dict[Any, Any]] = {
+        exp.DType.DATE: lambda self, this, _: self.expression(exp.DateStrToDate(this=this)),
+        exp.DType.TIMESTAMP: lambda self, this, _: self.expression(exp.TimeStrToTime(this=this)),
+    }
+
+    def _parse_bind(self) -> exp.Placeholder | None:
+        token = self._curr
+        if not token or not (token.token_type in (TokenType.NUMBER, TokenType.IDENTIFIER) or token.text[0].isalpha()):
+            return None
+        start = self._prev.start
+        self._advance()
+        bind = exp.Placeholder(this=token.text)
+        bind.meta[BIND_START] = start
+        return bind
+
+    def _parse_cast_as_written(self) -> exp.Cast:
+        """Keep the type's text, since sqlglot's own reading drops lengths and zones."""
+        value = self._parse_disjunction()
+        if not self._match(TokenType.ALIAS):
+            self.raise_error("Expected AS")
+        first, depth = self._curr, 0
+        while self._curr and (depth or self._curr.token_type != TokenType.R_PAREN):
+            depth += (self._curr.token_type == TokenType.L_PAREN) - (self._curr.token_type == TokenType.R_PAREN)
+            self._advance()
+        text = self.sql[first.start : self._prev.end + 1] if first and self._prev else ""
+        cast = exp.Cast(this=value, to=exp.Var(this=text))
+        cast.meta["start"] = first.start if first else 0
+        return cast
+
+    def _parse_expression(self) -> exp.Expression | None:
+        first = self._curr
+        parsed = super()._parse_expression()
+        if parsed is not None and first and self._prev:
+            parsed.meta[SPAN] = (first.start, self._prev.end + 1)
+        return parsed
+
+    def raise_error(self, message: str, token: Token | None = None) -> None:
+        token = token or self._curr or self._prev
+        at_end = not self._curr
+        raise SyntaxFault(message, len(self.sql) if at_end else token.start if token else 0)
+
+
+class PracticeDialect(Oracle):
+    """sqlglot's Oracle with plain function calls and binds of any form."""
+
+    Parser = _Parser
+
+
+_dialect: Final = PracticeDialect()
+
+
+def parse(text: str) -> exp.Expression:
+    """Return the tree of one query or DML statement.
+
+    Raises: OraError for text that is not Oracle SQL, with the offset.
+    """
+    return _parse(text, None)
+
+
+def parse_expression(text: str) -> exp.Expression:
+    """Return the tree of one expression (a default, a check condition)."""
+    return _parse(text, exp.Condition)
+
+
+def _parse(text: str, into: type[exp.Expression] | None) -> exp.Expression:
+    try:
+        tokens = _dialect.tokenize(text)
+        parser = _Parser(error_level=ErrorLevel.IMMEDIATE, dialect=_dialect)
+        trees = parser.parse(tokens, text) if into is None else parser.parse_into(into, tokens, text)
+    except SyntaxFault as fault:
+        raise syntax_error(text, fault.offset) from fault
+    except (ParseError, TokenError) as fault:
+        raise syntax_error(text, None) from fault
+    if len(trees) != 1 or trees[0] is None:
+        raise OraError(911, position=max(text.find(";"), 0)) if trees else OraError(900)
+    return trees[0]

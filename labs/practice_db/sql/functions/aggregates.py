@@ -1,0 +1,90 @@
+"""Aggregates and analytic functions: a template each, in which {over} is the OVER clause or nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlglot import exp
+
+from labs.practice_db.errors import OraError
+from labs.practice_db.sql.rules.strings import as_text
+from labs.practice_db.sql.writer import Writer
+
+# {0} is the list of arguments, {1} the first one.
+TEMPLATES: Final[dict[str, str]] = {
+    "COUNT": "(count({0}) {over})::numeric",
+    "SUM": "sum({0}) {over}",
+    "AVG": "avg({0}) {over}",
+    "MIN": "min({0}) {over}",
+    "MAX": "max({0}) {over}",
+    "STDDEV": "coalesce(stddev_samp({0}) {over}, CASE WHEN (count({0}) {over}) = 1 THEN 0 END)",
+    "STDDEV_SAMP": "stddev_samp({0}) {over}",
+    "STDDEV_POP": "stddev_pop({0}) {over}",
+    "VARIANCE": "coalesce(var_samp({0}) {over}, CASE WHEN (count({0}) {over}) = 1 THEN 0 END)",
+    "VAR_SAMP": "var_samp({0}) {over}",
+    "VAR_POP": "var_pop({0}) {over}",
+    "CORR": "(corr({0}) {over})::numeric",
+    "COVAR_POP": "(covar_pop({0}) {over})::numeric",
+    "COVAR_SAMP": "(covar_samp({0}) {over})::numeric",
+    "REGR_SLOPE": "(regr_slope({0}) {over})::numeric",
+    "REGR_INTERCEPT": "(regr_intercept({0}) {over})::numeric",
+    "REGR_COUNT": "(regr_count({0}) {over})::numeric",
+    "REGR_R2": "(regr_r2({0}) {over})::numeric",
+    "MEDIAN": "percentile_cont(0.5) WITHIN GROUP (ORDER BY {0})::numeric",
+    "GROUPING": "grouping({0})::numeric",
+    "GROUPING_ID": "grouping({0})::numeric",
+}
+WINDOW_TEMPLATES: Final[dict[str, str]] = {
+    "ROW_NUMBER": "(row_number() {over})::numeric",
+    "RANK": "(rank() {over})::numeric",
+    "DENSE_RANK": "(dense_rank() {over})::numeric",
+    "PERCENT_RANK": "(percent_rank() {over})::numeric",
+    "CUME_DIST": "(cume_dist() {over})::numeric",
+    "NTILE": "(ntile(({1})::int) {over})::numeric",
+    "LAG": "lag({moved}) {over}",
+    "LEAD": "lead({moved}) {over}",
+    "FIRST_VALUE": "first_value({1}) {over}",
+    "LAST_VALUE": "last_value({1}) {over}",
+    "NTH_VALUE": "nth_value({1}, ({2})::int) {over}",
+    "RATIO_TO_REPORT": "{1} / nullif(sum({1}) {over}, 0)",
+}
+_NO_WINDOW: Final = frozenset({"MEDIAN", "GROUPING", "GROUPING_ID"})
+_NO_ARGUMENTS: Final = frozenset({"ROW_NUMBER", "RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST"})
+_PERCENTILES: Final = {
+    "PERCENTILE_CONT": "percentile_cont(({0})::float8) WITHIN GROUP ({order})::numeric",
+    "PERCENTILE_DISC": "percentile_disc(({0})::float8) WITHIN GROUP ({order})",
+}
+
+
+def write(writer: Writer, name: str, nodes: list[exp.Expression], over: str, position: int) -> str:
+    """Write an aggregate, or an analytic function with its OVER clause."""
+    if over and name in _NO_WINDOW:
+        raise writer.refusal(nodes[0] if nodes else None, f"{name} with OVER")
+    if not nodes and name not in _NO_ARGUMENTS:
+        raise OraError(909, position=position)
+    template = TEMPLATES.get(name) or WINDOW_TEMPLATES[name]
+    written = [writer.write(node) for node in nodes]
+    moved = ", ".join([*written[:1], *(f"({text})::int" for text in written[1:2]), *written[2:]])
+    return template.format(", ".join(written), *written, over=over, moved=moved).rstrip().replace(" )", ")")
+
+
+def listagg(writer: Writer, nodes: list[exp.Expression], order: exp.Expression | None, position: int) -> str:
+    """Write LISTAGG(value [, separator]) [WITHIN GROUP (ORDER BY ...)]."""
+    if not nodes or len(nodes) > 2:
+        raise OraError(909, position=position)
+    first = nodes[0]
+    distinct = ""
+    if isinstance(first, exp.Distinct):
+        distinct, first = "DISTINCT ", first.expressions[0]
+    separator = as_text(writer, nodes[1]) if len(nodes) > 1 else "''"
+    sorting = f" {writer.write(order)}" if order is not None else ""
+    return f"nullif(string_agg({distinct}{as_text(writer, first)}, {separator}{sorting}), '')::varchar"
+
+
+def ordered_set(writer: Writer, name: str, nodes: list[exp.Expression], order: exp.Expression, position: int) -> str:
+    """Write PERCENTILE_CONT and PERCENTILE_DISC."""
+    if name not in _PERCENTILES:
+        raise writer.refusal(order, f"{name} WITHIN GROUP")
+    if len(nodes) != 1:
+        raise OraError(909, position=position)
+    return _PERCENTILES[name].format(writer.write(nodes[0]), order=writer.write(order))

@@ -1,0 +1,38 @@
+"""Functions on numbers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from labs.practice_db.sql.functions.form import Function, call
+
+FUNCTIONS: Final[dict[str, Function]] = {
+    "ABS": call("abs", "n"),
+    "CEIL": call("ceil", "n"),
+    "FLOOR": call("floor", "n"),
+    "SIGN": call("sign", "n"),
+    "MOD": call("oracle.mod", "nn"),
+    "REMAINDER": call("oracle.remainder", "nn"),
+    "POWER": call("power", "nn"),
+    "SQRT": call("oracle.sqrt", "n"),
+    "EXP": call("exp", "n"),
+    "LN": call("oracle.ln", "n"),
+    "LOG": call("log", "nn"),
+    "SIN": call("oracle.sin", "n"),
+    "COS": call("oracle.cos", "n"),
+    "TAN": call("oracle.tan", "n"),
+    "ASIN": call("oracle.asin", "n"),
+    "ACOS": call("oracle.acos", "n"),
+    "ATAN": call("oracle.atan", "n"),
+    "ATAN2": call("oracle.atan2", "nn"),
+    "BITAND": Function("(({1})::bigint & ({2})::bigint)::numeric", "nn"),
+    "WIDTH_BUCKET": Function("width_bucket({1}, {2}, {3}, ({4})::int)::numeric", "nnnn"),
+    "TO_NUMBER": call("oracle.to_number", "tt", 1),
+    "TO_BINARY_DOUBLE": Function("oracle.to_number({0})::float8", "t"),
+    "TO_BINARY_FLOAT": Function("oracle.to_number({0})::float4", "t"),
+    "NANVL": Function("coalesce(nullif({1}, 'NaN'), {2})", "nn"),
+    "DBMS_RANDOM.VALUE": call("oracle.random_value", "nn", 0),
+    "DBMS_RANDOM.RANDOM": call("oracle.random_integer"),
+    "DBMS_RANDOM.NORMAL": call("oracle.random_normal"),
+    "DBMS_RANDOM.STRING": call("oracle.random_string", "tn"),
+}

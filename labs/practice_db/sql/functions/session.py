@@ -1,0 +1,58 @@
+"""Functions whose answer the session knows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlglot import exp
+
+from labs.practice_db.sql.functions.form import Function
+from labs.practice_db.sql.plan import BindParam, ConstParam, SessionParam, SessionValue
+from labs.practice_db.sql.rules.names import SESSION_VALUES
+from labs.practice_db.sql.writer import Writer
+
+
+def context_param(writer: Writer, nodes: list[exp.Expression]) -> SessionParam:
+    """Return the parameter for SYS_CONTEXT(namespace, parameter [, length])."""
+    return SessionParam(SessionValue.SYS_CONTEXT, tuple(_word(writer, node) for node in nodes[:2]))
+
+
+def userenv_param(writer: Writer, nodes: list[exp.Expression]) -> SessionParam:
+    """Return the parameter for USERENV(parameter)."""
+    return SessionParam(SessionValue.SYS_CONTEXT, (ConstParam(b"USERENV"), _word(writer, nodes[0])))
+
+
+def _word(writer: Writer, node: exp.Expression) -> BindParam | ConstParam:
+    if isinstance(node, exp.Placeholder):
+        return writer.bind_param(node)
+    if isinstance(node, exp.Literal) and node.is_string:
+        return ConstParam(str(node.this).encode())
+    raise writer.refusal(node, "SYS_CONTEXT of an expression")
+
+
+def _sys_context(writer: Writer, nodes: list[exp.Expression], _: int) -> str:
+    return writer.param(context_param(writer, nodes), "varchar")
+
+
+def _userenv(writer: Writer, nodes: list[exp.Expression], _: int) -> str:
+    return writer.param(userenv_param(writer, nodes), "varchar")
+
+
+def _with_precision(name: str) -> Function:
+    """Return CURRENT_TIMESTAMP(n) and the like, whose digits the driver rounds to microseconds anyway."""
+    key, cast, stored = SESSION_VALUES[name]
+
+    def write(writer: Writer, _: list[exp.Expression], __: int) -> str:
+        return stored if writer.is_stored else writer.param(SessionParam(key), cast)
+
+    return Function(write, "x", 0)
+
+
+FUNCTIONS: Final[dict[str, Function]] = {
+    "SYS_CONTEXT": Function(_sys_context, "xxx", 2),
+    "USERENV": Function(_userenv, "x"),
+    "SYS_GUID": Function("oracle.sys_guid()"),
+    "CURRENT_TIMESTAMP": _with_precision("CURRENT_TIMESTAMP"),
+    "LOCALTIMESTAMP": _with_precision("LOCALTIMESTAMP"),
+    "SYSTIMESTAMP": _with_precision("SYSTIMESTAMP"),
+}

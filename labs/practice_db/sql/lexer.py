@@ -1,0 +1,107 @@
+"""Oracle text to tokens with offsets; comments and hints are left out.
+
+Used for the statements that are read by hand (DDL, ALTER, GRANT ...), for PL/SQL and to find what an error is about.
+Source: Oracle Database SQL Language Reference 23ai, chapter Basic Elements of Oracle SQL.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from labs.practice_db.errors import OraError
+
+
+class TokenKind(Enum):
+    """What a token is."""
+
+    NAME = auto()
+    QUOTED = auto()
+    STRING = auto()
+    NUMBER = auto()
+    BIND = auto()
+    SYMBOL = auto()
+    END = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token: `text` as written, `value` as meant (names in upper case, strings and quoted names bare)."""
+
+    kind: TokenKind
+    text: str
+    value: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Return the offset after the token."""
+        return self.start + len(self.text)
+
+
+_TOKEN: Final = re.compile(
+    r"""(?P<blank>\s+|--[^\n]*|/\*.*?\*/)
+      | (?P<qstring>[nN]?[qQ]'(?:\[.*?\]'|\{.*?\}'|<.*?>'|\(.*?\)'|(?P<mark>[^\[{<(\s]).*?(?P=mark)'))
+      | (?P<string>[nN]?'(?:[^']|'')*')
+      | (?P<quoted>"[^"]+")
+      | (?P<number>(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?(?![\w$\#]))
+      | (?P<name>[^\W\d_][\w$\#]*)
+      | (?P<bind>:\s*(?:"[^"]+"|\d+|[^\W\d_](?:[^\W_]|[_$\#])*))
+      | (?P<symbol>:=|=>|\|\||\*\*|<=|>=|<>|!=|\^=|~=|<<|>>|\.\.|\(\+\)|[-+*/()=<>,.;@%:\[\]{}|&?])""",
+    re.VERBOSE | re.DOTALL,
+)
+_KINDS: Final = {
+    "qstring": TokenKind.STRING,
+    "string": TokenKind.STRING,
+    "quoted": TokenKind.QUOTED,
+    "number": TokenKind.NUMBER,
+    "name": TokenKind.NAME,
+    "bind": TokenKind.BIND,
+    "symbol": TokenKind.SYMBOL,
+}
+
+
+def tokenize(text: str) -> list[Token]:
+    """Return the tokens of the text, with one END token behind them.
+
+    Raises: OraError 00911 for a character that starts nothing, 01756 for a string without its end.
+    """
+    tokens: list[Token] = []
+    position = 0
+    while position < len(text):
+        found = _TOKEN.match(text, position)
+        if found is None:
+            raise _no_token(text, position)
+        group = found.lastgroup or ""
+        if group != "blank":
+            tokens.append(Token(_KINDS[group], found[0], _value(group, found[0]), position))
+        position = found.end()
+    tokens.append(Token(TokenKind.END, "", "", len(text)))
+    return tokens
+
+
+def _no_token(text: str, position: int) -> OraError:
+    if text[position] == "'" or text[position : position + 2].upper() in ("Q'", "N'"):
+        return OraError(1756, position=position)
+    return OraError(911, position=position, character=text[position])
+
+
+def _value(group: str, text: str) -> str:
+    match group:
+        case "name":
+            return text.upper()
+        case "quoted":
+            return text[1:-1]
+        case "string":
+            return text[text.index("'") + 1 : -1].replace("''", "'")
+        case "qstring":
+            return text[text.index("'") + 2 : -2]
+        case "bind":
+            return _bind_name(text[1:].strip())
+    return text
+
+
+def _bind_name(text: str) -> str:
+    return text[1:-1] if text.startswith('"') else text.upper()

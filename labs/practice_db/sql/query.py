@@ -1,0 +1,68 @@
+"""A query to its plan: answered on the spot when it asks DUAL for what is at hand, else by PostgreSQL."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from labs.practice_db.errors import OraError
+from labs.practice_db.sql import rules
+from labs.practice_db.sql.dialect import parse
+from labs.practice_db.sql.local import local_plan
+from labs.practice_db.sql.plan import LocalPlan, SqlKind, SqlPlan
+from labs.practice_db.sql.rules.headings import heading
+from labs.practice_db.sql.statement import Statement
+from labs.practice_db.sql.writer import Writer, offset_of
+from labs.practice_db.values import Column, OraType
+
+__all__ = ["rules", "translate_query"]
+
+
+def translate_query(statement: Statement, bind_types: tuple[OraType, ...]) -> SqlPlan | LocalPlan:
+    """Return the plan of a SELECT."""
+    tree = parse(statement.text)
+    if not isinstance(tree, exp.Query):
+        raise OraError(900)
+    writer = Writer(statement.text, bind_types)
+    writer.number_binds([tree])
+    local = local_plan(writer, tree)
+    if local is not None:
+        return local
+    is_locking, wait_s = _locking(writer, tree)
+    sql = writer.write(tree)
+    return SqlPlan(
+        sql,
+        SqlKind.QUERY,
+        tuple(writer.params),
+        columns=_known_columns(writer, tree),
+        needs_transaction=is_locking,
+        lock_wait_s=wait_s,
+    )
+
+
+def _locking(writer: Writer, tree: exp.Query) -> tuple[bool, int | None]:
+    """Return whether rows are locked and for how many seconds a lock is waited for."""
+    found = next((lock for query in tree.find_all(exp.Select) for lock in query.args.get("locks") or []), None)
+    if found is None:
+        return False, None
+    wait = found.args.get("wait")
+    if not isinstance(wait, exp.Expression):
+        return True, None
+    if not isinstance(wait, exp.Literal) or not str(wait.this).isdigit():
+        raise OraError(30005, position=offset_of(wait))
+    return True, int(wait.this)
+
+
+def _known_columns(writer: Writer, tree: exp.Query) -> tuple[Column | None, ...]:
+    """Return the columns whose type the text tells better than PostgreSQL: string literals are CHAR."""
+    if not isinstance(tree, exp.Select) or any(item.is_star for item in tree.expressions):
+        return ()
+    columns = [_known(writer, item) for item in tree.expressions]
+    return tuple(columns) if any(columns) else ()
+
+
+def _known(writer: Writer, item: exp.Expression) -> Column | None:
+    inner = item.this if isinstance(item, exp.Alias) else item
+    if not isinstance(inner, exp.Literal) or not inner.is_string or not inner.this:
+        return None
+    text = str(inner.this)
+    return Column(heading(writer, item), OraType.CHAR, size=len(text.encode()), chars=len(text))

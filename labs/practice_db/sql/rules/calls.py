@@ -1,0 +1,119 @@
+"""Function calls: by the tables of `sql.functions`; plus the calls with a grammar of their own."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlglot import exp
+
+from labs.practice_db.errors import OraError
+from labs.practice_db.sql import functions
+from labs.practice_db.sql.lexer import tokenize
+from labs.practice_db.sql.rules.strings import as_text
+from labs.practice_db.sql.token_reader import TokenReader
+from labs.practice_db.sql.type_names import read_type
+from labs.practice_db.sql.writer import Writer, offset_of, rule
+
+_EXTRACTED: Final = {"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND", "TIMEZONE_HOUR", "TIMEZONE_MINUTE"}
+
+
+@rule(exp.Anonymous, parts="this expressions")
+def call(writer: Writer, node: exp.Anonymous) -> str:
+    """Write a call of a function that the tables know.
+
+    Raises: OraError 00904 for a name that no table has.
+    """
+    return functions.write(writer, node.name.upper(), node.expressions, offset_of(node))
+
+
+@rule(exp.Dot, parts="this expression")
+def package_call(writer: Writer, node: exp.Dot) -> str:
+    """Write a call of a package's function, such as DBMS_RANDOM.VALUE."""
+    names, arguments = _dotted(node)
+    return functions.write(writer, names, arguments, offset_of(node))
+
+
+def _dotted(node: exp.Expression) -> tuple[str, list[exp.Expression]]:
+    if isinstance(node, exp.Dot):
+        left, _ = _dotted(node.this)
+        right, arguments = _dotted(node.expression)
+        return f"{left}.{right}", arguments
+    return node.name.upper(), node.expressions if isinstance(node, exp.Anonymous) else []
+
+
+@rule(exp.Cast, parts="this to")
+def cast(writer: Writer, node: exp.Cast) -> str:
+    """Write CAST; strings become dates by the session's format, and too long strings are cut as in Oracle."""
+    text = str(node.args["to"].this)
+    reader = TokenReader(tokenize(text), offset=int(node.meta.get("start", 0)))
+    declared = read_type(reader)
+    reader.expect_end(907)
+    value = as_text(writer, node.this) if declared.is_string else writer.write(node.this)
+    return f"({value})::{declared.sql}"
+
+
+@rule(exp.Extract, parts="this expression")
+def extract(writer: Writer, node: exp.Extract) -> str:
+    """Write EXTRACT(field FROM datetime)."""
+    field = str(node.this.name).upper()
+    if field not in _EXTRACTED:
+        raise OraError(907, position=offset_of(node))
+    return f"trim_scale(extract({field} FROM {writer.write(node.expression)}))"
+
+
+@rule(exp.Trim, parts="this expression position")
+def trim(writer: Writer, node: exp.Trim) -> str:
+    """Write TRIM([LEADING | TRAILING | BOTH] [character FROM] string)."""
+    position = str(node.args.get("position") or "BOTH").upper()
+    characters = f"{as_text(writer, node.expression)} " if node.args.get("expression") is not None else ""
+    return f"nullif(trim({position} {characters}FROM {as_text(writer, node.this)}), '')::varchar"
+
+
+@rule(exp.Distinct, parts="expressions")
+def distinct(writer: Writer, node: exp.Distinct) -> str:
+    """Write DISTINCT inside an aggregate."""
+    return f"DISTINCT {writer.write_all(node.expressions)}"
+
+
+@rule(exp.WithinGroup, parts="this expression")
+def within_group(writer: Writer, node: exp.WithinGroup) -> str:
+    """Write f(...) WITHIN GROUP (ORDER BY ...): LISTAGG and the percentiles."""
+    return functions.write_ordered(writer, node.this, node.expression)
+
+
+@rule(exp.Window, parts="this partition_by order spec over alias first")
+def window(writer: Writer, node: exp.Window) -> str:
+    """Write f(...) OVER (...) and max(...) KEEP (DENSE_RANK FIRST ORDER BY ...)."""
+    if str(node.args.get("over")).upper() == "KEEP":
+        return _keep(writer, node)
+    parts = []
+    if node.args.get("partition_by"):
+        parts.append(f"PARTITION BY {writer.write_all(node.args['partition_by'])}")
+    if node.args.get("order") is not None:
+        parts.append(writer.write(node.args["order"]))
+    if node.args.get("spec") is not None:
+        parts.append(writer.write(node.args["spec"]))
+    over = f"OVER ({' '.join(parts)})"
+    if isinstance(node.this, exp.IgnoreNulls | exp.RespectNulls):
+        raise writer.refusal(node.this, "IGNORE NULLS")
+    return functions.write_window(writer, node.this, over)
+
+
+@rule(exp.WindowSpec, parts="kind start start_side end end_side")
+def window_frame(writer: Writer, node: exp.WindowSpec) -> str:
+    """Write ROWS or RANGE BETWEEN ... AND ..."""
+    start = _edge(writer, node.args.get("start"), node.args.get("start_side"))
+    end = _edge(writer, node.args.get("end"), node.args.get("end_side"))
+    return f"{node.args['kind'].upper()} BETWEEN {start} AND {end or 'CURRENT ROW'}"
+
+
+def _edge(writer: Writer, edge: object, side: object) -> str:
+    if edge is None:
+        return ""
+    text = edge.upper() if isinstance(edge, str) else f"({writer.write(edge)})::bigint" if isinstance(edge, exp.Expression) else ""
+    return f"{text} {str(side).upper()}" if side else text
+
+
+def _keep(writer: Writer, node: exp.Window) -> str:
+    """Write KEEP as an aggregate over an array that is sorted by the order, of which the first rank counts."""
+    raise writer.refusal(node, "KEEP (DENSE_RANK FIRST | LAST)")

@@ -1,0 +1,76 @@
+"""INSERT, UPDATE and DELETE."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from labs.practice_db.errors import OraError
+from labs.practice_db.sql.rules import rownum
+from labs.practice_db.sql.rules.names import plain, quote
+from labs.practice_db.sql.writer import Writer, offset_of, rule
+
+
+@rule(exp.Insert, parts="this expression hint")
+def insert(writer: Writer, node: exp.Insert) -> str:
+    """Write INSERT with VALUES or a query."""
+    source = node.expression
+    if source is None:
+        raise OraError(926, position=len(writer.text))
+    return f"INSERT INTO {target(writer, node.this)} {writer.write(source)}"
+
+
+def target(writer: Writer, node: exp.Expression) -> str:
+    """Write the table of an INSERT with its column list."""
+    if not isinstance(node, exp.Schema):
+        return writer.write(node)
+    columns = ", ".join(quote(plain(column)) for column in node.expressions)
+    return f"{writer.write(node.this)} ({columns})"
+
+
+@rule(exp.Values, parts="expressions")
+def values(writer: Writer, node: exp.Values) -> str:
+    """Write VALUES with one or, as in 23ai, several rows."""
+    return f"VALUES {writer.write_all(node.expressions)}"
+
+
+@rule(exp.Update, parts="this expressions where hint")
+def update(writer: Writer, node: exp.Update) -> str:
+    """Write UPDATE ... SET."""
+    if not node.expressions:
+        raise OraError(971, position=offset_of(node))
+    assignments = ", ".join(assignment(writer, item) for item in node.expressions)
+    return f"UPDATE {writer.write(node.this)} SET {assignments}{_where(writer, node, node.this)}"
+
+
+def assignment(writer: Writer, node: exp.Expression) -> str:
+    """Write column = value, or (columns) = (query)."""
+    if not isinstance(node, exp.EQ):
+        raise OraError(927, position=offset_of(node))
+    left = node.this
+    if isinstance(left, exp.Tuple | exp.Paren):
+        columns = left.expressions if isinstance(left, exp.Tuple) else [left.this]
+        query = node.expression.unnest() if isinstance(node.expression, exp.Subquery) else node.expression
+        if not isinstance(query, exp.Query):
+            raise OraError(1767, position=offset_of(node.expression))
+        return f"({', '.join(quote(plain(column.this)) for column in columns)}) = ({writer.write(query)})"
+    if not isinstance(left, exp.Column):
+        raise OraError(1747, position=offset_of(left))
+    return f"{quote(plain(left.this))} = {writer.write(node.expression)}"
+
+
+@rule(exp.Delete, parts="this tables where hint")
+def delete(writer: Writer, node: exp.Delete) -> str:
+    """Write DELETE [FROM] table."""
+    table = node.this or (node.args.get("tables") or [None])[0]
+    if not isinstance(table, exp.Table):
+        raise OraError(903, position=offset_of(node))
+    return f"DELETE FROM {writer.write(table)}{_where(writer, node, table)}"
+
+
+def _where(writer: Writer, node: exp.Expression, table: exp.Expression) -> str:
+    conditions, limit = rownum.split(writer, node)
+    text = " AND ".join(f"({writer.write(part)})" for part in conditions)
+    if limit is not None:
+        filtered = f" WHERE {text}" if text else ""
+        return f" WHERE ctid = ANY (ARRAY(SELECT ctid FROM {writer.write(table)}{filtered} LIMIT {limit}))"
+    return f" WHERE {text}" if text else ""

@@ -1,0 +1,123 @@
+"""Conditions: comparisons, IN, BETWEEN, LIKE, IS NULL, EXISTS, AND, OR, NOT."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlglot import exp
+
+from labs.practice_db.sql.rules.strings import as_text
+from labs.practice_db.sql.writer import Writer, rule
+
+_COMPARISONS: Final[dict[type[exp.Expression], str]] = {
+    exp.EQ: "=",
+    exp.NEQ: "<>",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+}
+
+
+@rule(*_COMPARISONS, parts="this expression")
+def comparison(writer: Writer, node: exp.Binary) -> str:
+    """Write a comparison, also with ANY, SOME or ALL."""
+    return f"{_side(writer, node.this)} {_COMPARISONS[type(node)]} {_side(writer, node.expression)}"
+
+
+def _side(writer: Writer, node: exp.Expression) -> str:
+    if isinstance(node, exp.Null):
+        return "NULL"
+    written = writer.write(node)
+    return f"({written})" if isinstance(node, exp.Binary) else written
+
+
+@rule(exp.And, exp.Or, parts="this expression")
+def connection(writer: Writer, node: exp.Connector) -> str:
+    """Write AND and OR, with brackets where one is inside the other."""
+    word = "AND" if isinstance(node, exp.And) else "OR"
+    return f" {word} ".join(
+        f"({writer.write(part)})" if isinstance(part, exp.Or) and word == "AND" else writer.write(part)
+        for part in (node.this, node.expression)
+    )
+
+
+@rule(exp.Not, parts="this")
+def negation(writer: Writer, node: exp.Not) -> str:
+    """Write NOT; brackets keep its reach."""
+    inner = writer.write(node.this)
+    return f"NOT ({inner})"
+
+
+@rule(exp.Is, parts="this expression")
+def is_null(writer: Writer, node: exp.Is) -> str:
+    """Write IS NULL, IS TRUE, IS FALSE."""
+    return f"{_side(writer, node.this)} IS {writer.write(node.expression)}"
+
+
+@rule(exp.Between, parts="this low high")
+def between(writer: Writer, node: exp.Between) -> str:
+    """Write BETWEEN as two comparisons would be written."""
+    parts = [_side(writer, part) for part in (node.this, node.args["low"], node.args["high"])]
+    return f"{parts[0]} BETWEEN {parts[1]} AND {parts[2]}"
+
+
+@rule(exp.In, parts="this expressions query")
+def is_in(writer: Writer, node: exp.In) -> str:
+    """Write IN with a list or a query."""
+    left = _side(writer, node.this)
+    query = node.args.get("query")
+    if query is not None:
+        return f"{left} IN {writer.write(query)}"
+    return f"{left} IN ({writer.write_all(node.expressions)})"
+
+
+@rule(exp.Exists, parts="this")
+def exists(writer: Writer, node: exp.Exists) -> str:
+    """Write EXISTS (query)."""
+    return f"EXISTS ({writer.write(node.this)})"
+
+
+@rule(exp.Any, exp.All, parts="this")
+def quantified(writer: Writer, node: exp.Any | exp.All) -> str:
+    """Write ANY, SOME and ALL over a query or a list."""
+    word = "ANY" if isinstance(node, exp.Any) else "ALL"
+    inner = node.this.this if isinstance(node.this, exp.Paren) else node.this
+    if isinstance(inner, exp.Query):
+        return f"{word} ({writer.write(inner.unnest() if isinstance(inner, exp.Subquery) else inner)})"
+    items = inner.expressions if isinstance(inner, exp.Tuple) else [inner]
+    return f"{word} (ARRAY[{writer.write_all(items)}])"
+
+
+@rule(exp.Like, parts="this expression")
+def like(writer: Writer, node: exp.Like) -> str:
+    """Write LIKE without an escape character, since Oracle has none unless told."""
+    return _like(writer, node, "''")
+
+
+@rule(exp.Escape, parts="this expression")
+def like_with_escape(writer: Writer, node: exp.Escape) -> str:
+    """Write LIKE ... ESCAPE."""
+    if not isinstance(node.this, exp.Like):
+        raise writer.refusal(node, "ESCAPE")
+    return _like(writer, node.this, as_text(writer, node.expression))
+
+
+def _like(writer: Writer, node: exp.Like, escape: str) -> str:
+    return f"{as_text(writer, node.this)} LIKE {as_text(writer, node.expression)} ESCAPE {escape}"
+
+
+@rule(exp.Tuple, parts="expressions")
+def row_value(writer: Writer, node: exp.Tuple) -> str:
+    """Write (a, b)."""
+    return f"({writer.write_all(node.expressions)})"
+
+
+@rule(exp.Case, parts="this ifs default")
+def case(writer: Writer, node: exp.Case) -> str:
+    """Write CASE in both forms."""
+    subject = f" {writer.write(node.this)}" if node.this is not None else ""
+    arms = "".join(f" WHEN {writer.write(arm.this)} THEN {writer.write(arm.args['true'])}" for arm in node.args["ifs"])
+    default = node.args.get("default")
+    last = f" ELSE {writer.write(default)}" if default is not None else ""
+    return f"CASE{subject}{arms}{last} END"

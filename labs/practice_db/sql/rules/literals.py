@@ -1,0 +1,93 @@
+"""Literals: every one is written with its type, so that operators are chosen as Oracle chooses them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from sqlglot import exp
+
+from labs.practice_db.errors import OraError
+from labs.practice_db.sql.dialect import SPAN
+from labs.practice_db.sql.writer import Writer, offset_of, rule
+
+_DATE: Final = re.compile(r"-?\d{1,4}-\d{1,2}-\d{1,2}\Z")
+_TIMESTAMP: Final = re.compile(r"(-?\d{1,4}-\d{1,2}-\d{1,2} \d{1,2}:\d{1,2}:\d{1,2}(?:\.\d{0,9})?)(?: *([-+].+|[A-Za-z].*))?\Z")
+_FIELDS: Final = {"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"}
+
+
+def quoted(text: str) -> str:
+    """Return a string constant of PostgreSQL, without a type."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def string(text: str) -> str:
+    """Return a string constant; Oracle's empty string is NULL."""
+    return f"{quoted(text)}::varchar" if text else "NULL::varchar"
+
+
+def number(text: str) -> str:
+    """Return a numeric constant; the point keeps PostgreSQL from taking it for an integer."""
+    return text if any(mark in text for mark in ".eE") else f"{text}."
+
+
+@rule(exp.Literal, parts="this is_string")
+def literal(_: Writer, node: exp.Literal) -> str:
+    """Write a string or a number."""
+    text = str(node.this)
+    return string(text) if node.is_string else number(text)
+
+
+@rule(exp.National, exp.RawString, parts="this")
+def other_string(_: Writer, node: exp.Expression) -> str:
+    """Write N'...' and q'[...]' as plain strings."""
+    return string(node.name)
+
+
+@rule(exp.Null, parts="")
+def null(_: Writer, __: exp.Null) -> str:
+    """Write NULL, whose type its surroundings decide."""
+    return "NULL"
+
+
+@rule(exp.Boolean, parts="this")
+def boolean(_: Writer, node: exp.Boolean) -> str:
+    """Write TRUE and FALSE."""
+    return "TRUE" if node.this else "FALSE"
+
+
+@rule(exp.DateStrToDate, parts="this")
+def date_literal(_: Writer, node: exp.DateStrToDate) -> str:
+    """Write DATE '2020-01-31'; the time of day is midnight."""
+    text = node.name.strip()
+    if not _DATE.match(text):
+        raise OraError(1861, position=_place(node))
+    return f"{quoted(text)}::oracle.date"
+
+
+@rule(exp.TimeStrToTime, parts="this")
+def timestamp_literal(_: Writer, node: exp.TimeStrToTime) -> str:
+    """Write TIMESTAMP '2020-01-31 10:00:00 [zone]'; with a zone it is TIMESTAMP WITH TIME ZONE."""
+    found = _TIMESTAMP.match(node.name.strip())
+    if not found:
+        raise OraError(1861, position=_place(node))
+    kind = "timestamptz" if found[2] else "timestamp"
+    return f"{quoted(' '.join(part for part in found.groups() if part))}::{kind}"
+
+
+def _place(node: exp.Expression) -> int:
+    return offset_of(node) or (int(node.parent.meta[SPAN][0]) if node.parent and SPAN in node.parent.meta else 0)
+
+
+@rule(exp.Interval, parts="this unit")
+def interval(writer: Writer, node: exp.Interval) -> str:
+    """Write INTERVAL '5' DAY and INTERVAL '1-2' YEAR TO MONTH."""
+    unit = node.args.get("unit")
+    value = node.this
+    if not isinstance(value, exp.Literal) or unit is None:
+        raise writer.refusal(node, "INTERVAL without a literal and a unit")
+    fields = [unit.this, unit.expression] if isinstance(unit, exp.IntervalSpan) else [unit]
+    words = [re.sub(r"\(.*\)", "", str(field.name)).upper() for field in fields]
+    if not set(words) <= _FIELDS:
+        raise writer.refusal(node, f"INTERVAL {' TO '.join(words)}")
+    return f"INTERVAL {quoted(str(value.this))} {' TO '.join(words)}"

@@ -1,0 +1,156 @@
+"""Names: columns, pseudocolumns, sequences, tables, binds. Unquoted names are upper case, and all are quoted."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlglot import exp
+
+from labs.practice_db.errors import OraError
+from labs.practice_db.sql import views
+from labs.practice_db.sql.plan import SessionParam, SessionValue, ViewParam
+from labs.practice_db.sql.rules.literals import quoted as constant
+from labs.practice_db.sql.writer import Writer, offset_of, rule
+
+# PostgreSQL keeps 63 bytes of a name and drops the rest without a word.
+MAX_NAME_BYTES: Final = 63
+DUAL: Final = "(SELECT 'X'::varchar(1) AS \"DUMMY\")"
+
+# Pseudocolumns and functions without brackets that ask the session: (value, type, text in stored definitions).
+SESSION_VALUES: Final[dict[str, tuple[SessionValue, str, str]]] = {
+    "SYSDATE": (SessionValue.SYSDATE, "oracle.date", "oracle.sysdate()"),
+    "SYSTIMESTAMP": (SessionValue.SYSTIMESTAMP, "timestamptz", "statement_timestamp()"),
+    "CURRENT_DATE": (SessionValue.CURRENT_DATE, "oracle.date", "oracle.sysdate()"),
+    "CURRENT_TIMESTAMP": (SessionValue.CURRENT_TIMESTAMP, "timestamptz", "statement_timestamp()"),
+    "LOCALTIMESTAMP": (SessionValue.LOCALTIMESTAMP, "timestamp", "localtimestamp"),
+    "USER": (SessionValue.USER, "varchar", "current_user::varchar"),
+    "UID": (SessionValue.UID, "numeric", ""),
+    "SESSIONTIMEZONE": (SessionValue.SESSIONTIMEZONE, "varchar", ""),
+    "DBTIMEZONE": (SessionValue.DBTIMEZONE, "varchar", ""),
+}
+_REFUSED: Final = frozenset({"ORA_ROWSCN", "OBJECT_ID", "OBJECT_VALUE", "VERSIONS_XID", "ROWSCN"})
+
+
+def quote(name: str) -> str:
+    """Return a name of the catalogue as an identifier of PostgreSQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def plain(node: exp.Expression) -> str:
+    """Return the name that an identifier means: upper case unless it was quoted.
+
+    Raises: OraError 00972 for a name that PostgreSQL would cut.
+    """
+    identifier = node if isinstance(node, exp.Identifier) else node.find(exp.Identifier)
+    if identifier is None:
+        raise OraError(904, position=offset_of(node), name=str(node.name))
+    name = str(identifier.this) if identifier.args.get("quoted") else str(identifier.this).upper()
+    if len(name.encode()) > MAX_NAME_BYTES:
+        raise OraError(972, position=offset_of(node), limit=MAX_NAME_BYTES)
+    return name
+
+
+@rule(exp.Identifier, parts="this quoted")
+def identifier(_: Writer, node: exp.Identifier) -> str:
+    """Write a name."""
+    return quote(plain(node))
+
+
+@rule(exp.Placeholder, parts="this")
+def bind(writer: Writer, node: exp.Placeholder) -> str:
+    """Write a bind as a parameter with its type."""
+    return writer.bind(node)
+
+
+@rule(exp.Column, parts="this table db")
+def column(writer: Writer, node: exp.Column) -> str:
+    """Write a column, a sequence's NEXTVAL or CURRVAL, or a pseudocolumn."""
+    if isinstance(node.this, exp.Star):
+        return f"{_qualifier(node)}*"
+    name = plain(node.this)
+    if not node.this.args.get("quoted"):
+        if name in ("NEXTVAL", "CURRVAL") and node.args.get("table"):
+            return _sequence(writer, node, name)
+        special = _pseudocolumn(writer, node, name)
+        if special is not None:
+            return special
+    return f"{_qualifier(node)}{quote(name)}"
+
+
+def _qualifier(node: exp.Column) -> str:
+    return "".join(f"{quote(plain(part))}." for part in (node.args.get("db"), node.args.get("table")) if part)
+
+
+def _pseudocolumn(writer: Writer, node: exp.Column, name: str) -> str | None:
+    if name == "ROWID":
+        return f"oracle.rowid({_row_place(node, 'tableoid')}, {_row_place(node, 'ctid')})"
+    if node.args.get("table"):
+        return None
+    if name in SESSION_VALUES:
+        key, cast, stored = SESSION_VALUES[name]
+        if writer.is_stored and stored:
+            return stored
+        return writer.param(SessionParam(key), cast)
+    if name == "ROWNUM":
+        return "(row_number() OVER ())::numeric"
+    if name in _REFUSED:
+        raise writer.refusal(node, name)
+    return None
+
+
+def _row_place(node: exp.Column, column_name: str) -> str:
+    return f"{_qualifier(node)}{column_name}"
+
+
+def _sequence(writer: Writer, node: exp.Column, action: str) -> str:
+    name = _qualifier(node).removesuffix(".")
+    is_next = action == "NEXTVAL" and name not in writer.sequences_read
+    if is_next:
+        writer.sequences_read.add(name)
+    return f"{'nextval' if is_next else 'currval'}({constant(name)}::regclass)::numeric"
+
+
+@rule(exp.Star, parts="")
+def star(_: Writer, __: exp.Star) -> str:
+    """Write *."""
+    return "*"
+
+
+@rule(exp.Var, parts="this")
+def word(writer: Writer, node: exp.Var) -> str:
+    """Write DEFAULT; other bare words have no meaning here."""
+    if node.name.upper() != "DEFAULT":
+        raise OraError(904, position=offset_of(node), name=node.name.upper())
+    return "DEFAULT"
+
+
+@rule(exp.Table, parts="this db alias")
+def table(writer: Writer, node: exp.Table) -> str:
+    """Write a table of the FROM clause; DUAL and the V$ views are made on the spot."""
+    if not isinstance(node.this, exp.Identifier):
+        raise writer.refusal(node, f"table function {node.this.name.upper()}")
+    name = plain(node.this)
+    owner = plain(node.args["db"]) if node.args.get("db") else None
+    alias = alias_of(node)
+    if owner in (None, "SYS", "PUBLIC"):
+        if name == "DUAL":
+            return f"{DUAL} AS {quote(alias)}"
+        view = views.find(name)
+        if view is not None:
+            return f"{_recordset(writer, view)} AS {quote(alias)}({view.recordset})"
+    text = f"{quote(owner)}.{quote(name)}" if owner and owner != "PUBLIC" else quote(name)
+    return text if node.args.get("alias") is None else f"{text} AS {quote(alias)}"
+
+
+def _recordset(writer: Writer, view: views.View) -> str:
+    return f"jsonb_to_recordset({writer.param(ViewParam(view.source), 'jsonb')})"
+
+
+def alias_of(node: exp.Expression) -> str:
+    """Return the name by which columns refer to an item of the FROM clause."""
+    alias = node.args.get("alias")
+    if isinstance(alias, exp.TableAlias) and alias.this is not None:
+        if alias.args.get("columns"):
+            raise OraError(933, position=offset_of(alias))
+        return plain(alias.this)
+    return plain(node.this) if isinstance(node, exp.Table) else ""

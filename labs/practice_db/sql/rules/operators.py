@@ -1,0 +1,57 @@
+"""Arithmetic and concatenation; which operator it is, PostgreSQL finds by the types (see prelude/operators.sql)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlglot import exp
+
+from labs.practice_db.sql.rules.strings import as_text
+from labs.practice_db.sql.writer import Writer, rule
+
+_SYMBOLS: Final[dict[type[exp.Expression], str]] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
+
+
+@rule(exp.Add, exp.Sub, exp.Mul, exp.Div, parts="this expression typed safe")
+def arithmetic(writer: Writer, node: exp.Binary) -> str:
+    """Write + - * /, with brackets around operations inside."""
+    left, right = _operand(writer, node.this), _operand(writer, node.expression)
+    return f"{left} {_SYMBOLS[type(node)]} {right}"
+
+
+def _operand(writer: Writer, node: exp.Expression) -> str:
+    if isinstance(node, exp.Null) or (isinstance(node, exp.Literal) and node.is_string and not node.this):
+        return "NULL::numeric"
+    written = writer.write(node)
+    return f"({written})" if isinstance(node, exp.Binary | exp.Neg) else written
+
+
+@rule(exp.Neg, parts="this")
+def minus(writer: Writer, node: exp.Neg) -> str:
+    """Write a sign."""
+    return f"- {_operand(writer, node.this)}"
+
+
+@rule(exp.Paren, parts="this")
+def brackets(writer: Writer, node: exp.Paren) -> str:
+    """Write brackets."""
+    return f"({writer.write(node.this)})"
+
+
+@rule(exp.DPipe, parts="this expression safe")
+def concatenation(writer: Writer, node: exp.DPipe) -> str:
+    """Write ||, for which NULL is the empty string and a result without characters is NULL."""
+    parts = [as_text(writer, part) for part in _flat(node)]
+    return f"nullif(concat({', '.join(parts)}), '')::varchar"
+
+
+def _flat(node: exp.Expression) -> list[exp.Expression]:
+    if isinstance(node, exp.DPipe):
+        return [*_flat(node.this), *_flat(node.expression)]
+    return [node]
+
+
+@rule(exp.AtTimeZone, parts="this zone")
+def at_time_zone(writer: Writer, node: exp.AtTimeZone) -> str:
+    """Write AT TIME ZONE; the instant stays the same, and the driver shows it without a zone anyway."""
+    return writer.write(node.this)

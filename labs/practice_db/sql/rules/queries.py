@@ -1,0 +1,232 @@
+"""Queries: SELECT with its clauses, set operations, WITH, subqueries."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlglot import exp
+
+from labs.practice_db.errors import OraError
+from labs.practice_db.sql.rules import hierarchy, outer_joins, rownum
+from labs.practice_db.sql.rules.headings import heading
+from labs.practice_db.sql.rules.names import alias_of, plain, quote
+from labs.practice_db.sql.rules.ordering import order_items
+from labs.practice_db.sql.writer import Writer, offset_of, rule
+
+_SET_WORDS: Final[dict[type[exp.Expression], str]] = {
+    exp.Union: "UNION",
+    exp.Except: "EXCEPT",
+    exp.Intersect: "INTERSECT",
+}
+_SELECT_PARTS: Final = (
+    "expressions from_ joins where group having order distinct hint with_ limit offset locks connect"
+)
+
+
+@rule(exp.Select, parts=_SELECT_PARTS)
+def select(writer: Writer, node: exp.Select) -> str:
+    """Write a query block."""
+    if not node.expressions:
+        raise OraError(936, position=_after_select(node))
+    writer.queries.append(node)
+    try:
+        return _with(writer, node) + _block(writer, node)
+    finally:
+        writer.queries.pop()
+
+
+def _after_select(node: exp.Select) -> int:
+    source = node.args.get("from_")
+    return max(offset_of(source) - len("FROM "), 0) if source is not None else 0
+
+
+def _block(writer: Writer, node: exp.Select) -> str:
+    if node.args.get("connect") is not None:
+        return hierarchy.write(writer, node)
+    where, limit = rownum.split(writer, node)
+    if limit is not None and rownum.counts_before(node):
+        return rownum.write_cut(writer, node, where, limit)
+    source = from_clause(writer, node)
+    conditions = outer_joins.remaining(where)
+    parts = [select_list(writer, node), source]
+    if conditions:
+        parts.append("WHERE " + " AND ".join(_condition(writer, part) for part in conditions))
+    parts.append(tail(writer, node))
+    if limit is not None:
+        parts.append(f"LIMIT {limit}")
+    return " ".join(part for part in parts if part) + locks(writer, node)
+
+
+def _condition(writer: Writer, node: exp.Expression) -> str:
+    written = writer.write(node)
+    return f"({written})" if isinstance(node, exp.Or) else written
+
+
+def select_list(writer: Writer, node: exp.Select) -> str:
+    """Write SELECT [DISTINCT] and the list, each expression under the name that Oracle gives it."""
+    word = "SELECT DISTINCT" if node.args.get("distinct") is not None else "SELECT"
+    return f"{word} {', '.join(select_item(writer, item) for item in node.expressions)}"
+
+
+def select_item(writer: Writer, item: exp.Expression) -> str:
+    """Write one item of the list with its heading."""
+    if item.is_star:
+        return writer.write(item)
+    inner = item.this if isinstance(item, exp.Alias) else item
+    return f"{_typed_null(inner, writer.write(inner))} AS {quote(heading(writer, item))}"
+
+
+def _typed_null(node: exp.Expression, written: str) -> str:
+    return "NULL::varchar" if isinstance(node, exp.Null) and node.find_ancestor(exp.SetOperation) is None else written
+
+
+def from_clause(writer: Writer, node: exp.Select) -> str:
+    """Write FROM with its joins; nothing when it is DUAL alone and no column of it is asked for."""
+    source = node.args.get("from_")
+    joins = node.args.get("joins") or []
+    if source is None or (not joins and is_bare_dual(node)):
+        return ""
+    if outer_joins.is_used(node):
+        return f"FROM {outer_joins.write(writer, node)}"
+    return f"FROM {writer.write(source.this)}{''.join(writer.write(join) for join in joins)}"
+
+
+def is_bare_dual(node: exp.Select) -> bool:
+    """Tell whether the query is from DUAL alone, without use of its column."""
+    source = node.args["from_"].this
+    if not isinstance(source, exp.Table) or node.args.get("joins"):
+        return False
+    owner = source.args.get("db")
+    if plain(source.this) != "DUAL" or (owner is not None and plain(owner) not in ("SYS", "PUBLIC")):
+        return False
+    if any(item.is_star for item in node.expressions):
+        return False
+    return not any(found.name.upper() == "DUMMY" for found in node.find_all(exp.Column))
+
+
+def tail(writer: Writer, node: exp.Select | exp.SetOperation) -> str:
+    """Write GROUP BY, HAVING, ORDER BY, OFFSET and FETCH."""
+    parts: list[str] = []
+    group, having, order = (node.args.get(name) for name in ("group", "having", "order"))
+    if group is not None:
+        parts.append(writer.write(group))
+    if having is not None:
+        parts.append(f"HAVING {writer.write(having.this)}")
+    if order is not None:
+        parts.append(f"ORDER BY {order_items(writer, order, node)}")
+    if node.args.get("offset") is not None:
+        parts.append(f"OFFSET greatest(trunc({writer.write(node.args['offset'].expression)}), 0)")
+    if node.args.get("limit") is not None:
+        parts.append(writer.write(node.args["limit"]))
+    return " ".join(parts)
+
+
+@rule(exp.Fetch, parts="direction count limit_options")
+def fetch(writer: Writer, node: exp.Fetch) -> str:
+    """Write FETCH FIRST n ROWS [ONLY | WITH TIES]; a NULL or negative count gives no rows."""
+    options = node.args.get("limit_options")
+    if options is not None and options.args.get("percent"):
+        raise writer.refusal(node, "FETCH FIRST n PERCENT")
+    count = writer.write(node.args["count"]) if node.args.get("count") is not None else "1"
+    ending = "WITH TIES" if options is not None and options.args.get("with_ties") else "ONLY"
+    return f"FETCH FIRST (coalesce(greatest(trunc({count}), 0), 0)) ROWS {ending}"
+
+
+@rule(exp.Limit, parts="")
+def limit(_: Writer, node: exp.Limit) -> str:
+    """Refuse LIMIT, which is no word of Oracle's."""
+    raise OraError(933, position=offset_of(node))
+
+
+@rule(exp.Group, parts="expressions")
+def group(writer: Writer, node: exp.Group) -> str:
+    """Write GROUP BY."""
+    return f"GROUP BY {writer.write_all(node.expressions)}"
+
+
+@rule(exp.Rollup, exp.Cube, exp.GroupingSets, parts="expressions")
+def grouping(writer: Writer, node: exp.Expression) -> str:
+    """Write ROLLUP, CUBE and GROUPING SETS."""
+    word = {exp.Rollup: "ROLLUP", exp.Cube: "CUBE"}.get(type(node), "GROUPING SETS")
+    return f"{word} ({writer.write_all(node.expressions)})"
+
+
+@rule(exp.Join, parts="this side kind method on using")
+def join(writer: Writer, node: exp.Join) -> str:
+    """Write a join, or a comma for an item of the FROM list."""
+    words = [str(node.args.get(name) or "").upper() for name in ("method", "side", "kind")]
+    on, using = node.args.get("on"), node.args.get("using")
+    if not any(words) and on is None and not using:
+        return f", {writer.write(node.this)}"
+    text = " ".join(word for word in [*words, "JOIN", writer.write(node.this)] if word)
+    if on is not None:
+        text += f" ON {writer.write(on)}"
+    if using:
+        text += f" USING ({', '.join(quote(plain(name)) for name in using)})"
+    return f" {text}"
+
+
+@rule(exp.Lateral, parts="this alias")
+def lateral(writer: Writer, node: exp.Lateral) -> str:
+    """Write LATERAL (query)."""
+    return f"LATERAL {writer.write(node.this)} AS {quote(alias_of(node) or 'LATERAL')}"
+
+
+@rule(exp.Subquery, parts="this alias with_ order limit offset")
+def subquery(writer: Writer, node: exp.Subquery) -> str:
+    """Write a query in brackets, with its alias in a FROM clause."""
+    inner = f"({_with(writer, node)}{writer.write(node.this)})"
+    ending = tail(writer, node)
+    alias = alias_of(node)
+    if isinstance(node.parent, exp.From | exp.Join) and not isinstance(node.this, exp.Table):
+        inner += f" AS {quote(alias or f'SUBQUERY {offset_of(node)}')}"
+    return f"{inner} {ending}".rstrip()
+
+
+@rule(exp.Union, exp.Except, exp.Intersect, parts="this expression distinct with_ order limit offset")
+def set_operation(writer: Writer, node: exp.SetOperation) -> str:
+    """Write UNION [ALL], MINUS and INTERSECT; Oracle takes them all from left to right."""
+    word = _SET_WORDS[type(node)] + ("" if node.args.get("distinct") else " ALL")
+    left = writer.write(node.this)
+    if isinstance(node.this, exp.SetOperation):
+        left = f"({left})"
+    right = writer.write(node.expression)
+    if isinstance(node.expression, exp.SetOperation):
+        right = f"({right})"
+    return f"{_with(writer, node)}{left} {word} {right} {tail(writer, node)}".rstrip()
+
+
+def _with(writer: Writer, node: exp.Expression) -> str:
+    clause = node.args.get("with_")
+    return "" if clause is None else f"WITH RECURSIVE {writer.write_all(clause.expressions)} "
+
+
+@rule(exp.CTE, parts="this alias")
+def named_query(writer: Writer, node: exp.CTE) -> str:
+    """Write one query of a WITH clause."""
+    alias = node.args["alias"]
+    names = [quote(plain(name)) for name in alias.args.get("columns") or []]
+    columns = f"({', '.join(names)})" if names else ""
+    return f"{quote(plain(alias.this))}{columns} AS ({writer.write(node.this)})"
+
+
+def locks(writer: Writer, node: exp.Select) -> str:
+    """Write FOR UPDATE; WAIT n is left to the plan."""
+    found = node.args.get("locks") or []
+    source = node.args.get("from_")
+    if not found or source is None or is_bare_dual(node):
+        return ""
+    return "".join(f" {writer.write(lock)}" for lock in found)
+
+
+@rule(exp.Lock, parts="update expressions wait")
+def lock(writer: Writer, node: exp.Lock) -> str:
+    """Write FOR UPDATE [OF tables] [NOWAIT | SKIP LOCKED]."""
+    text = "FOR UPDATE"
+    tables = dict.fromkeys(quote(plain(item.args["db"])) for item in node.expressions if item.args.get("db"))
+    if tables:
+        text += f" OF {', '.join(tables)}"
+    wait = node.args.get("wait")
+    if wait is True:
+        return f"{text} NOWAIT"
+    return f"{text} SKIP LOCKED" if wait is False else text

@@ -1,0 +1,113 @@
+"""ROWNUM in the WHERE clause, as a cut after n rows that is made before sorting and grouping.
+
+`rownum <= n`, `rownum < n`, `rownum = 1` as one of the conditions joined by AND become LIMIT; other uses there
+are refused. In the select list ROWNUM is a row number, given before ORDER BY as in Oracle.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlglot import exp
+
+from labs.practice_db.sql.rules import outer_joins
+from labs.practice_db.sql.rules.names import alias_of, quote
+from labs.practice_db.sql.writer import Writer
+
+_MIRRORED: Final[dict[type[exp.Expression], type[exp.Expression]]] = {
+    exp.LT: exp.GT,
+    exp.LTE: exp.GTE,
+    exp.GT: exp.LT,
+    exp.GTE: exp.LTE,
+    exp.EQ: exp.EQ,
+}
+_CUTS: Final[dict[type[exp.Expression], str]] = {
+    exp.LTE: "floor({n})",
+    exp.LT: "ceil({n}) - 1",
+    exp.EQ: "CASE WHEN {n} = 1 THEN 1 END",
+}
+
+
+def is_rownum(node: object) -> bool:
+    """Tell whether a node is the pseudocolumn ROWNUM."""
+    return (
+        isinstance(node, exp.Column)
+        and node.args.get("table") is None
+        and not node.is_star
+        and not node.this.args.get("quoted")
+        and node.name.upper() == "ROWNUM"
+    )
+
+
+def conjuncts(where: exp.Expression | None) -> list[exp.Expression]:
+    """Return the conditions that AND joins."""
+    if where is None:
+        return []
+    node = where.this if isinstance(where, exp.Where) else where
+    if isinstance(node, exp.And):
+        return [*conjuncts(node.this), *conjuncts(node.expression)]
+    if isinstance(node, exp.Paren) and isinstance(node.this, exp.And):
+        return conjuncts(node.this)
+    return [node]
+
+
+def split(writer: Writer, node: exp.Expression) -> tuple[list[exp.Expression], str | None]:
+    """Return the conditions without those on ROWNUM, and the row limit that these amount to."""
+    kept: list[exp.Expression] = []
+    limits: list[str] = []
+    for condition in conjuncts(node.args.get("where")):
+        if not any(_belongs(found, node) for found in condition.find_all(exp.Column) if is_rownum(found)):
+            kept.append(condition)
+            continue
+        limits.append(_limit(writer, condition))
+    if not limits:
+        return kept, None
+    text = limits[0] if len(limits) == 1 else f"least({', '.join(limits)})"
+    return kept, f"greatest(coalesce({text}, 0), 0)"
+
+
+def _belongs(column: exp.Column, query: exp.Expression) -> bool:
+    inner = column.find_ancestor(exp.Select, exp.Update, exp.Delete)
+    return inner is None or inner is query
+
+
+def _limit(writer: Writer, condition: exp.Expression) -> str:
+    kind, left, right = type(condition), condition.args.get("this"), condition.args.get("expression")
+    if is_rownum(right) and kind in _MIRRORED:
+        kind, left, right = _MIRRORED[kind], right, left
+    if not is_rownum(left) or kind not in _CUTS or right is None or any(map(is_rownum, right.find_all(exp.Column))):
+        raise writer.refusal(condition, "this condition on ROWNUM (ROWNUM <= n, < n and = 1 are done)")
+    return _CUTS[kind].format(n=f"({writer.write(right)})")
+
+
+def counts_before(node: exp.Select) -> bool:
+    """Tell whether something happens after the cut: sorting, grouping, DISTINCT, another cut."""
+    if any(node.args.get(name) is not None for name in ("order", "group", "having", "distinct", "limit", "offset")):
+        return True
+    return any(_is_aggregate(item) for item in node.expressions)
+
+
+def _is_aggregate(item: exp.Expression) -> bool:
+    from labs.practice_db.sql.functions import AGGREGATES
+
+    return any(
+        call.name.upper() in AGGREGATES and not isinstance(call.parent, exp.Window)
+        for call in item.find_all(exp.Anonymous)
+    )
+
+
+def write_cut(writer: Writer, node: exp.Select, where: list[exp.Expression], limit: str) -> str:
+    """Write a query whose rows are cut first and sorted or grouped then.
+
+    The rows of the single table are cut in a subquery that bears the table's name.
+    """
+    from labs.practice_db.sql.rules import queries
+
+    if node.args.get("joins"):
+        raise writer.refusal(node.args["where"], "ROWNUM with ORDER BY or grouping over several tables")
+    source = node.args["from_"].this
+    conditions = [f"({writer.write(part)})" for part in outer_joins.remaining(where)]
+    filtered = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    name = quote(alias_of(source) or "CUT")
+    inner = f"(SELECT * FROM {writer.write(source)}{filtered} LIMIT {limit}) AS {name}"
+    return f"{queries.select_list(writer, node)} FROM {inner} {queries.tail(writer, node)}{queries.locks(writer, node)}"

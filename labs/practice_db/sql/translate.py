@@ -1,0 +1,65 @@
+"""Oracle statement to plan: the entry to the SQL layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from labs.practice_db.errors import OraError
+from labs.practice_db.sql import commands
+from labs.practice_db.sql.changes import translate_change
+from labs.practice_db.sql.merge import translate_merge
+from labs.practice_db.sql.plan import BlockPlan, NothingToDo, Plan
+from labs.practice_db.sql.query import translate_query
+from labs.practice_db.sql.statement import Statement, StatementKind
+from labs.practice_db.values import OraType
+
+BindTypes = tuple[OraType, ...]
+_Translator = Callable[[Statement, BindTypes], Plan]
+
+
+def translate(statement: Statement, bind_types: BindTypes = ()) -> Plan:
+    """Return the plan of a statement for binds of these types; kept with the statement, so that it is made once.
+
+    `bind_types` has one type for each of `statement.bind_names`.
+    Raises: OraError for text that Oracle would refuse, NotSupported for what the practice database does not do.
+    """
+    plan = statement.plans.get(bind_types)
+    if plan is None:
+        plan = statement.plans[bind_types] = _TRANSLATORS[statement.kind](statement, bind_types)
+    return plan
+
+
+def _block(statement: Statement, _: BindTypes) -> Plan:
+    return BlockPlan(statement.text)
+
+
+def _command(statement: Statement, _: BindTypes) -> Plan:
+    return commands.read(statement.text)
+
+
+def _explain(statement: Statement, _: BindTypes) -> Plan:
+    return NothingToDo("EXPLAIN PLAN")
+
+
+def _unknown(statement: Statement, _: BindTypes) -> Plan:
+    text = statement.text
+    raise OraError(900, position=len(text) - len(text.lstrip()))
+
+
+_TRANSLATORS: Final[dict[StatementKind, _Translator]] = {
+    StatementKind.QUERY: translate_query,
+    StatementKind.INSERT: translate_change,
+    StatementKind.UPDATE: translate_change,
+    StatementKind.DELETE: translate_change,
+    StatementKind.MERGE: translate_merge,
+    StatementKind.PLSQL: _block,
+    StatementKind.DDL: _command,
+    StatementKind.TRANSACTION: _command,
+    StatementKind.ALTER_SESSION: _command,
+    StatementKind.ALTER_SYSTEM: _command,
+    StatementKind.LOCK_TABLE: _command,
+    StatementKind.SET_ROLE: _command,
+    StatementKind.EXPLAIN: _explain,
+    StatementKind.UNKNOWN: _unknown,
+}

@@ -1,0 +1,134 @@
+"""Write a tree as PostgreSQL text, rule by rule; what no rule claims is refused by name.
+
+A rule is registered for one kind of node together with the parts of it that it deals with. A node without a
+rule, or with a part that its rule does not name, is something the practice database does not do: that is the guard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+from sqlglot import exp
+
+from labs.practice_db.errors import NotSupported, OraError
+from labs.practice_db.sql.dialect import BIND_START, SPAN
+from labs.practice_db.sql.plan import BindParam, Param
+from labs.practice_db.sql.types import cast_name
+from labs.practice_db.values import OraType
+
+Rule = Callable[["Writer", Any], str]
+_N = TypeVar("_N", bound=exp.Expression)
+
+_RULES: Final[dict[type[exp.Expression], tuple[Rule, frozenset[str]]]] = {}
+
+
+def rule(*kinds: type[exp.Expression], parts: str) -> Callable[[Callable[[Writer, _N], str]], Callable[[Writer, _N], str]]:
+    """Register a function as the rule for these kinds of nodes; `parts` are the arguments it deals with."""
+
+    def register(function: Callable[[Writer, _N], str]) -> Callable[[Writer, _N], str]:
+        for kind in kinds:
+            _RULES[kind] = (function, frozenset(parts.split()))
+        return function
+
+    return register
+
+
+@dataclass(slots=True)
+class Writer:
+    """The state of one translation.
+
+    Args:
+        text: the Oracle text; offsets point into it.
+        bind_types: the type of each bind in the client's order.
+        is_stored: the result is kept in the catalogue (a default, a view), where parameters cannot be used.
+        is_array: binds are columns of an array of rows, not parameters.
+    """
+
+    text: str
+    bind_types: tuple[OraType, ...] = ()
+    is_stored: bool = False
+    is_array: bool = False
+    params: list[Param] = field(default_factory=list)
+    casts: list[str] = field(default_factory=list)
+    bind_order: dict[int, int] = field(default_factory=dict)
+    queries: list[exp.Expression] = field(default_factory=list)
+    sequences_read: set[str] = field(default_factory=set)
+    substitutes: dict[int, str] = field(default_factory=dict)
+
+    def write(self, node: exp.Expression | None) -> str:
+        """Return the PostgreSQL text of a node.
+
+        Raises: NotSupported, naming the construct, with its offset.
+        """
+        if node is None:
+            raise OraError(936, position=len(self.text))
+        if self.substitutes and id(node) in self.substitutes:
+            return self.substitutes[id(node)]
+        found = _RULES.get(type(node))
+        if found is None:
+            raise self.refusal(node, spoken_name(node))
+        function, parts = found
+        for name, value in node.args.items():
+            if value and name not in parts:
+                raise self.refusal(value if isinstance(value, exp.Expression) else node, f"{spoken_name(node)} {name}")
+        return function(self, node)
+
+    def write_all(self, nodes: Iterable[exp.Expression], separator: str = ", ") -> str:
+        """Return the texts of several nodes with a separator."""
+        return separator.join([self.write(node) for node in nodes])
+
+    def refusal(self, node: object, what: str) -> NotSupported:
+        """Return the error that refuses a construct by name, at its place."""
+        return NotSupported(what, position=offset_of(node))
+
+    def param(self, param: Param, cast: str) -> str:
+        """Return `$n::cast` for a parameter; the same parameter keeps its number."""
+        if self.is_stored:
+            raise NotSupported("a bind or session value in a stored definition")
+        if param not in self.params:
+            self.params.append(param)
+            self.casts.append(cast)
+        number = self.params.index(param) + 1
+        if self.is_array and isinstance(param, BindParam):
+            return f"a.p{number}"
+        return f"${number}::{cast}"
+
+    def bind(self, node: exp.Expression) -> str:
+        """Return the parameter for a bind, cast to the type that the client sends."""
+        param = self.bind_param(node)
+        return self.param(param, cast_name(param.type))
+
+    def bind_param(self, node: exp.Expression) -> BindParam:
+        """Return which of the client's binds a placeholder is."""
+        if not self.bind_order:
+            self.number_binds([node.root()])
+        index = self.bind_order[node.meta[BIND_START]]
+        if index >= len(self.bind_types):
+            raise OraError(1008, position=node.meta[BIND_START])
+        return BindParam(index, self.bind_types[index])
+
+    def number_binds(self, trees: Iterable[exp.Expression]) -> None:
+        """Number the binds of all trees by their place in the text, as the client does."""
+        starts = {bind.meta[BIND_START] for tree in trees for bind in tree.find_all(exp.Placeholder)}
+        self.bind_order = {start: index for index, start in enumerate(sorted(starts))}
+
+
+def offset_of(node: object) -> int:
+    """Return the offset of a node's first character, 0 when nothing in it has a place."""
+    if not isinstance(node, exp.Expression):
+        return 0
+    if SPAN in node.meta:
+        return int(node.meta[SPAN][0])
+    starts = [
+        place for part in node.walk() for place in (part.meta.get("start"), part.meta.get(BIND_START)) if place is not None
+    ]
+    return min(starts, default=0)
+
+
+def spoken_name(node: exp.Expression) -> str:
+    """Return a node's kind in words: `MATCH_RECOGNIZE`, `PIVOT`."""
+    if isinstance(node, exp.Anonymous):
+        return f"function {node.name.upper()}"
+    return node.key.upper()
