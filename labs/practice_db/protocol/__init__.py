@@ -1,0 +1,1 @@
+"""The server's side of one connection without its socket: bytes in, events out; replies in, bytes out."""
