@@ -31,6 +31,8 @@ _FRAME_S = 0.05
 _DRAWING_SHARE = 3.0
 """Between two pictures passes at least this many times what drawing one takes, so that the runs keep the processor."""
 _CLOSE_S = 5.0
+_WIDEST_PX = 1100
+"""On a wider page the picture is magnified instead, text and all: a projector is looked at from the back of a room."""
 
 
 class View(Protocol):
@@ -133,7 +135,7 @@ class Controller:
                 self._kept = self.recordings[-1] if message.is_on and self.recordings else None
                 self._is_stale = True
             case Resized():
-                self._width_px = message.width_px
+                self._width_px = min(message.width_px, _WIDEST_PX)
                 self._is_stale = True
             case Progressed():
                 if self._run is not None and message.run_num == self._run.num:
