@@ -12,7 +12,7 @@ from typing import Final
 
 SHORT_WAIT_S: Final = 0.0002
 # How many statements other than this one may be waiting; blocked ones (row locks) wait for long.
-MAX_OTHERS: Final = 4
+MAX_OTHERS: Final = 1
 LONGEST_PAUSE: Final = 256
 
 
