@@ -1,0 +1,80 @@
+"""The command: download the driver's tests, prepare a database, run them in thin mode, compare, print a table."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import oracledb
+
+from labs.practice_db.conformance.files import DEFAULT_FILES, load_exceptions
+from labs.practice_db.conformance.lab_server import Address, practice_database
+from labs.practice_db.conformance.outcomes import complaints, read_report, table
+from labs.practice_db.conformance.schema import TestUsers, create_schema
+from labs.practice_db.conformance.sdist import fetch_sources
+
+CACHE_VARIABLE: Final = "POOL_LAB_CACHE"
+# pytest's exit codes for "all passed" and "some failed"; any other means that it did not run.
+RAN: Final = (0, 1)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command: 0 if every test did as it should, 1 if not, 2 if the tests could not be run."""
+    options = _parser().parse_args(arguments)
+    exceptions = load_exceptions()
+    report = options.report.resolve() if options.report else None
+    with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
+        try:
+            sources = options.sources or fetch_sources(oracledb.__version__, options.cache)
+            with practice_database(Path(folder) / "database") as address:
+                users = TestUsers()
+                create_schema(address.dsn, address.admin_user, address.admin_password, users)
+                results_file = report or Path(folder) / "report.xml"
+                code = _run_tests(sources / "tests", options.files or DEFAULT_FILES, address, users, results_file)
+        except (OSError, oracledb.Error) as error:
+            print("\n".join([f"conformance: {error}", *getattr(error, "__notes__", ())]), file=sys.stderr)
+            return 2
+        if code not in RAN:
+            print(f"conformance: pytest did not run the tests (exit code {code})", file=sys.stderr)
+            return 2
+        results = read_report(results_file)
+    wrong = complaints(results, exceptions)
+    print(table(results, exceptions), *wrong, sep="\n")
+    return 1 if wrong else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m labs.practice_db conformance",
+        description="Run the driver's own test suite in thin mode against a practice database made for it.",
+    )
+    default_cache = Path(os.environ.get(CACHE_VARIABLE) or Path.home() / ".cache" / "pool-lab")
+    add = parser.add_argument
+    add("files", nargs="*", metavar="FILE", help="files, folders or tests below the suite's folder (default: a list)")
+    add("--cache", type=Path, default=default_cache, help="where the driver's sources are kept (default: %(default)s)")
+    add("--sources", type=Path, help="the driver's sources, unpacked; nothing is downloaded then")
+    add("--report", type=Path, help="keep pytest's JUnit report in this file")
+    return parser
+
+
+def _run_tests(tests: Path, files: Sequence[str], address: Address, users: TestUsers, report: Path) -> int:
+    """Run pytest in a process of its own and return its exit code."""
+    settings = {
+        "PYO_TEST_MAIN_USER": users.main_user,
+        "PYO_TEST_MAIN_PASSWORD": users.main_password,
+        "PYO_TEST_PROXY_USER": users.proxy_user,
+        "PYO_TEST_PROXY_PASSWORD": users.proxy_password,
+        "PYO_TEST_EDITION_NAME": users.edition,
+        "PYO_TEST_CONNECT_STRING": address.dsn,
+        "PYO_TEST_ADMIN_USER": address.admin_user,
+        "PYO_TEST_ADMIN_PASSWORD": address.admin_password,
+    }
+    command = [sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", f"--junitxml={report}"]
+    done = subprocess.run([*command, *files], cwd=tests, env={**os.environ, **settings}, check=False)
+    return done.returncode

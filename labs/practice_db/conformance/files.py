@@ -1,0 +1,46 @@
+"""Which files of the driver's test suite are run, and which of their tests are known to fail, with the reason."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+DEFAULT_FILES: Final = (
+    "pool/test_1000_pool.py",
+    "pool/test_1100_pool_async.py",
+    "connection/test_1000_basic.py",
+    "connection/test_1100_basic_async.py",
+    "connection/test_1200_pipelining_async.py",
+    "connection/test_1300_shortcut_methods_async.py",
+    "hooks",
+    "misc",
+)
+EXCEPTIONS: Final = Path(__file__).with_name("exceptions.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Exceptions:
+    """Tests that fail for a reason that is known, as `file::test` to reason."""
+
+    reasons: Mapping[str, str]
+
+
+def load_exceptions(path: Path = EXCEPTIONS) -> Exceptions:
+    """Read the list.
+
+    Layout: one table a reason, with `reason` and `tests`, a list of `file::test`.
+    Raises: ValueError for a test that is listed twice or a reason that is missing.
+    """
+    reasons: dict[str, str] = {}
+    for name, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        reason = entry.get("reason", "").strip()
+        if not reason:
+            raise ValueError(f"{path.name}: [{name}] gives no reason")
+        for test in entry["tests"]:
+            if test in reasons:
+                raise ValueError(f"{path.name}: {test} is listed twice")
+            reasons[test] = reason
+    return Exceptions(reasons)
