@@ -9,6 +9,7 @@ from labs.practice_db.engine.pool import SessionPool
 from labs.practice_db.engine.results import Effect
 
 CREATE: Final = (
+    'CREATE SCHEMA IF NOT EXISTS "SYS"',
     'CREATE SCHEMA IF NOT EXISTS "practice"',
     """CREATE TABLE IF NOT EXISTS "practice"."catalog" (
         kind text NOT NULL, name text NOT NULL, record jsonb NOT NULL, PRIMARY KEY (kind, name))""",
@@ -26,7 +27,7 @@ class Catalog:
         self._pool = pool
 
     async def prepare(self) -> None:
-        """Make the table unless it is there."""
+        """Make the schemas of superuser and server, and the table, unless they are there."""
         async with self._pool.session() as session:
             await session.define(*CREATE)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -111,6 +113,7 @@ class Postgres:
         """
         deadline = asyncio.get_running_loop().time() + STOP_LIMIT_S
         while not self.is_running:
+            self._let_go()
             self._spawn()
             try:
                 await self._wait_until_ready()
@@ -163,16 +166,22 @@ class Postgres:
 
     async def stop(self) -> None:
         """Stop PostgreSQL in order, harder if it does not listen, and give the folder back; idempotent."""
-        process, self._process = self._process, None
+        process = self._process
         if process is not None:
             if process.poll() is None:
                 self._ask_to_stop()
             if not await _ends_within(lambda: process.poll() is None, STOP_LIMIT_S):
                 await self._end_leftover()
-            if process.stdin is not None:
-                process.stdin.close()
-            await asyncio.to_thread(process.wait)
+            self._let_go()
         self._lock.release()
+
+    def _let_go(self) -> None:
+        """Forget the child process; where there is a watchman, closing its input ends it."""
+        process, self._process = self._process, None
+        if process is not None:
+            assert process.stdin is not None
+            process.stdin.close()
+            process.wait()
 
     def _ask_to_stop(self) -> None:
         """Ask for PostgreSQL's fast shutdown: transactions are rolled back, the folder is left clean."""
@@ -198,9 +207,8 @@ def _says_ready(pid_file: Path) -> bool:
     return len(lines) >= 8 and lines[7].strip() == "ready"
 
 
-async def _ends_within(is_running: object, limit_s: float) -> bool:
+async def _ends_within(is_running: Callable[[], bool], limit_s: float) -> bool:
     """Wait until `is_running()` is false; return False if it still is at the limit."""
-    assert callable(is_running)
     deadline = asyncio.get_running_loop().time() + limit_s
     while is_running():
         if asyncio.get_running_loop().time() > deadline:
@@ -211,8 +219,6 @@ async def _ends_within(is_running: object, limit_s: float) -> bool:
 
 def _free_port() -> int:
     """Return a loopback port that was free a moment ago."""
-    import socket
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
