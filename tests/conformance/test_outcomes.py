@@ -8,7 +8,7 @@ import pytest
 
 from labs.practice_db.conformance.files import EXCEPTIONS, Exceptions, load_exceptions
 from labs.practice_db.conformance.outcomes import Outcome, Result, Verdict, complaints, judge, read_report, table
-from labs.practice_db.conformance.schema import TestUsers, statements
+from labs.practice_db.conformance.schema import SuiteUsers, statements
 
 REPORT = """<testsuites><testsuite>
 <testcase classname="pool.test_1" name="test_a"/>
@@ -73,6 +73,6 @@ def test_a_list_without_reason_or_with_a_repetition_is_refused(tmp_path: Path, t
 
 
 def test_the_script_of_the_schema_names_the_users():
-    made = statements(TestUsers(main_user="someone", main_password="secret"))
+    made = statements(SuiteUsers(main_user="someone", main_password="secret"))
     assert made[0] == "create user someone identified by secret"
     assert not any("{" in statement for statement in made)

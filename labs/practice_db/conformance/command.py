@@ -16,7 +16,7 @@ import oracledb
 from labs.practice_db.conformance.files import DEFAULT_FILES, load_exceptions
 from labs.practice_db.conformance.lab_server import Address, practice_database
 from labs.practice_db.conformance.outcomes import complaints, read_report, table
-from labs.practice_db.conformance.schema import TestUsers, create_schema
+from labs.practice_db.conformance.schema import SuiteUsers, create_schema
 from labs.practice_db.conformance.sdist import fetch_sources
 
 CACHE_VARIABLE: Final = "POOL_LAB_CACHE"
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
         try:
             sources = options.sources or fetch_sources(oracledb.__version__, options.cache)
             with practice_database(Path(folder) / "database") as address:
-                users = TestUsers()
+                users = SuiteUsers()
                 create_schema(address.dsn, address.admin_user, address.admin_password, users)
                 results_file = report or Path(folder) / "report.xml"
                 code = _run_tests(sources / "tests", options.files or DEFAULT_FILES, address, users, results_file)
@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run_tests(tests: Path, files: Sequence[str], address: Address, users: TestUsers, report: Path) -> int:
+def _run_tests(tests: Path, files: Sequence[str], address: Address, users: SuiteUsers, report: Path) -> int:
     """Run pytest in a process of its own and return its exit code."""
     settings = {
         "PYO_TEST_MAIN_USER": users.main_user,

@@ -16,7 +16,7 @@ SEPARATOR: Final = "\n/\n"
 
 
 @dataclass(frozen=True, slots=True)
-class TestUsers:
+class SuiteUsers:
     """Names and passwords of the users that the tests work with."""
 
     main_user: str = "pythontest"
@@ -37,13 +37,13 @@ class TestUsers:
         }
 
 
-def statements(users: TestUsers, path: Path = SCHEMA) -> list[str]:
+def statements(users: SuiteUsers, path: Path = SCHEMA) -> list[str]:
     """Return the statements of the script, which are separated by lines with a slash."""
     text = path.read_text(encoding="utf-8").format(**users.words)
     return [statement for part in text.split(SEPARATOR) if (statement := part.strip())]
 
 
-def create_schema(dsn: str, admin_user: str, admin_password: str, users: TestUsers) -> None:
+def create_schema(dsn: str, admin_user: str, admin_password: str, users: SuiteUsers) -> None:
     """Run the script as administrator.
 
     Raises: oracledb.Error with the statement as a note if one fails.
