@@ -1,0 +1,154 @@
+"""Calls: local and stored subprograms, supplied packages, SQL functions."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from labs.practice_db.error_texts import TEXTS
+from labs.practice_db.errors import NotSupported
+from labs.practice_db.sql.plsql.assign import assign, coerce
+from labs.practice_db.sql.plsql.datum import Datum
+from labs.practice_db.sql.plsql.elaborate import resolve_type
+from labs.practice_db.sql.plsql.errors import CompileError, raised
+from labs.practice_db.sql.plsql.evaluate import ask_host, evaluate
+from labs.practice_db.sql.plsql.functions import SQL_FUNCTIONS, compute
+from labs.practice_db.sql.plsql.interpreter import run_in_frame
+from labs.practice_db.sql.plsql.operators import Unknown
+from labs.practice_db.sql.plsql.packages import Builtin, find_builtin, is_supplied
+from labs.practice_db.sql.plsql.runtime import Cell, Frame, Procedure, Run
+from labs.practice_db.sql.plsql.signature import match_arguments
+from labs.practice_db.sql.plsql.tree import declarations as de
+from labs.practice_db.sql.plsql.tree import expressions as ex
+from labs.practice_db.sql.plsql.types import ScalarType, Type, initial
+
+MAX_DEPTH: Final = 100
+
+
+async def invoke(
+    run: Run, callee: ex.Call | Procedure, arguments: tuple[ex.Argument, ...], frame: Frame, at: int
+) -> Datum:
+    """Call what a name stands for and return its result, None for a procedure."""
+    if isinstance(callee, Procedure):
+        return await _call_procedure(run, callee, arguments, frame, at)
+    path = callee.path
+    if len(path) == 1:
+        if path[0] in ("SQLCODE", "SQLERRM"):
+            return await _error_function(run, callee, frame)
+        if path[0] in SQL_FUNCTIONS:
+            return await _call_sql_function(run, callee, frame)
+    builtin = find_builtin(path)
+    if builtin is not None:
+        return await _call_builtin(run, builtin, arguments, frame, at)
+    if is_supplied(path):
+        raise NotSupported(f"the package subprogram {'.'.join(path)}", position=at)
+    entry = await run.find_external(run, path, frame, at)
+    if isinstance(entry, Procedure):
+        return await _call_procedure(run, entry, arguments, frame, at)
+    if isinstance(entry, Cell):
+        return entry.value
+    raise CompileError.undeclared(".".join(path), at, at)
+
+
+async def _error_function(run: Run, callee: ex.Call, frame: Frame) -> Datum:
+    error = run.handling[-1] if run.handling else None
+    if callee.path[0] == "SQLCODE":
+        return Decimal(error.sqlcode if error is not None else 0)
+    if not callee.arguments:
+        return error.sqlerrm if error is not None else "ORA-00000: normal, successful completion"
+    number = await evaluate(run, callee.arguments[0].value, frame)
+    code = abs(int(number)) if isinstance(number, Decimal) else 0
+    code = 1403 if code == 100 else code
+    text = TEXTS.get(code, f"Message {code} not found;  product=RDBMS; facility=ORA")
+    return f"ORA-{code:05d}: {text}"
+
+
+async def _call_sql_function(run: Run, callee: ex.Call, frame: Frame) -> Datum:
+    name = callee.path[0]
+    arguments = [await evaluate(run, argument.value, frame) for argument in callee.arguments]
+    result = compute(name, arguments)
+    if not isinstance(result, Unknown):
+        return result
+    places = ", ".join(f":{position}" for position in range(1, len(arguments) + 1))
+    return await ask_host(run, f"{name}({places})" if arguments else name, arguments, frame)
+
+
+async def _call_builtin(run: Run, builtin: Builtin, arguments: tuple[ex.Argument, ...], frame: Frame, at: int) -> Datum:
+    values: dict[str, Datum] = {}
+    targets: list[tuple[str, ex.Expression]] = []
+    for parameter, argument in match_arguments(builtin.name, builtin.parameters, arguments, at):
+        if argument is None and not parameter.is_optional:
+            raise _wrong_arguments(builtin.name, at)
+        values[parameter.name] = parameter.default if argument is None else await evaluate(run, argument, frame)
+        if argument is not None and parameter.mode is not de.Mode.IN:
+            targets.append((parameter.name, argument))
+    result = builtin.body(run, values)
+    if isinstance(result, Awaitable):
+        result = await result
+    for name, target in targets:
+        await assign(run, target, values[name], frame)
+    return result
+
+
+def _wrong_arguments(name: str, at: int) -> CompileError:
+    text = f"PLS-00306: wrong number or types of arguments in call to '{name}'"
+    return CompileError(text, at, ("PL/SQL: Statement ignored", at))
+
+
+async def _call_procedure(
+    run: Run, procedure: Procedure, arguments: tuple[ex.Argument, ...], frame: Frame, at: int
+) -> Datum:
+    definition = procedure.definition
+    inner = Frame(procedure.frame.unit, procedure.frame, definition.name)
+    targets: list[tuple[Cell, ex.Expression]] = []
+    for parameter, argument in match_arguments(definition.name, definition.parameters, arguments, at):
+        if argument is None and parameter.default is None:
+            raise _wrong_arguments(definition.name, at)
+        type_ = await resolve_type(run, parameter.type, inner)
+        cell = Cell(type_, initial(type_), parameter.mode is de.Mode.IN)
+        if argument is None and parameter.default is not None:
+            cell.value = await coerce(run, await evaluate(run, parameter.default, inner), type_, inner)
+        elif argument is not None and parameter.mode is not de.Mode.OUT:
+            cell.value = await coerce(run, await evaluate(run, argument, frame), _unsized(type_), frame)
+        inner.names[parameter.name] = cell
+        if argument is not None and parameter.mode is not de.Mode.IN:
+            targets.append((cell, argument))
+    result = await _run_procedure(run, definition, inner)
+    for cell, target in targets:
+        await assign(run, target, cell.value, frame)
+    return result
+
+
+def _unsized(type_: Type) -> Type:
+    """Return a parameter's type without a length: what is passed decides."""
+    return replace(type_, size=0) if isinstance(type_, ScalarType) else type_
+
+
+async def _run_procedure(run: Run, definition: de.Subprogram, inner: Frame) -> Datum:
+    if definition.body is None:
+        raise raised(6508)
+    if run.depth >= MAX_DEPTH:
+        raise raised(6500)
+    run.depth += 1
+    outer_handling, run.handling = run.handling, []
+    try:
+        left = await run_in_frame(run, definition.body, inner)
+    finally:
+        run.depth -= 1
+        run.handling = outer_handling
+    if definition.returns is None:
+        return None
+    if left is None:
+        raise raised(6503)
+    return await coerce(run, left.value, _unsized(await resolve_type(run, definition.returns, inner)), inner)
+
+
+async def assign_external(run: Run, target: ex.Call, value: Datum, frame: Frame) -> None:
+    """Store a value in a package's variable."""
+    entry = await run.find_external(run, target.path, frame, target.at)
+    if not isinstance(entry, Cell) or entry.is_constant:
+        text = f"PLS-00363: expression '{'.'.join(target.path)}' cannot be used as an assignment target"
+        raise CompileError(text, target.at, ("PL/SQL: Statement ignored", target.at))
+    entry.value = await coerce(run, value, entry.type, frame)

@@ -1,0 +1,37 @@
+"""A whole PL/SQL text to a tree; parsed once for each text."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from labs.practice_db.sql.plsql.statement_parser import parse_block, parse_call_statement
+from labs.practice_db.sql.plsql.stream import Stream
+from labs.practice_db.sql.plsql.tokens import TokenKind
+from labs.practice_db.sql.plsql.tree.statements import Program
+
+CACHE_SIZE: Final = 1024
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def parse_program(source: str) -> Program:
+    """Return the program of an anonymous block or a CALL statement.
+
+    Raises: CompileError, and NotSupported for what is refused by name.
+    """
+    stream = Stream(source)
+    is_call = stream.is_word("CALL")
+    block = parse_call_statement(stream) if is_call else parse_block(stream)
+    if not is_call:
+        stream.expect_symbol(";")
+    stream.accept_symbol("/")
+    if stream.token.kind is not TokenKind.END:
+        raise stream.unexpected()
+    return Program(
+        source,
+        block,
+        tuple(stream.bind_names),
+        frozenset(stream.assigned),
+        frozenset(stream.read),
+        tuple(stream.externals),
+    )

@@ -1,0 +1,1 @@
+"""The tree that a PL/SQL text is parsed into."""
