@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from labs.practice_db.engine.settings import EngineError
 from labs.practice_db.errors import OraError
 from tests.engine.conftest import value
 
@@ -75,7 +76,7 @@ async def test_scripts_are_installed_once_and_whole(engine):
     once = ('CREATE SCHEMA "ONCE"; CREATE TABLE "ONCE"."T" ("A" int)', 'INSERT INTO "ONCE"."T" VALUES (1)')
     await engine.install(once, "1")
     await engine.install(once, "1")
-    with pytest.raises(OraError, match="ORA-00942"):
+    with pytest.raises(EngineError, match=r'"nowhere" does not exist .* at: nowhere'):
         await engine.install(('INSERT INTO "ONCE"."T" VALUES (2)', "SELECT * FROM nowhere"), "2")
     async with engine.internal() as session:
         assert await value(session, 'SELECT count(*) FROM "ONCE"."T"') == b"1"

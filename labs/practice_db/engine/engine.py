@@ -80,7 +80,10 @@ class Engine:
         await self._postgres.stop()
 
     async def install(self, scripts: Sequence[str], version: str = "") -> None:
-        """Run SQL scripts of several statements as superuser, all or nothing, once for each version and text."""
+        """Run SQL scripts of several statements as superuser, all or nothing, once for each version and text.
+
+        Raises: EngineError with PostgreSQL's message.
+        """
         digest = hashlib.sha256("\n".join((version, *scripts)).encode()).hexdigest()
         if ("scripts", {"digest": digest}) in await self.catalog.items(INSTALLED):
             return

@@ -16,6 +16,7 @@ from labs.practice_db.engine.backend import FAILED, SYNC, Backend
 from labs.practice_db.engine.errors import Failure, StatementError, oracle_error
 from labs.practice_db.engine.explaining import explain
 from labs.practice_db.engine.results import Description, Effect, EngineColumn, Result, RowSource
+from labs.practice_db.engine.settings import EngineError
 from labs.practice_db.engine.statement_cache import Prepared
 from labs.practice_db.engine.transaction import Transaction
 from labs.practice_db.errors import OraError
@@ -192,10 +193,13 @@ class Executor:
         self.transaction.succeeded(effect)
 
     async def run_script(self, text: str) -> None:
-        """Run a text of several statements in one transaction of its own. Raises: OraError, with nothing done."""
-        failure = await self.backend.run_script(text.encode())
-        if failure is not None:
-            raise oracle_error(failure_of(failure), sql=text)
+        """Run a text of several statements in one transaction of its own. Raises: EngineError, with nothing done."""
+        result = await self.backend.run_script(text.encode())
+        if result is not None:
+            failure = failure_of(result)
+            start = max(failure.position - 1, 0)
+            line = text[start:].partition("\n")[0]
+            raise EngineError(f"an SQL script failed: {failure.message} (SQLSTATE {failure.sqlstate}) at: {line}")
 
     async def describe(self, sql: str, oids: tuple[int, ...]) -> Description:
         """Parse a statement and return its columns and parameter types."""
