@@ -22,10 +22,13 @@ from labs.practice_db.config import Config
 from labs.practice_db.engine.engine import Engine
 from labs.practice_db.engine.settings import EngineSettings
 from labs.practice_db.handlers import account_store, bootstrap
+from labs.practice_db.handlers.blocks import UNIT
 from labs.practice_db.handlers.instance import SERVICES, Instance
 from labs.practice_db.server import Listener
 from labs.practice_db.session.limits import Limits, default_sessions
 from labs.practice_db.session.table import SessionTable
+from labs.practice_db.sql.classify import classify
+from labs.practice_db.sql.plsql.library import Library
 from labs.practice_db.sql.prelude import SCRIPTS, VERSION
 
 log: Final = logging.getLogger(__name__)
@@ -76,7 +79,7 @@ class App:
         await self._engine.install(SCRIPTS, VERSION)
         instance = await self._instance()
         listener = self._listener = Listener(
-            instance, logon_timeout_s=config.logon_timeout_s, half_open_limit=config.half_open_limit
+            instance, classify, logon_timeout_s=config.logon_timeout_s, half_open_limit=config.half_open_limit
         )
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
@@ -120,6 +123,7 @@ class App:
             limits=limits,
             sessions=SessionTable(clock, limits),
             accounts=await account_store.load(self._engine.catalog),
+            library=Library([record for _, record in await self._engine.catalog.items(UNIT)]),
         )
         await bootstrap.ensure_admins(instance, config.admin_password or _own_password(config.data_dir))
         return instance

@@ -19,8 +19,7 @@ from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.protocol.connection import ServerConnection
 from labs.practice_db.protocol.events import BreakRequested, Closed, Event
 from labs.practice_db.protocol.replies import Failure, LogonAnswer, Reply
-from labs.practice_db.protocol.settings import ProtocolSettings
-from labs.practice_db.sql.classify import classify
+from labs.practice_db.protocol.settings import ProtocolSettings, ShapeOf
 
 log: Final = logging.getLogger(__name__)
 
@@ -38,8 +37,9 @@ _ENCODERS: Final[dict[type, tuple[Callable[[ServerConnection, Any], bytes], bool
 class Listener:
     """All client connections, and the limits on those that have not logged on."""
 
-    def __init__(self, instance: Instance, *, logon_timeout_s: float, half_open_limit: int) -> None:
+    def __init__(self, instance: Instance, shape_of: ShapeOf, *, logon_timeout_s: float, half_open_limit: int) -> None:
         self.instance = instance
+        self.shape_of = shape_of
         self.settings = ProtocolSettings()
         self.logon_timeout_s = logon_timeout_s
         self.half_open_limit = half_open_limit
@@ -77,7 +77,7 @@ class ClientConnection(asyncio.Protocol):
 
     def __init__(self, listener: Listener) -> None:
         self._listener = listener
-        self._wire = ServerConnection(listener.settings, classify)
+        self._wire = ServerConnection(listener.settings, listener.shape_of)
         self._task: asyncio.Task[Answer] | None = None
         self._logon_timer: asyncio.TimerHandle | None = None
         self._is_paused = False
@@ -178,6 +178,7 @@ class ClientConnection(asyncio.Protocol):
     def _on_answered(self, task: asyncio.Task[Answer]) -> None:
         """Send what a call that had to wait has come to, and look whether the client has sent more."""
         self._task = None
+        self._conversation.call_ended()
         if self._transport.is_closing():
             if not task.cancelled():
                 task.exception()

@@ -87,13 +87,13 @@ def test_an_idle_victim_is_marked_and_told_later(table):
 
 def test_a_victim_in_a_call_is_told_at_once(table):
     victim, killer = table.open(newcomer()), table.open(newcomer("SYSTEM"))
-    victim.begin_call(0.0)
+    victim.status = SessionStatus.ACTIVE
     assert table.kill(victim, killer, disconnect=False) is KillDecision.BREAK
 
 
 def test_the_end_of_a_call_does_not_revive_a_killed_session(table):
     victim, killer = table.open(newcomer()), table.open(newcomer("SYSTEM"))
-    victim.begin_call(0.0)
+    victim.status = SessionStatus.ACTIVE
     table.kill(victim, killer, disconnect=False)
     victim.end_call(1.0)
     assert victim.status is SessionStatus.KILLED

@@ -1,25 +1,164 @@
-"""PL/SQL: blocks of the client, and stored units."""
+"""PL/SQL: blocks of the client, stored units, and the triggers that a logon fires."""
 
 from __future__ import annotations
 
-from labs.practice_db.errors import NotSupported
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from labs.practice_db.engine.session import EngineSession
+from labs.practice_db.engine.settings import INTERNAL_SCHEMA, SUPERUSER
+from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.handlers.cursors import Cursor
+from labs.practice_db.handlers.plsql_host import SessionHost
 from labs.practice_db.handlers.server_process import ServerProcess
-from labs.practice_db.protocol.replies import Reply
+from labs.practice_db.handlers.statements import hold_rows
+from labs.practice_db.handlers.transactions import commit_now
+from labs.practice_db.protocol.replies import CursorValue, DmlReply, Failure, OutValue, PlsqlReply, Reply
+from labs.practice_db.sql.classify import classify
 from labs.practice_db.sql.plan import BlockPlan, CreateUnit, DropUnit
+from labs.practice_db.sql.plsql.datum import OpenCursor
+from labs.practice_db.sql.plsql.library import UnitSource
+from labs.practice_db.sql.plsql.run import BindValue, BindVariable, Outcome, run_client_block, run_trigger
+from labs.practice_db.sql.plsql.tree.declarations import Mode
+from labs.practice_db.values import OraType
+from labs.practice_db.wire.binds import BindDirection, BindRow
 from labs.practice_db.wire.calls import Execute
+
+UNIT: Final = "unit"
+NO_BINDS: Final[BindRow] = ()
+
+_DIRECTIONS: Final = {Mode.IN: BindDirection.IN, Mode.OUT: BindDirection.OUT, Mode.IN_OUT: BindDirection.IN_OUT}
+# Source: Oracle Database SQL Language Reference, CREATE PROCEDURE, CREATE TRIGGER, CREATE TYPE: prerequisites.
+_PRIVILEGE: Final = {"TRIGGER": "CREATE TRIGGER", "TYPE": "CREATE TYPE", "TYPE BODY": "CREATE TYPE"}
 
 
 async def run(process: ServerProcess, cursor: Cursor, plan: BlockPlan, request: Execute) -> Reply:
-    """Run a block."""
-    raise NotSupported("PL/SQL blocks")
+    """Run a block once for each bind row; with autocommit, commit behind it."""
+    if request.describe_only or not request.execute:
+        return PlsqlReply(cursor.cursor_id)
+    host = SessionHost(process)
+    outcomes: list[Outcome] = []
+    for row in request.bind_rows or (NO_BINDS,) * max(request.executions, 1):
+        try:
+            outcomes.append(await run_client_block(host, plan.text, _variables(request, row)))
+        except OraError as error:
+            return Failure(error, cursor.cursor_id, len(outcomes))
+    if request.autocommit:
+        await commit_now(process)
+    modes = outcomes[0].modes if outcomes else ()
+    out_rows = [_out_row(process, outcome) for outcome in outcomes]
+    directions = tuple(_DIRECTIONS[mode] for mode in modes)
+    return PlsqlReply(cursor.cursor_id, directions, out_rows, len(outcomes))
+
+
+def _variables(request: Execute, row: BindRow) -> list[BindVariable]:
+    return [
+        BindVariable(OraType(spec.type), value, spec.size, spec.is_array, spec.max_elements)
+        for spec, value in zip(request.binds, row, strict=False)
+    ]
+
+
+def _out_row(process: ServerProcess, outcome: Outcome) -> list[OutValue]:
+    """Return the values of the binds that are not IN."""
+    pairs = zip(outcome.modes, outcome.values, strict=True)
+    return [_out_value(process, value) for mode, value in pairs if mode is not Mode.IN]
+
+
+def _out_value(process: ServerProcess, value: BindValue) -> OutValue:
+    """Return an OUT value; an open cursor becomes one of the session's that the client can fetch from."""
+    if not isinstance(value, OpenCursor):
+        return value
+    text = "SELECT"
+    statement = classify(text)
+    entry = process.instance.sql_area.parsed(text, process.session.current_schema, process.instance.clock.now())
+    cursor = process.cursors.open(statement, entry, BlockPlan(text), ())
+    hold_rows(cursor, value.columns, value.rows[value.read :])
+    return CursorValue(cursor.cursor_id, value.columns)
 
 
 async def create(process: ServerProcess, cursor: Cursor, plan: CreateUnit, request: Execute) -> Reply:
-    """Create a stored unit."""
-    raise NotSupported(f"CREATE {plan.kind}")
+    """CREATE [OR REPLACE] a stored unit. One that does not compile is kept too, and the client is warned."""
+    instance, session = process.instance, process.session
+    owner = plan.owner or session.current_schema
+    await commit_now(process)
+    _check_right(process, owner, _PRIVILEGE.get(plan.kind, "CREATE PROCEDURE"))
+    known = instance.library.find_unit(owner, plan.name, plan.kind)
+    if known is not None and (not plan.or_replace or known.source.kind != plan.kind):
+        return Failure(OraError(955), cursor.cursor_id)
+    created = instance.clock.now().strftime("%Y-%m-%d %H:%M:%S")
+    stored = instance.library.compile(UnitSource(owner, plan.kind, plan.name, plan.source, created))
+    await instance.engine.catalog.put(UNIT, stored.source.key, stored.source.record())
+    instance.library.put(stored)
+    return DmlReply(cursor.cursor_id, is_compiled_with_errors=not stored.source.is_valid)
 
 
 async def drop(process: ServerProcess, cursor: Cursor, plan: DropUnit, request: Execute) -> Reply:
-    """Drop a stored unit."""
-    raise NotSupported(f"DROP {plan.kind}")
+    """DROP a stored unit; a package takes its body along. Raises: OraError 4043 if it is not there."""
+    instance, session = process.instance, process.session
+    owner = plan.owner or session.current_schema
+    await commit_now(process)
+    _check_right(process, owner, None)
+    dropped = instance.library.remove(plan.kind, owner, plan.name)
+    if dropped is None:
+        return Failure(OraError(4043, name=plan.name), cursor.cursor_id)
+    await instance.engine.catalog.delete(UNIT, dropped.source.key)
+    if plan.kind == "PACKAGE":
+        body = instance.library.remove("PACKAGE BODY", owner, plan.name)
+        if body is not None:
+            await instance.engine.catalog.delete(UNIT, body.source.key)
+    return DmlReply(cursor.cursor_id)
+
+
+def _check_right(process: ServerProcess, owner: str, privilege: str | None) -> None:
+    """Raises: OraError 1435 without such an owner, 1031 without the right to its units."""
+    accounts, user = process.instance.accounts, process.session.user
+    if owner not in accounts.by_name:
+        raise OraError(1435)
+    if owner != user:
+        accounts.check_privilege(user, "CREATE ANY PROCEDURE")
+    elif privilege is not None:
+        accounts.check_privilege(user, privilege)
+
+
+class LogonHost(SessionHost):
+    """The session while its logon triggers run: on a backend of the server's own, in a transaction of their own."""
+
+    def __init__(self, process: ServerProcess, backend: EngineSession) -> None:
+        super().__init__(process)
+        self._own = backend
+
+    async def mark(self) -> None:
+        """A trigger's transaction is its own: undoing it is a rollback."""
+
+    async def rollback_to(self, mark: object) -> None:
+        """Undo what the trigger has done."""
+        await self._own.rollback()
+
+    @asynccontextmanager
+    async def _backend(self, definer: str | None) -> AsyncIterator[EngineSession]:
+        if definer is None:
+            raise NotSupported("SQL of nobody in a logon trigger")
+        await self._own.set_setting("role", definer)
+        await self._own.set_schema(definer)
+        yield self._own
+
+
+async def fire_logon_triggers(process: ServerProcess) -> None:
+    """Run the AFTER LOGON triggers of the session's user and commit. Raises: OraError, which refuses the logon.
+
+    Source: Oracle Database PL/SQL Language Reference, system triggers: a logon trigger runs as its owner.
+    """
+    engine, triggers = process.instance.engine, process.instance.library.logon_triggers(process.session.user)
+    if not triggers:
+        return
+    async with engine.internal() as backend:
+        try:
+            for trigger in triggers:
+                await run_trigger(LogonHost(process, backend), trigger)
+            await backend.commit()
+        finally:
+            if not backend.is_closed:
+                await backend.rollback()
+                await backend.set_setting("role", SUPERUSER)
+                await backend.set_schema(INTERNAL_SCHEMA)

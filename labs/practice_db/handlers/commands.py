@@ -29,7 +29,7 @@ class Command:
     is_ddl: bool = False
 
 
-async def run(process: ServerProcess, cursor: Cursor, plan: Any, request: Execute) -> Reply:
+async def run(process: ServerProcess, cursor: Cursor, plan: plans.CommandPlan, request: Execute) -> Reply:
     """Carry a command out. The reply to a failed one keeps the cursor."""
     if request.describe_only or not request.execute:
         return DmlReply(cursor.cursor_id)
@@ -40,7 +40,7 @@ async def run(process: ServerProcess, cursor: Cursor, plan: Any, request: Execut
     return DmlReply(cursor.cursor_id)
 
 
-async def carry_out(process: ServerProcess, plan: Any) -> None:
+async def carry_out(process: ServerProcess, plan: plans.CommandPlan) -> None:
     """Carry a command out. Raises: OraError 1031 without the privilege, or what the command says."""
     command = COMMANDS[type(plan)]
     if command.is_ddl:

@@ -62,6 +62,11 @@ class Conversation:
         """What the next reply tells about the session besides its own matter."""
         return NO_STATUS if self.process is None else self.process.take_status()
 
+    def call_ended(self) -> None:
+        """Note that a call which had to wait is over."""
+        if self.process is not None:
+            self.process.session.end_call(self.instance.clock.monotonic())
+
     def interrupt(self) -> None:
         """Stop what PostgreSQL runs for the current call."""
         if self.process is not None and self.process.backend is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
+from types import CoroutineType
 from typing import Any, Final, TypeAlias
 
 from labs.practice_db.errors import NotSupported, OraError
@@ -16,6 +17,7 @@ from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.handlers.transactions import commit, rollback
 from labs.practice_db.protocol.events import ChangePassword, Event
 from labs.practice_db.protocol.replies import Done, Failure, Reply
+from labs.practice_db.session.session import SessionStatus
 from labs.practice_db.session.statistics import Statistic
 from labs.practice_db.wire.calls import (
     Commit,
@@ -48,11 +50,14 @@ def answer_call(process: ServerProcess, request: Event) -> Handled:
         process.check_alive()
     except OraError as error:
         return Farewell(Failure(error))
-    session.call_since_s = process.instance.clock.monotonic()
     handler = _HANDLERS[type(request)]
     if request.piggybacks:  # type: ignore[union-attr]
         apply_piggybacks(process, request.piggybacks)  # type: ignore[union-attr]
-    return handler(process, request)
+    handled = handler(process, request)
+    session.call_since_s = process.instance.clock.monotonic()
+    if type(handled) is CoroutineType:
+        session.status = SessionStatus.ACTIVE
+    return handled
 
 
 def _ping(process: ServerProcess, request: Ping) -> Reply:

@@ -73,7 +73,7 @@ async def set_privileges(engine: Engine, name: str, granted: Iterable[str], acco
     async with engine.internal() as session:
         result = await session.execute(
             "select r.rolname::text from pg_auth_members m join pg_roles r on r.oid = m.roleid"
-            " join pg_roles u on u.oid = m.member where u.rolname = $1",
+            " join pg_roles u on u.oid = m.member where u.rolname = $1 and m.inherit_option",
             (name.encode(),),
         )
         has = {(row[0] or b"").decode() for row in await result.rows.fetch_all()}
@@ -96,7 +96,7 @@ async def kind_of(engine: Engine, owner: str, name: str) -> str:
 def object_grant(
     verb: str, privileges: Iterable[str], kind: str, owner: str, name: str, grantees: Iterable[str]
 ) -> str:
-    """Return the GRANT or REVOKE (`verb`) of object privileges. Raises: NotSupported for one that has no counterpart."""
+    """Return the GRANT or REVOKE (`verb`) of object privileges. Raises: NotSupported for one without a counterpart."""
     keyword, known = _BY_KIND.get(kind, _IS_TABLE)
     words: list[str] = []
     for privilege in privileges:
@@ -106,3 +106,9 @@ def object_grant(
     direction = "TO" if verb == "grant" else "FROM"
     to = ", ".join(grantee_text(grantee) for grantee in grantees)
     return f"{verb} {', '.join(words)} on {keyword} {quoted(owner)}.{quoted(name)} {direction} {to}"
+
+
+async def allow_role(engine: Engine, user: str, definer: str) -> None:
+    """Let a user's backend act as the definer of a unit that it calls; nothing is inherited by it."""
+    async with engine.internal() as session:
+        await session.define(f"GRANT {quoted(definer)} TO {quoted(user)} WITH INHERIT FALSE, SET TRUE")

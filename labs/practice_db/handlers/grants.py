@@ -13,6 +13,7 @@ from labs.practice_db.session.accounts import PUBLIC, SYS, Accounts, select_on
 from labs.practice_db.session.privileges import ALL_PRIVILEGES, SYSTEM_PRIVILEGES
 from labs.practice_db.sql import views
 from labs.practice_db.sql.plan import CreateRole, DropRole, Grant, ObjectName, Revoke
+from labs.practice_db.sql.plsql.packages import PACKAGE_NAMES
 
 ALL: Final = "ALL PRIVILEGES"
 
@@ -81,12 +82,7 @@ def _granted_names(
     """Return the system privileges, roles or rights on SYS's views; None for privileges that the engine keeps."""
     accounts, user = process.instance.accounts, process.session.user
     if target is not None:
-        view = views.find(target.name) if target.owner in (None, SYS) else None
-        if view is None:
-            return None
-        if user != SYS:
-            raise OraError(1031)
-        return frozenset({select_on(view.source)})
+        return _named_right(process, target)
     if privileges == (ALL,):
         accounts.check_privilege(user, "GRANT ANY PRIVILEGE")
         return ALL_PRIVILEGES
@@ -98,6 +94,22 @@ def _granted_names(
         else:
             raise OraError(990) if " " in name else OraError(1919, name=name)
     return frozenset(privileges)
+
+
+def _named_right(process: ServerProcess, target: ObjectName) -> frozenset[str] | None:
+    """Return the right on one of SYS's views or on a stored unit; None for an object that the engine keeps."""
+    user = process.session.user
+    view = views.find(target.name) if target.owner in (None, SYS) else None
+    if view is not None:
+        if user != SYS:
+            raise OraError(1031)
+        return frozenset({select_on(view.source)})
+    if target.name in PACKAGE_NAMES and target.owner in (None, SYS):
+        return frozenset({f"EXECUTE ON {SYS}.{target.name}"})
+    owner = target.owner or process.session.current_schema
+    if process.instance.library.find_unit(owner, target.name) is not None:
+        return frozenset({f"EXECUTE ON {owner}.{target.name}"})
+    return None
 
 
 def _held(accounts: Accounts, grantee: str) -> frozenset[str]:

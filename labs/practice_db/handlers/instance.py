@@ -16,6 +16,7 @@ from labs.practice_db.session.limits import Limits
 from labs.practice_db.session.parameters import PARAMETERS
 from labs.practice_db.session.sql_area import SqlArea
 from labs.practice_db.session.table import SessionTable
+from labs.practice_db.sql.plsql.library import Library
 
 if TYPE_CHECKING:
     from labs.practice_db.handlers.server_process import ServerProcess
@@ -48,6 +49,7 @@ class Instance:
     sql_area: SqlArea = field(default_factory=SqlArea)
     processes: dict[int, ServerProcess] = field(default_factory=dict)
     random_bytes: RandomBytes = secrets.token_bytes
+    library: Library = field(default_factory=Library)
     is_logon_restricted: bool = False
     parameters: dict[str, str] = field(default_factory=dict)
 

@@ -10,6 +10,7 @@ from labs.practice_db.handlers import passwords
 from labs.practice_db.handlers.account_store import put_account
 from labs.practice_db.handlers.alter_session import apply_setting
 from labs.practice_db.handlers.answers import Accept, OfferVerifier, Refuse
+from labs.practice_db.handlers.blocks import fire_logon_triggers
 from labs.practice_db.handlers.instance import DATABASE, ROOT, SERVICES, VERSION, Instance
 from labs.practice_db.handlers.piggybacks import set_app_context
 from labs.practice_db.handlers.server_process import ServerProcess
@@ -133,6 +134,7 @@ async def log_on(
     process = ServerProcess(instance, instance.sessions.open(newcomer))
     try:
         _set_up(process, event)
+        await fire_logon_triggers(process)
     except OraError:
         await process.end()
         raise

@@ -52,9 +52,9 @@ def backend_settings(session: Session) -> dict[str, str]:
 class ServerProcess:
     """Works for one session from logon to logoff.
 
-    `backend` is None until a statement needs PostgreSQL; `has_news` says that it has not been told all of the session's
-    settings, `told` which it knows. `memory` is what PL/SQL remembers between calls. `changed_schema` and `changed_edition` are set when the
-    call has changed them and the client has not been told yet.
+    `backend` is None until a statement needs PostgreSQL; `has_news` says that it has not been told all of the
+    session's settings, `told` which it knows. `memory` is what PL/SQL remembers between calls. `changed_schema` and
+    `changed_edition` are set when the call has changed them and the client has not been told yet.
     """
 
     __slots__ = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from labs.practice_db.engine.errors import StatementError
 from labs.practice_db.engine.oracle_types import column_of
 from labs.practice_db.engine.results import Effect, EngineColumn, RowSource
 from labs.practice_db.errors import OraError
@@ -16,14 +15,11 @@ from labs.practice_db.handlers.views.supply import view_rows
 from labs.practice_db.protocol.replies import BatchError, DmlReply, Failure, QueryReply, Reply
 from labs.practice_db.session.statistics import Statistic
 from labs.practice_db.sql.plan import Param, SqlKind, SqlPlan, ViewParam
-from labs.practice_db.sql.translate import locate
 from labs.practice_db.values import Column, Row, Value
 from labs.practice_db.wire.binds import BindRow
 from labs.practice_db.wire.calls import Execute
 
 NO_BINDS: Final[BindRow] = ()
-# Errors whose offset is that of a name which only PostgreSQL found to be unknown.
-_LOCATED: Final = frozenset({904, 942, 2289, 4043})
 
 
 def hold_rows(cursor: Cursor, columns: tuple[Column, ...], rows: list[Row]) -> None:
@@ -144,13 +140,11 @@ async def _many(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: 
 
 
 def _returned(plan: SqlPlan, executions: Sequence[Sequence[Row]]) -> list[list[list[Value]]]:
-    """Return what the RETURNING binds get: bind, execution, row. Result columns are in the order of `plan.returning`."""
+    """Return what the RETURNING binds get: bind, execution, row. Result columns are as in `plan.returning`."""
     places = sorted(range(len(plan.returning)), key=lambda place: plan.returning[place])
     return [[[row[place] for row in rows] for rows in executions] for place in places]
 
 
 def _located(cursor: Cursor, error: OraError) -> OraError:
     """Return the error with the offset of the name it is about, if PostgreSQL has found it and the text has it."""
-    if isinstance(error, StatementError) and error.identifier and error.code in _LOCATED and not error.position:
-        error.position = max(locate(cursor.statement, error.identifier), 0)
     return error

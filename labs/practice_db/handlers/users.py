@@ -54,7 +54,7 @@ async def alter(process: ServerProcess, plan: AlterUser) -> None:
 
 
 async def drop(process: ServerProcess, plan: DropUser) -> None:
-    """DROP USER. Raises: OraError 1918, 1940 while it is connected, 1922 if it owns something and CASCADE is missing."""
+    """DROP USER. Raises: OraError 1918, 1940 while it is connected, 1922 if it owns something (no CASCADE)."""
     instance = process.instance
     instance.accounts.find(plan.name)
     if plan.name in ORACLE_MAINTAINED:

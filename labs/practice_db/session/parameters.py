@@ -1,6 +1,6 @@
 """Initialisation parameters: V$PARAMETER, and what ALTER SYSTEM SET may change.
 
-Source of names, types, defaults and modifiability: Oracle Database Reference, 23ai; only those that a pooling lab reads.
+Source of names, types, defaults and modifiability: Oracle Database Reference, 23ai; those that a lab reads.
 """
 
 from __future__ import annotations

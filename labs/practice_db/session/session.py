@@ -86,13 +86,8 @@ class Session:
         kept = {key: value for key, value in self.contexts.items() if key[0] != space or name not in (None, key[1])}
         self.contexts = MappingProxyType(kept)
 
-    def begin_call(self, now_s: float) -> None:
-        """Mark the session as in a call."""
-        self.status = SessionStatus.ACTIVE
-        self.call_since_s = now_s
-
     def end_call(self, now_s: float) -> None:
-        """Mark the session as idle, unless it was killed in between."""
+        """Mark the session as idle, unless it was killed during the call."""
         if self.status is SessionStatus.ACTIVE:
             self.status = SessionStatus.INACTIVE
         self.call_since_s = now_s

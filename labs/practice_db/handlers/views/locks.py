@@ -26,7 +26,7 @@ from labs.practice_db.session.session import Session
 NEEDS_LOCKS: Final = frozenset({"V$LOCK", "V$LOCKED_OBJECT", "V$TRANSACTION"})
 NEEDS_BLOCKERS: Final = frozenset({"V$SESSION", "V$SESSION_WAIT", "V$SESSION_EVENT", "V$LOCK"})
 
-# LMODE numbers. Source: Oracle Database Reference, V$LOCK; a PostgreSQL mode is shown as the Oracle one that it stands for.
+# LMODE numbers. Source: Oracle Database Reference, V$LOCK; a PostgreSQL mode shows as the Oracle one it stands for.
 _MODES: Final[Mapping[str, int]] = {
     "AccessShareLock": 1, "RowShareLock": 3, "RowExclusiveLock": 3, "ShareUpdateExclusiveLock": 4, "ShareLock": 4,
     "ShareRowExclusiveLock": 5, "ExclusiveLock": 6, "AccessExclusiveLock": 6,

@@ -98,13 +98,14 @@ def connect_info(scope: ViewScope) -> Iterator[ViewRow]:
 
 
 def processes(scope: ViewScope) -> Iterator[ViewRow]:
-    """One row a server process. A session that has not needed PostgreSQL yet has no process of the system: SPID is null."""
+    """One row a server process; SPID is null while the session has not needed PostgreSQL."""
     for number, session in enumerate(scope.instance.sessions, start=2):
         backend = scope.instance.processes[session.sid].backend
         memory = backend.memory_bytes() if backend is not None else None
+        system_id = str(backend.backend_pid) if backend is not None else None
         yield {
-            "ADDR": process_address(session), "PID": number, "SOSID": str(backend.backend_pid) if backend else None,
-            "SPID": str(backend.backend_pid) if backend else None, "STID": str(backend.backend_pid) if backend else None,
+            "ADDR": process_address(session), "PID": number, "SOSID": system_id,
+            "SPID": system_id, "STID": system_id,
             "EXECUTION_TYPE": "PROCESS", "USERNAME": "oracle", "SERIAL#": session.serial_num, "TERMINAL": "UNKNOWN",
             "PROGRAM": f"oracle@{scope.instance.host}", "PGA_USED_MEM": memory, "PGA_ALLOC_MEM": memory,
             "PGA_FREEABLE_MEM": 0, "PGA_MAX_MEM": memory, "CON_ID": container_id(session),

@@ -1,0 +1,197 @@
+"""The session as PL/SQL sees it: its SQL goes the way of every other statement, to the plan and to PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from itertools import count
+from typing import Final, TypeAlias
+
+from labs.practice_db.engine.session import EngineSession
+from labs.practice_db.errors import NotSupported, OraError
+from labs.practice_db.handlers import commands, engine_roles, statements, user_locks
+from labs.practice_db.handlers.parameters import value_of
+from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.session.statistics import Statistic
+from labs.practice_db.sql.classify import classify
+from labs.practice_db.sql.plan import CommandPlan, LocalPlan, Plan, SqlKind, SqlPlan
+from labs.practice_db.sql.plsql.host import Attribute, Bound, Effect, ResultSet, SessionMemory
+from labs.practice_db.sql.plsql.library import Library
+from labs.practice_db.sql.translate import translate
+from labs.practice_db.values import OraType, Row
+
+_FIELDS: Final = {
+    Attribute.MODULE: "module",
+    Attribute.ACTION: "action",
+    Attribute.CLIENT_INFO: "client_info",
+    Attribute.CLIENT_IDENTIFIER: "client_identifier",
+}
+_marks: Final = count(1)
+Mark: TypeAlias = str | None
+
+
+class SessionHost:
+    """Implements `sql.plsql.host.Host` for one session."""
+
+    def __init__(self, process: ServerProcess) -> None:
+        self._process = process
+
+    @property
+    def memory(self) -> SessionMemory:
+        """The session's PL/SQL memory, made when it is first used."""
+        if self._process.memory is None:
+            self._process.memory = SessionMemory()
+        return self._process.memory
+
+    @property
+    def library(self) -> Library:
+        """The stored units of the database."""
+        return self._process.instance.library
+
+    @property
+    def user(self) -> str:
+        """The session's user."""
+        return self._process.session.user
+
+    @property
+    def schema(self) -> str:
+        """The current schema."""
+        return self._process.session.current_schema
+
+    @property
+    def session_id(self) -> tuple[int, int]:
+        """SID and serial number."""
+        return self._process.session.sid, self._process.session.serial_num
+
+    async def query(
+        self, sql: str, binds: Sequence[Bound], *, definer: str | None = None, max_rows: int | None = None
+    ) -> ResultSet:
+        """Run a query and return its rows, at most `max_rows` of them; 0 asks for the columns alone."""
+        plan, row = self._planned(sql, binds)
+        if isinstance(plan, LocalPlan):
+            values = tuple([value_of(self._process, source, row) for source in plan.values])
+            return ResultSet(plan.columns, [values] if max_rows is None or max_rows > 0 else [])
+        if not isinstance(plan, SqlPlan) or plan.kind is not SqlKind.QUERY:
+            raise OraError(900)
+        async with self._backend(definer) as backend:
+            if max_rows == 0:
+                description = await backend.describe(plan.sql)
+                return ResultSet(statements.described(plan, description.columns), [])
+            values_list = await statements.parameters(self._process, plan.params, row)
+            result = await backend.execute(
+                plan.sql, values_list, effect=statements.effect_of(plan), lock_wait_s=plan.lock_wait_s
+            )
+            columns = statements.described(plan, result.columns)
+            if max_rows is None:
+                return ResultSet(columns, await result.rows.fetch_all())
+            rows = await result.rows.fetch(max_rows)
+            result.rows.discard()
+            return ResultSet(columns, rows)
+
+    async def execute(
+        self, sql: str, binds: Sequence[Bound], returns: Sequence[OraType] = (), *, definer: str | None = None
+    ) -> Effect:
+        """Run a statement that is no query; `returns` are the types of its RETURNING INTO binds, which come last."""
+        plan, row = self._planned(sql, binds, returns)
+        if not isinstance(plan, SqlPlan):
+            if type(plan) not in commands.COMMANDS:
+                raise NotSupported("this statement inside PL/SQL")
+            await commands.carry_out(self._process, cast_command(plan))
+            return Effect(0)
+        async with self._backend(definer) as backend:
+            values = await statements.parameters(self._process, plan.params, row)
+            result = await backend.execute(
+                plan.sql, values, effect=statements.effect_of(plan), lock_wait_s=plan.lock_wait_s
+            )
+            if not plan.returning:
+                return Effect(result.row_count)
+            rows = await result.rows.fetch_all()
+            places = sorted(range(len(plan.returning)), key=lambda place: plan.returning[place])
+            return Effect(len(rows), [tuple([found[place] for place in places]) for found in rows])
+
+    async def mark(self) -> Mark:
+        """Remember the state of the transaction before a block changes something."""
+        backend = await self._process.ready_backend()
+        if not backend.in_transaction:
+            return None
+        name = f"before block {next(_marks)}"
+        await backend.savepoint(name)
+        return name
+
+    async def rollback_to(self, mark: object) -> None:
+        """Undo what was done since the mark. One that a COMMIT of the block has ended leaves nothing to undo to."""
+        backend = await self._process.ready_backend()
+        if not backend.in_transaction:
+            return
+        try:
+            await (backend.rollback() if mark is None else backend.rollback_to(str(mark)))
+        except OraError as error:
+            if error.code != 1086:
+                raise
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait; a break ends it."""
+        await asyncio.sleep(seconds)
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        return self._process.instance.clock.monotonic()
+
+    def attribute(self, attribute: Attribute) -> str | None:
+        """Return a session attribute."""
+        text: str = getattr(self._process.session, _FIELDS[attribute])
+        return text or None
+
+    def set_attribute(self, attribute: Attribute, value: str | None) -> None:
+        """Change a session attribute."""
+        setattr(self._process.session, _FIELDS[attribute], value or "")
+
+    def set_context(self, namespace: str, name: str, value: str | None) -> None:
+        """Set a value that SYS_CONTEXT returns; None removes it."""
+        if value is None:
+            self._process.session.clear_context(namespace, name)
+        else:
+            self._process.session.set_context(namespace, name, value)
+
+    def clear_contexts(self, namespace: str) -> None:
+        """Remove all values of a namespace."""
+        self._process.session.clear_context(namespace)
+
+    async def request_lock(self, lock_id: int, mode: int, timeout_s: float, *, release_on_commit: bool) -> int:
+        """Take a user lock (DBMS_LOCK.REQUEST)."""
+        backend = await self._process.ready_backend()
+        return await user_locks.request(backend, lock_id, mode, timeout_s, release_on_commit=release_on_commit)
+
+    async def release_lock(self, lock_id: int) -> int:
+        """Give a user lock back (DBMS_LOCK.RELEASE)."""
+        return await user_locks.release(await self._process.ready_backend(), lock_id)
+
+    def _planned(self, sql: str, binds: Sequence[Bound], returns: Sequence[OraType] = ()) -> tuple[Plan, Row]:
+        types = (*(bound.type for bound in binds), *returns)
+        plan = translate(classify(sql), types)
+        self._process.session.counters[Statistic.EXECUTE_COUNT] += 1
+        return plan, tuple(bound.value for bound in binds)
+
+    @asynccontextmanager
+    async def _backend(self, definer: str | None) -> AsyncIterator[EngineSession]:
+        """Lend the session's backend, with the rights and the schema of the definer of a stored unit."""
+        process = self._process
+        backend = await process.ready_backend()
+        if definer is None or definer == process.session.user:
+            yield backend
+            return
+        await engine_roles.allow_role(process.instance.engine, process.session.user, definer)
+        await backend.set_setting("role", definer)
+        await backend.set_schema(definer)
+        try:
+            yield backend
+        finally:
+            if not backend.is_closed:
+                await backend.set_setting("role", process.session.user)
+                await backend.set_schema(process.session.current_schema)
+
+
+def cast_command(plan: Plan) -> CommandPlan:
+    """Return the plan as the command that it is known to be."""
+    return plan  # type: ignore[return-value]
