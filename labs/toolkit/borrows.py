@@ -60,6 +60,11 @@ class Borrow:
         return (until_s if self.returned_s is None else self.returned_s) - self.lent_s
 
     @property
+    def ended_s(self) -> float | None:
+        """Return when it was over: given back or refused."""
+        return self.returned_s if self.refused_s is None else self.refused_s
+
+    @property
     def is_waiting(self) -> bool:
         """Tell whether it still waits for a connection."""
         return self.lent_s is None and self.refused_s is None

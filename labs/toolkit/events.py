@@ -24,7 +24,7 @@ class Place:
     line: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
+        return f"{self.file} {self.line}" if self.file.endswith("line") else f"{self.file}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)

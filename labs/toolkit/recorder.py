@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any
 
 from labs.toolkit import driver
@@ -29,6 +29,7 @@ from labs.toolkit.standalone import Standalone, shape_of
 
 _SAMPLING_S = 0.004
 _OWN_FOLDER = str(Path(__file__).parent)
+_MACHINERY = frozenset({"threading.py", "thread.py"})
 _STATEMENTS = frozenset({"execute", "executemany"})
 
 
@@ -99,7 +100,7 @@ class Recorder:
     def acquire(self, *, borrower: str | None = None, place: Place | None = None, **options: object) -> Connection:
         """Return a connection of the pool that reports what is done with it, or raise what the pool raises."""
         who = borrower or threading.current_thread().name
-        where = place or _caller()
+        where = place or caller()
         with self._lock:
             self._borrow_num += 1
             num = self._borrow_num
@@ -239,12 +240,17 @@ class _Listener:
         return completed
 
 
-def _caller() -> Place | None:
-    """Return the nearest line on the stack that is not the toolkit's own."""
-    frame = sys._getframe(1)
+def caller() -> Place | None:
+    """Return the nearest line on the stack that is neither the toolkit's own nor Python's threads'."""
+    frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         file = frame.f_code.co_filename
-        if not file.startswith(_OWN_FOLDER) and "threading" not in file:
-            return Place(Path(file).name, frame.f_lineno)
-        frame = frame.f_back  # type: ignore[assignment]
+        if not file.startswith(_OWN_FOLDER) and Path(file).name not in _MACHINERY:
+            return place_in(file, frame.f_lineno)
+        frame = frame.f_back
     return None
+
+
+def place_in(file: str, line: int) -> Place:
+    """Return a place in code for people: a notebook's cell has a file name that says nothing to anybody."""
+    return Place("notebook cell, line" if "ipykernel_" in file else Path(file).name, line)

@@ -6,12 +6,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from labs.toolkit import driver
 from labs.toolkit.driver import Connection, Pool
 from labs.toolkit.events import Place, Recording
-from labs.toolkit.recorder import Recorder
+from labs.toolkit.recorder import Recorder, caller, place_in
 from labs.toolkit.standalone import Standalone, shape_of
 from labs.toolkit.workload import Workload
 
@@ -44,7 +43,7 @@ def run(
     stop = stop or threading.Event()
     most = shape_of(pool).max or workload.clients
     recorder = Recorder(pool, planned_s=workload.least_s(most), name=name)
-    crew = _Crew(workload, recorder, stop)
+    crew = _Crew(workload, recorder, stop, _place_of(workload) or caller())
     with recorder:
         try:
             left = crew.work(on_progress, deadline_s)
@@ -58,11 +57,11 @@ def run(
 class _Crew:
     """The client threads of one run."""
 
-    def __init__(self, workload: Workload, recorder: Recorder, stop: threading.Event) -> None:
+    def __init__(self, workload: Workload, recorder: Recorder, stop: threading.Event, place: Place | None) -> None:
         self._workload = workload
         self._recorder = recorder
         self._stop = stop
-        self._place = _place_of(workload)
+        self._place = place
         self._threads = [
             threading.Thread(target=self._client, args=(num, name), name=name, daemon=True)
             for num, name in enumerate(workload.names())
@@ -126,7 +125,7 @@ def _close(connection: Connection) -> None:
 
 def _place_of(workload: Workload) -> Place | None:
     code = getattr(workload.work, "__code__", None)
-    return Place(Path(code.co_filename).name, code.co_firstlineno) if code else None
+    return place_in(code.co_filename, code.co_firstlineno) if code else None
 
 
 def _note(left: int) -> str:

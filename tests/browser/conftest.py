@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import shutil
-import sys
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _ARGUMENTS = [
@@ -45,7 +41,7 @@ def browser():
 def jupyter(tmp_path_factory):
     """Return a running JupyterLab."""
     pytest.importorskip("jupyterlab", reason="jupyterlab is not installed")
-    from jupyter import JupyterLab
+    from tests.browser.jupyter import JupyterLab
 
     with JupyterLab(tmp_path_factory.mktemp("jupyter")) as lab:
         yield lab
@@ -54,7 +50,7 @@ def jupyter(tmp_path_factory):
 @pytest.fixture
 def notebook(browser, jupyter):
     """Return a page in which notebooks can be opened; closed with its kernels afterwards."""
-    from page import NotebookPage
+    from tests.browser.page import NotebookPage
 
     page = NotebookPage(browser, jupyter.url)
     try:

@@ -42,7 +42,7 @@ class JupyterLab:
 
     def __enter__(self) -> JupyterLab:
         environ = {**os.environ, **{name: str(self._state / name.lower()) for name in _STATE}}
-        environ["PYTHONPATH"] = os.pathsep.join([str(PROJECT), str(PROJECT / "tests" / "toolkit")])
+        environ["PYTHONPATH"] = str(PROJECT)
         for name, value in _SETTINGS.items():
             self.set(name, value)
         command = [

@@ -94,6 +94,9 @@ class FakeConnection:
         self.operate("close", ["rollback"] if self.has_open_transaction else [])
         self.release()
 
+    def disconnect(self):
+        self._pool = None
+
     def release(self, is_dropped=False):
         pool, self._pool = self._pool, None
         pool.take_back(self._sid, is_dropped=is_dropped)

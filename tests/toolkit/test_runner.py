@@ -2,9 +2,9 @@ import threading
 
 import oracledb
 import pytest
-from fakes import FakePool, driver_error
 
 from labs.toolkit import Workload, borrows, run, statistics
+from tests.toolkit.fakes import FakePool, driver_error
 
 
 def test_every_client_borrows_once_a_round_and_gives_back():

@@ -23,8 +23,7 @@ def draw_chart(
     guess: float | None = None,
 ) -> None:
     """Draw busy as an area, the waiting on top of it, opened as a line; max, min and the guess as dashed lines."""
-    waiting = _waiting(found, frame.until_s)
-    demand = _stacked(sized, waiting)
+    demand = _demand(found, frame.until_s)
     most = max(top, pool.max, guess or 0, *(number for _, number in demand), *(step.opened for step in sized)) or 1
     base = frame.y + _HEIGHT_PX
     scale = frame.scale
@@ -37,7 +36,7 @@ def draw_chart(
     busy = line_of([(step.at_s, step.busy) for step in sized])
     opened = line_of([(step.at_s, step.opened) for step in sized])
     band = steps(line_of(demand), base)
-    if any(number for _, number in waiting):
+    if any(borrow.waited_s(frame.until_s) > 0 for borrow in found):
         frame.add(Mark(frame.key("chart-wait"), "path", {"class": "pl-wait", "d": band, "fill": "url(#~hatch)"}))
     frame.add(
         path(frame.key("chart-cover"), "pl-cover", steps(busy, base)),
@@ -91,26 +90,12 @@ def _draw_key(frame: Frame) -> None:
             frame.add(Mark(swatch.key, swatch.tag, {**swatch.attrs, **fill}))
 
 
-def _waiting(found: Sequence[Borrow], until_s: float) -> list[_Point]:
-    changes = sorted(
-        change
-        for b in found
-        for change in ((b.asked_s, 1), (b.asked_s + b.waited_s(until_s), -1))
-        if b.waited_s(until_s) > 0
-    )
+def _demand(found: Sequence[Borrow], until_s: float) -> list[_Point]:
+    """Return how many hold or want a connection: those who wait stand on top of those who are served."""
+    changes = [(borrow.asked_s, 1) for borrow in found]
+    changes += [(end_s, -1) for borrow in found if (end_s := borrow.ended_s) is not None and end_s <= until_s]
     number, points = 0, [(0.0, 0.0)]
-    for at_s, change in changes:
+    for at_s, change in sorted(changes):
         number += change
         points.append((at_s, float(number)))
-    return points
-
-
-def _stacked(sized: Sequence[Sized], waiting: Sequence[_Point]) -> list[_Point]:
-    """Return busy + waiting at every time at which either changes."""
-    changes = sorted([(step.at_s, "busy", float(step.busy)) for step in sized] + [(s, "wait", n) for s, n in waiting])
-    now = {"busy": 0.0, "wait": 0.0}
-    points = []
-    for at_s, which, number in changes:
-        now[which] = number
-        points.append((at_s, now["busy"] + now["wait"]))
     return points

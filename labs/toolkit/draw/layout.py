@@ -135,7 +135,7 @@ def _draw_take(frame: Frame, take: _Take, guess: Guess | None, top: float) -> No
     numbers_y = draw_numbers(
         frame, take.measured, guess.given() if guess else {}, scale.right_px + _EDGE_PX + 8, began_y - 8
     )
-    frame.y = max(frame.y + 26, numbers_y + 8)
+    frame.y = max(frame.y + (40 if take.letter else 26), numbers_y + 8)
 
 
 def _draw_axis(frame: Frame, top_y: float, first_mark: int) -> None:

@@ -1,0 +1,1 @@
+"""Tests in a browser: JupyterLab, driven as a learner drives it."""
