@@ -58,16 +58,12 @@ def split_returning(statement: Statement) -> tuple[str, exp.Select | None]:
     return statement.text[:start], tree
 
 
-def returned(
-    writer: Writer, statement: Statement, bind_types: tuple[OraType, ...], results: exp.Select
-) -> list[str]:
+def returned(writer: Writer, statement: Statement, bind_types: tuple[OraType, ...], results: exp.Select) -> list[str]:
     """Write the returned expressions, each cast to the type of the bind that gets it."""
     types = bind_types[len(bind_types) - statement.return_binds :]
     if len(types) != len(results.expressions):
         raise OraError(913 if len(types) > len(results.expressions) else 947, position=len(statement.text))
-    return [
-        _as_type(writer.write(item), ora_type) for item, ora_type in zip(results.expressions, types, strict=True)
-    ]
+    return [_as_type(writer.write(item), ora_type) for item, ora_type in zip(results.expressions, types, strict=True)]
 
 
 def _as_type(written: str, ora_type: OraType) -> str:
@@ -97,4 +93,8 @@ def _array_sql(statement: Statement, bind_types: tuple[OraType, ...], tree: exp.
     binds = [number for number, param in enumerate(writer.params) if isinstance(param, BindParam)]
     arrays = ", ".join(f"${number + 1}::{writer.casts[number]}[]" for number in binds)
     names = ", ".join(f"p{number + 1}" for number in binds)
-    return f"INSERT INTO {target(writer, tree.this)} SELECT {values} FROM unnest({arrays}) AS a({names})" if binds else None
+    return (
+        f"INSERT INTO {target(writer, tree.this)} SELECT {values} FROM unnest({arrays}) AS a({names})"
+        if binds
+        else None
+    )

@@ -24,7 +24,9 @@ _N = TypeVar("_N", bound=exp.Expression)
 _RULES: Final[dict[type[exp.Expression], tuple[Rule, frozenset[str]]]] = {}
 
 
-def rule(*kinds: type[exp.Expression], parts: str) -> Callable[[Callable[[Writer, _N], str]], Callable[[Writer, _N], str]]:
+def rule(
+    *kinds: type[exp.Expression], parts: str
+) -> Callable[[Callable[[Writer, _N], str]], Callable[[Writer, _N], str]]:
     """Register a function as the rule for these kinds of nodes; `parts` are the arguments it deals with."""
 
     def register(function: Callable[[Writer, _N], str]) -> Callable[[Writer, _N], str]:
@@ -122,7 +124,10 @@ def offset_of(node: object) -> int:
     if SPAN in node.meta:
         return int(node.meta[SPAN][0])
     starts = [
-        place for part in node.walk() for place in (part.meta.get("start"), part.meta.get(BIND_START)) if place is not None
+        place
+        for part in node.walk()
+        for place in (part.meta.get("start"), part.meta.get(BIND_START))
+        if place is not None
     ]
     return min(starts, default=0)
 

@@ -17,10 +17,34 @@ OWNER_COLUMN: Final = '"#OWNER"'
 
 _CONSTRAINT_WORDS: Final = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK"})
 _AFTER_DEFAULT: Final = frozenset(
-    {"NOT", "NULL", "CONSTRAINT", "PRIMARY", "UNIQUE", "REFERENCES", "CHECK", "ENABLE", "DISABLE", "INVISIBLE", "VISIBLE"}
+    {
+        "NOT",
+        "NULL",
+        "CONSTRAINT",
+        "PRIMARY",
+        "UNIQUE",
+        "REFERENCES",
+        "CHECK",
+        "ENABLE",
+        "DISABLE",
+        "INVISIBLE",
+        "VISIBLE",
+    }
 )
 _STATES: Final = frozenset(
-    {"ENABLE", "VALIDATE", "NOVALIDATE", "NORELY", "RELY", "INVISIBLE", "VISIBLE", "VIRTUAL", "NOT", "DEFERRABLE", "INITIALLY"}
+    {
+        "ENABLE",
+        "VALIDATE",
+        "NOVALIDATE",
+        "NORELY",
+        "RELY",
+        "INVISIBLE",
+        "VISIBLE",
+        "VIRTUAL",
+        "NOT",
+        "DEFERRABLE",
+        "INITIALLY",
+    }
 )
 
 
@@ -199,4 +223,3 @@ def _using_index(reader: TokenReader) -> None:
         raise NotSupported("USING INDEX (...)", position=reader.position)
     elif reader.current.kind in (TokenKind.NAME, TokenKind.QUOTED) and reader.current.value not in _STATES:
         raise NotSupported("USING INDEX with an index of its own", position=reader.position)
-

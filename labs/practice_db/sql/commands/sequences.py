@@ -7,7 +7,20 @@ from labs.practice_db.sql.plan import SqlPlan
 from labs.practice_db.sql.token_reader import TokenReader
 
 _IGNORED = frozenset(
-    {"ORDER", "NOORDER", "KEEP", "NOKEEP", "SCALE", "NOSCALE", "EXTEND", "NOEXTEND", "SHARD", "NOSHARD", "GLOBAL", "SESSION"}
+    {
+        "ORDER",
+        "NOORDER",
+        "KEEP",
+        "NOKEEP",
+        "SCALE",
+        "NOSCALE",
+        "EXTEND",
+        "NOEXTEND",
+        "SHARD",
+        "NOSHARD",
+        "GLOBAL",
+        "SESSION",
+    }
 )
 # Oracle's sequences go to 28 digits, PostgreSQL's to 2^63 - 1.
 _LARGEST = 2**63 - 1

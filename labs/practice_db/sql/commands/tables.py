@@ -158,7 +158,10 @@ def lock_table(reader: TokenReader, _: str) -> SqlPlan:
     wait_s = reader.integer(30005) if not nowait and reader.accept("WAIT") else None
     reader.expect_end()
     return SqlPlan(
-        f"LOCK TABLE {', '.join(names)} IN {mode} MODE{nowait}", SqlKind.LOCK, needs_transaction=True, lock_wait_s=wait_s
+        f"LOCK TABLE {', '.join(names)} IN {mode} MODE{nowait}",
+        SqlKind.LOCK,
+        needs_transaction=True,
+        lock_wait_s=wait_s,
     )
 
 

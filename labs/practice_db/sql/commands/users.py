@@ -62,7 +62,14 @@ def _proxy(reader: TokenReader, name: str) -> AlterUser:
     reader.expect("CONNECT")
     reader.expect("THROUGH")
     proxy = reader.name(987)
-    while not reader.is_at_end and reader.current.value in ("WITH", "ROLE", "AUTHENTICATION", "REQUIRED", "NO", "ROLES"):
+    while not reader.is_at_end and reader.current.value in (
+        "WITH",
+        "ROLE",
+        "AUTHENTICATION",
+        "REQUIRED",
+        "NO",
+        "ROLES",
+    ):
         if reader.advance().value == "ROLE" and not reader.is_at_end:
             reader.name()
     reader.expect_end(922)
@@ -204,7 +211,11 @@ def _privileges(reader: TokenReader) -> tuple[tuple[str, ...], ObjectName | None
 
 def _privilege(reader: TokenReader) -> str:
     words: list[str] = []
-    while reader.current.kind in (TokenKind.NAME, TokenKind.QUOTED) and reader.current.value not in ("ON", "TO", "FROM"):
+    while reader.current.kind in (TokenKind.NAME, TokenKind.QUOTED) and reader.current.value not in (
+        "ON",
+        "TO",
+        "FROM",
+    ):
         words.append(reader.advance().value)
     if not words:
         raise reader.error(990)
@@ -220,5 +231,3 @@ def _grantees(reader: TokenReader) -> tuple[str, ...]:
     if reader.accept("IDENTIFIED"):
         raise NotSupported("GRANT ... IDENTIFIED BY (use CREATE USER)", position=reader.position)
     return tuple(names)
-
-

@@ -21,7 +21,10 @@ def alike(writer: Writer, nodes: list[exp.Expression]) -> list[str]:
     if filled and is_string(writer, filled[0]) and not all(is_string(writer, node) for node in filled):
         return [as_text(writer, node) for node in nodes]
     if filled and not is_string(writer, filled[0]) and _is_number(filled[0]):
-        return [f"oracle.to_number({writer.write(node)})" if is_string(writer, node) else writer.write(node) for node in nodes]
+        return [
+            f"oracle.to_number({writer.write(node)})" if is_string(writer, node) else writer.write(node)
+            for node in nodes
+        ]
     return [writer.write(node) for node in nodes]
 
 
@@ -38,7 +41,8 @@ def _decode(writer: Writer, nodes: list[exp.Expression], position: int) -> str:
     results = alike(writer, [*rest[1::2], *([rest[-1]] if len(rest) % 2 else [])])
     value = as_text(writer, subject) if is_string(writer, searches[0]) else writer.write(subject)
     arms = "".join(
-        f" WHEN {_is_same(writer, value, search)} THEN {result}" for search, result in zip(searches, results, strict=False)
+        f" WHEN {_is_same(writer, value, search)} THEN {result}"
+        for search, result in zip(searches, results, strict=False)
     )
     return f"CASE{arms}{f' ELSE {results[-1]}' if len(rest) % 2 else ''} END"
 

@@ -12,7 +12,9 @@ from labs.practice_db.sql.functions.form import Function, call
 from labs.practice_db.sql.rules.strings import as_text
 from labs.practice_db.sql.writer import Writer, offset_of
 
-_LANGUAGE: Final = re.compile(r"\s*NLS_(?:DATE_LANGUAGE|NUMERIC_CHARACTERS)\s*=\s*'?(?:AMERICAN|ENGLISH|\.,)'?\s*\Z", re.IGNORECASE)
+_LANGUAGE: Final = re.compile(
+    r"\s*NLS_(?:DATE_LANGUAGE|NUMERIC_CHARACTERS)\s*=\s*'?(?:AMERICAN|ENGLISH|\.,)'?\s*\Z", re.IGNORECASE
+)
 
 
 def _with_format(target: str, *, value_is_text: bool) -> Function:

@@ -110,7 +110,13 @@ def window_frame(writer: Writer, node: exp.WindowSpec) -> str:
 def _edge(writer: Writer, edge: object, side: object) -> str:
     if edge is None:
         return ""
-    text = edge.upper() if isinstance(edge, str) else f"({writer.write(edge)})::bigint" if isinstance(edge, exp.Expression) else ""
+    text = (
+        edge.upper()
+        if isinstance(edge, str)
+        else f"({writer.write(edge)})::bigint"
+        if isinstance(edge, exp.Expression)
+        else ""
+    )
     return f"{text} {str(side).upper()}" if side else text
 
 

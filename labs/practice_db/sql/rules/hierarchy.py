@@ -43,7 +43,7 @@ def _generator(writer: Writer, node: exp.Select) -> str:
         raise writer.refusal(connect.args["start"], "START WITH over DUAL")
     bounds = [_bound(writer, condition) for condition in rownum.conjuncts(connect.args["connect"])]
     count = bounds[0] if len(bounds) == 1 else f"least({', '.join(bounds)})"
-    source = f"FROM generate_series(1::numeric, greatest({count}, 1)) AS \"DUAL\"(\"LEVEL\")"
+    source = f'FROM generate_series(1::numeric, greatest({count}, 1)) AS "DUAL"("LEVEL")'
     return _finish(writer, node, source)
 
 
@@ -76,7 +76,11 @@ def _walk(writer: Writer, node: exp.Select) -> str:
     """Write a walk: the table with its rows numbered, the recursion, and the query over it."""
     connect, source = node.args["connect"], node.args["from_"].this
     name = alias_of(source)
-    siblings = node.args.get("order") if node.args.get("order") is not None and node.args["order"].args.get("siblings") else None
+    siblings = (
+        node.args.get("order")
+        if node.args.get("order") is not None and node.args["order"].args.get("siblings")
+        else None
+    )
     if siblings is not None:
         node.set("order", None)
     numbering = f"ORDER BY {_plain_order(writer, siblings)}" if siblings is not None else ""
@@ -102,7 +106,11 @@ def _walk(writer: Writer, node: exp.Select) -> str:
     body = _finish(writer, node, walked)
     ordered = node.args.get("order") is not None or node.args.get("group") is not None
     plain_rows = not ordered and not any(rownum._is_aggregate(item) for item in node.expressions)
-    return f'{text}{body} ORDER BY "#PATH"' if plain_rows and "LIMIT" not in body and node.args.get("distinct") is None else text + body
+    return (
+        f'{text}{body} ORDER BY "#PATH"'
+        if plain_rows and "LIMIT" not in body and node.args.get("distinct") is None
+        else text + body
+    )
 
 
 def _plain_order(writer: Writer, order: exp.Order) -> str:
@@ -119,7 +127,9 @@ def _condition(writer: Writer, condition: exp.Expression, name: str) -> str:
     copied = condition.copy()
     for column in copied.find_all(exp.Column):
         if column.args.get("table") is not None and plain(column.args["table"]) != name:
-            raise OraError(904, position=offset_of(column), name=f'"{plain(column.args["table"])}"."{plain(column.this)}"')
+            raise OraError(
+                904, position=offset_of(column), name=f'"{plain(column.args["table"])}"."{plain(column.this)}"'
+            )
         if column.name.upper() in _COUNTERS and not column.this.args.get("quoted"):
             writer.substitutes[id(column)] = '(p."LEVEL" + 1)'
             continue

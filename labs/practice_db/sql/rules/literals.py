@@ -12,7 +12,9 @@ from labs.practice_db.sql.dialect import SPAN
 from labs.practice_db.sql.writer import Writer, offset_of, rule
 
 _DATE: Final = re.compile(r"-?\d{1,4}-\d{1,2}-\d{1,2}\Z")
-_TIMESTAMP: Final = re.compile(r"(-?\d{1,4}-\d{1,2}-\d{1,2} \d{1,2}:\d{1,2}:\d{1,2}(?:\.\d{0,9})?)(?: *([-+].+|[A-Za-z].*))?\Z")
+_TIMESTAMP: Final = re.compile(
+    r"(-?\d{1,4}-\d{1,2}-\d{1,2} \d{1,2}:\d{1,2}:\d{1,2}(?:\.\d{0,9})?)(?: *([-+].+|[A-Za-z].*))?\Z"
+)
 _FIELDS: Final = {"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"}
 
 

@@ -42,7 +42,9 @@ def _use_aliases(node: exp.Expression, aliases: dict[str, exp.Expression]) -> No
 
 
 def _direction(item: exp.Ordered) -> str:
-    return (" DESC" if item.args.get("desc") else "") + (" NULLS FIRST" if item.args.get("nulls_first") else " NULLS LAST")
+    return (" DESC" if item.args.get("desc") else "") + (
+        " NULLS FIRST" if item.args.get("nulls_first") else " NULLS LAST"
+    )
 
 
 @rule(exp.Ordered, parts="this desc nulls_first")

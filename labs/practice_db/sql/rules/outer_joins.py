@@ -90,5 +90,10 @@ def _table_of(writer: Writer, mark: exp.Column, items: dict[str, exp.Expression]
 
 
 def _needs(parts: list[exp.Expression], name: str) -> set[str]:
-    found = {plain(column.args["table"]) for part in parts for column in part.find_all(exp.Column) if column.args.get("table")}
+    found = {
+        plain(column.args["table"])
+        for part in parts
+        for column in part.find_all(exp.Column)
+        if column.args.get("table")
+    }
     return found - {name}

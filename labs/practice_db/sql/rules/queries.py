@@ -18,9 +18,7 @@ _SET_WORDS: Final[dict[type[exp.Expression], str]] = {
     exp.Except: "EXCEPT",
     exp.Intersect: "INTERSECT",
 }
-_SELECT_PARTS: Final = (
-    "expressions from_ joins where group having order distinct hint with_ limit offset locks connect"
-)
+_SELECT_PARTS: Final = "expressions from_ joins where group having order distinct hint with_ limit offset locks connect"
 
 
 @rule(exp.Select, parts=_SELECT_PARTS)

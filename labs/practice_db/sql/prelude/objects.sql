@@ -1,0 +1,96 @@
+-- DDL whose meaning depends on what a name stands for. All run with the rights of the caller.
+
+-- A ROWID says where a row is: table, file, block, slot, in Oracle's digits.
+CREATE OR REPLACE FUNCTION oracle.base64(value bigint, size int) RETURNS varchar LANGUAGE sql IMMUTABLE STRICT AS $$
+    SELECT string_agg(substr('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/', (value >> (6 * n))::int % 64 + 1, 1), '' ORDER BY n DESC)::varchar
+    FROM generate_series(0, size - 1) AS n
+$$;
+CREATE OR REPLACE FUNCTION oracle.rowid(class oid, place tid) RETURNS varchar LANGUAGE sql IMMUTABLE STRICT AS $$
+    SELECT oracle.base64(class::bigint, 6) || oracle.base64(1, 3)
+        || oracle.base64(split_part(trim('()' FROM place::text), ',', 1)::bigint, 6)
+        || oracle.base64(split_part(trim('()' FROM place::text), ',', 2)::bigint, 3)
+$$;
+-- The table of a quoted name; NULL when there is none.
+CREATE OR REPLACE FUNCTION oracle.kind_of(name text) RETURNS "char" LANGUAGE sql STABLE AS $$
+    SELECT relkind FROM pg_class WHERE oid = to_regclass(name)
+$$;
+CREATE OR REPLACE FUNCTION oracle.no_table() RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT oracle.fail('ORA-00942: table or view does not exist')
+$$;
+
+CREATE OR REPLACE FUNCTION oracle.drop_table(name text, is_cascade boolean, if_exists boolean) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF oracle.temporary_base(name) IS NOT NULL THEN
+        EXECUTE format('DROP TABLE %s CASCADE', oracle.temporary_base(name));
+        RETURN;
+    END IF;
+    IF oracle.kind_of(name) IS DISTINCT FROM 'r' THEN
+        IF NOT if_exists THEN PERFORM oracle.no_table(); END IF;
+        RETURN;
+    END IF;
+    IF NOT is_cascade AND EXISTS (SELECT FROM pg_constraint WHERE contype = 'f' AND confrelid = to_regclass(name) AND conrelid <> confrelid) THEN
+        PERFORM oracle.fail('ORA-02449: unique/primary keys in table referenced by foreign keys');
+    END IF;
+    -- Oracle leaves the views behind as invalid; here they go with their table.
+    EXECUTE format('DROP TABLE %s CASCADE', to_regclass(name));
+END $$;
+
+CREATE OR REPLACE FUNCTION oracle.truncate_table(name text, is_cascade boolean) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF oracle.temporary_base(name) IS NOT NULL THEN
+        EXECUTE format('DELETE FROM %s', name);
+        RETURN;
+    END IF;
+    IF oracle.kind_of(name) IS DISTINCT FROM 'r' THEN
+        PERFORM oracle.no_table();
+    END IF;
+    IF NOT is_cascade AND EXISTS (SELECT FROM pg_constraint WHERE contype = 'f' AND confrelid = to_regclass(name) AND conrelid <> confrelid) THEN
+        PERFORM oracle.fail('ORA-02266: unique/primary keys in table referenced by enabled foreign keys');
+    END IF;
+    EXECUTE format('TRUNCATE TABLE %s %s', name, CASE WHEN is_cascade THEN 'CASCADE' ELSE '' END);
+END $$;
+
+CREATE OR REPLACE FUNCTION oracle.replace_view(name text, definition text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF oracle.kind_of(name) IS NOT NULL AND oracle.kind_of(name) <> 'v' THEN
+        PERFORM oracle.fail('ORA-00955: name is already used by an existing object');
+    END IF;
+    BEGIN
+        EXECUTE 'CREATE OR REPLACE ' || definition;
+    EXCEPTION WHEN invalid_table_definition THEN
+        EXECUTE format('DROP VIEW %s CASCADE', name);
+        EXECUTE 'CREATE ' || definition;
+    END;
+END $$;
+
+CREATE OR REPLACE FUNCTION oracle.drop_primary_key(name text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    key name;
+BEGIN
+    SELECT conname INTO key FROM pg_constraint WHERE conrelid = to_regclass(name) AND contype = 'p';
+    IF key IS NULL THEN
+        PERFORM oracle.fail('ORA-02441: Cannot drop nonexistent primary key');
+    END IF;
+    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', name, key);
+END $$;
+
+-- An index lives in the schema of its table, whatever owner was given.
+CREATE OR REPLACE FUNCTION oracle.create_index(owner text, name text, target text, items text, is_unique boolean, if_not_exists boolean)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF oracle.kind_of(target) IS NULL THEN
+        PERFORM oracle.no_table();
+    END IF;
+    EXECUTE format('CREATE %s INDEX %s %I ON %s (%s)', CASE WHEN is_unique THEN 'UNIQUE' ELSE '' END,
+        CASE WHEN if_not_exists THEN 'IF NOT EXISTS' ELSE '' END, name,
+        coalesce(oracle.temporary_base(target), target),
+        CASE WHEN is_unique AND oracle.temporary_base(target) IS NOT NULL THEN '"#OWNER", ' ELSE '' END || items);
+END $$;
+
+CREATE OR REPLACE FUNCTION oracle.rename(name text, new_name text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF oracle.kind_of(name) IS NULL THEN
+        PERFORM oracle.fail('ORA-04043: Object ' || trim('"' FROM name) || ' does not exist.');
+    END IF;
+    EXECUTE format('ALTER %s %s RENAME TO %s', CASE oracle.kind_of(name) WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, name, new_name);
+END $$;

@@ -1,0 +1,61 @@
+"""Errors that PostgreSQL found, told in terms of the Oracle text: the place of the name, and what it should have been."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from labs.practice_db.errors import OraError
+from labs.practice_db.sql.lexer import Token, TokenKind, tokenize
+from labs.practice_db.sql.statement import Statement
+
+_NAMED: Final = re.compile(r'"?([^".\s:]+)"?: invalid identifier')
+_NO_TABLE: Final = 942
+_NO_COLUMN: Final = 904
+_NO_SEQUENCE: Final = 2289
+
+
+def locate(statement: Statement, name: str) -> int:
+    """Return the offset of the first place where the text has this name, 0 if it has none."""
+    tokens = _tokens(statement)
+    found = next((token for token in tokens if _is_name(token) and token.value == name), None)
+    return found.start if found else 0
+
+
+def refine(statement: Statement, error: OraError, name: str | None = None) -> OraError:
+    """Return an error from the engine with the offset of what it is about.
+
+    `name` is the table's or column's, when the engine knows it.
+    """
+    if error.code == _NO_COLUMN:
+        known = name or _name_in(error)
+        error.position = locate(statement, known.rsplit(".", 1)[-1]) if known else error.position
+    elif error.code == _NO_TABLE:
+        return _missing_table(statement, name, error)
+    return error
+
+
+def _missing_table(statement: Statement, name: str | None, error: OraError) -> OraError:
+    tokens = _tokens(statement)
+    for here, after, last in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if after.text == "." and last.value in ("NEXTVAL", "CURRVAL") and name in (None, here.value):
+            return OraError(_NO_SEQUENCE, position=here.start)
+    if name is not None:
+        error.position = locate(statement, name)
+    return error
+
+
+def _name_in(error: OraError) -> str | None:
+    found = _NAMED.search(error.text)
+    return found[1] if found else None
+
+
+def _is_name(token: Token) -> bool:
+    return token.kind in (TokenKind.NAME, TokenKind.QUOTED)
+
+
+def _tokens(statement: Statement) -> list[Token]:
+    try:
+        return tokenize(statement.text)
+    except OraError:
+        return []
