@@ -59,22 +59,23 @@ async def ensure_cluster(settings: EngineSettings, account: Account) -> None:
     command = [str(program("initdb")), "-D", str(unfinished), "-U", SUPERUSER, "-E", "UTF8", "--no-sync"]
     command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"]
     command += _authentication(settings)
-    process = await asyncio.create_subprocess_exec(
-        *launch_command(account, command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    output = await _read_to_end(process)
-    if process.returncode != 0:
+    # In a thread, because the event loop that libpq needs on Windows has no subprocesses.
+    status, output = await asyncio.to_thread(_run_to_end, launch_command(account, command))
+    if status != 0:
         shutil.rmtree(unfinished, ignore_errors=True)
-        raise EngineError(f"PostgreSQL could not make its folder {target}: {output.decode(errors='replace').strip()}")
+        raise EngineError(f"PostgreSQL could not make its folder {target}: {output}")
     unfinished.rename(target)
 
 
-async def _read_to_end(process: asyncio.subprocess.Process) -> bytes:
-    """Return all output; the standard input stays open, because its end would stop the launcher's child."""
-    assert process.stdout is not None
-    output = await process.stdout.read()
-    await process.wait()
-    return output
+def _run_to_end(command: list[str]) -> tuple[int, str]:
+    """Run a program; return its exit status and all it said.
+
+    The standard input stays open meanwhile, because its end would stop the launcher's child.
+    """
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        assert process.stdout is not None
+        output = process.stdout.read().decode(errors="replace").strip()
+        return process.wait(), output
 
 
 def _authentication(settings: EngineSettings) -> list[str]:

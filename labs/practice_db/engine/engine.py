@@ -88,8 +88,12 @@ class Engine:
         if ("scripts", {"digest": digest}) in await self.catalog.items(INSTALLED):
             return
         LOG.info("installing %d SQL scripts, version %s", len(scripts), version)
-        async with self._pool.session() as session:
+        # A session of its own, because scripts change settings.
+        session = await self._open_internal()
+        try:
             await session.run_scripts(scripts)
+        finally:
+            await session.close()
         await self.catalog.put(INSTALLED, "scripts", {"digest": digest})
 
     async def open_session(self, user: str) -> EngineSession:

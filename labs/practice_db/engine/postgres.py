@@ -30,6 +30,9 @@ FIXED_SETTINGS: Final = {
     "full_page_writes": "off",
     "jit": "off",
     "autovacuum_naptime": "30s",
+    # One process a session and no helpers: a learner counts processes.
+    "max_parallel_workers_per_gather": "0",
+    "max_logical_replication_workers": "0",
     "max_wal_size": "256MB",
     "wal_level": "minimal",
     "max_wal_senders": "0",
@@ -37,8 +40,10 @@ FIXED_SETTINGS: Final = {
     "max_locks_per_transaction": "32",
     "shared_buffers": "64MB",
     "logging_collector": "off",
-    "log_min_messages": "warning",
+    # A session's errors are its own business; what befalls the server itself is logged.
+    "log_min_messages": "log",
     "log_min_error_statement": "panic",
+    "log_checkpoints": "off",
     "DateStyle": "ISO, YMD",
     "IntervalStyle": "sql_standard",
     "TimeZone": "UTC",
@@ -159,10 +164,15 @@ class Postgres:
         deadline = asyncio.get_running_loop().time() + START_LIMIT_S
         while not _says_ready(pid_file):
             if not self.is_running:
-                raise EngineError(f"PostgreSQL ended during its start; see {self._settings.postgres_log}")
+                raise EngineError(f"PostgreSQL ended during its start: {self._last_words()}")
             if asyncio.get_running_loop().time() > deadline:
                 raise EngineError(f"PostgreSQL was not ready after {START_LIMIT_S:.0f} s; see its log")
             await asyncio.sleep(LOOK_INTERVAL_S)
+
+    def _last_words(self) -> str:
+        log = self._settings.postgres_log
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return f"{' / '.join(lines[-3:])} (all of it: {log})"
 
     async def stop(self) -> None:
         """Stop PostgreSQL in order, harder if it does not listen, and give the folder back; idempotent."""
@@ -173,6 +183,9 @@ class Postgres:
             if not await _ends_within(lambda: process.poll() is None, STOP_LIMIT_S):
                 await self._end_leftover()
             self._let_go()
+            if sys.platform != "win32":
+                with contextlib.suppress(OSError):
+                    Path(self._host).rmdir()
         self._lock.release()
 
     def _let_go(self) -> None:
