@@ -40,6 +40,8 @@ class PoolShape:
     def __str__(self) -> str:
         if self.is_standalone:
             return "no pool: a new connection for each borrow"
+        if not self.max:
+            return ""
         return f"min {self.min} · max {self.max} · increment {self.increment} · {self.getmode}"
 
 

@@ -39,7 +39,10 @@ def sentence(recording: Recording) -> str:
 
 def say(recording: Recording, found: Sequence[Borrow], measured: Statistics) -> str:
     """Return the sentence of a recording whose borrows and numbers are known already."""
-    said = _whole(measured) if recording.is_over else _now(recording, found, measured)
+    if not found:
+        said = "Nobody asked for a connection." if recording.is_over else "Nobody has asked for a connection yet."
+    else:
+        said = _whole(measured) if recording.is_over else _now(recording, found, measured)
     return f"{said} {recording.note[:1].upper()}{recording.note[1:]}." if recording.note else said
 
 
@@ -60,8 +63,6 @@ def _peak(measured: Statistics) -> str:
 
 
 def _whole(measured: Statistics) -> str:
-    if not measured.borrows and not measured.errors:
-        return "Nobody asked for a connection."
     return (
         f"{count(measured.borrows, 'borrow').capitalize()} in {seconds(measured.makespan_s)}: "
         f"at most {_peak(measured)} busy, {count(measured.logons, 'logon')}, "

@@ -43,7 +43,7 @@ def test_names_from_a_learners_code_cannot_break_the_picture():
 def test_the_scene_that_goes_to_the_browser_has_the_same_elements_in_the_same_order():
     drawing = picture(SEVEN, guess=Guess(makespan_s=4)).drawing
     scene = json.loads(json.dumps(scene_of(drawing, is_running=False)))
-    body = [e for e in ElementTree.fromstring(picture(SEVEN, guess=Guess(makespan_s=4)).svg)]
+    body = ElementTree.fromstring(picture(SEVEN, guess=Guess(makespan_s=4)).svg)
     static = [element for element in body if element.tag not in {f"{SVG}style", f"{SVG}defs"}][1:]
     assert [mark[1] for mark in scene["marks"]] == [element.tag.removeprefix(SVG) for element in static]
     for (_, _, attrs, words, _), element in zip(scene["marks"], static, strict=True):

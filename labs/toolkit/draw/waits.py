@@ -25,7 +25,7 @@ def draw_waits(frame: Frame, found: Sequence[Borrow]) -> None:
     lanes = max(packed) + 1
     frame.show("waiting")
     if lanes > _MOST_LANES:
-        _draw_band(frame, waits)
+        _draw_band(frame, [b for b in found if b.waited_s(frame.until_s) > 0 or b.refused_s is not None])
         return
     frame.add(text(frame.key("wait-name"), "pl-lane", GUTTER_PX - 10, frame.y + 12, "waiting", anchor="end"))
     for borrow, lane in zip(waits, packed, strict=True):

@@ -35,6 +35,9 @@ _WIDEST_PX = 1100
 """On a wider page the picture is magnified instead, text and all: a projector is looked at from the back of a room."""
 
 
+_NOTHING_YET = Recording(pool=PoolShape(0, 0), events=(), until_s=0.0, is_over=False, planned_s=1.0)
+
+
 class View(Protocol):
     """What the controller shows; called from its thread only."""
 
@@ -183,7 +186,7 @@ class Controller:
         self._next_frame_s = began_s + max(_FRAME_S, _DRAWING_SHARE * took_s)
 
     def _drawn(self) -> Drawing:
-        shown = self._shown or Recording(pool=PoolShape(0, 0), events=(), until_s=0.0, planned_s=1.0)
+        shown = self._shown or _NOTHING_YET
         is_pair = self._kept is not None and self._kept is not shown
         first, second = (self._kept, shown) if is_pair and self._kept is not None else (shown, None)
         return draw(first, width_px=self._width_px, guess=self._guess, compare=second, title=self._experiment.name)
