@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,16 +27,20 @@ def load(name: str) -> list[bytes]:
 
 
 @contextmanager
-def scripted_listener(turns: list[bytes] | None = None):
-    """Serve the script on a port of its own, which is given; `turns` collects what the clients send.
+def scripted_listener(turns: list[bytes] | None = None, servers: list[ScriptedServer] | None = None):
+    """Serve the script on a port of its own, which is given.
 
-    At the end it waits for the clients, which must have gone.
+    `turns` collects what the clients send, `servers` their connections. At the end it waits for the clients, which
+    must have gone.
     """
     listener = socket.create_server(("127.0.0.1", 0))
     threads: list[threading.Thread] = []
 
     def serve(client: socket.socket) -> None:
         server = ScriptedServer()
+        server.send = client.sendall
+        if servers is not None:
+            servers.append(server)
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with client:
             while data := client.recv(1 << 20):
@@ -61,6 +66,14 @@ def scripted_listener(turns: list[bytes] | None = None):
         listener.close()
         for thread in [accepting, *threads]:
             thread.join(WAIT_S)
+
+
+def wait_until(condition: Callable[[], bool]) -> bool:
+    """Ask again and again, for WAIT_S at most."""
+    deadline = time.monotonic() + WAIT_S
+    while not (is_so := condition()) and time.monotonic() < deadline:
+        pass
+    return is_so
 
 
 def connect(port: int, **options: object) -> oracledb.Connection:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from labs.practice_db.errors import NotSupported, OraError
@@ -110,6 +111,8 @@ class ScriptedServer:
     def __init__(self, settings: ProtocolSettings | None = None) -> None:
         self.connection = ServerConnection(settings or ProtocolSettings(), shape_of, counted_bytes())
         self.events: list[ev.Event] = []
+        self.send: Callable[[bytes], object] = bytes
+        self._granted: rp.SessionGranted | None = None
         self._cursor_ids = itertools.count(1)
         self._texts: dict[int, str] = {}
 
@@ -147,7 +150,10 @@ class ScriptedServer:
                 return connection.reply(rp.Failure(NotSupported(event.name)))
             case ev.BreakRequested():
                 return connection.break_done()
-            case ev.Closed() | calls.ReleaseSession():
+            case calls.ReleaseSession():
+                self._granted = rp.SessionGranted(8, 12, is_changed=True)
+                return b""
+            case ev.Closed():
                 return b""
         return connection.reply(rp.Done())
 
@@ -158,7 +164,8 @@ class ScriptedServer:
         if reply is None:
             return b""
         is_open = not call.is_query and not call.autocommit and not isinstance(reply, rp.Failure)
-        return self.connection.reply(reply, rp.CallStatus(is_in_transaction=is_open))
+        granted, self._granted = self._granted, None
+        return self.connection.reply(reply, rp.CallStatus(is_in_transaction=is_open), granted)
 
     def _reply(self, call: calls.Execute, text: str, cursor_id: int) -> rp.Reply | None:
         if "never" in text:

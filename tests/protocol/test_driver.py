@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 import oracledb
 import pytest
 
-from tests.protocol.conversation import connect, scripted_listener
-from tests.protocol.scripted import SERVICE, USER
+from labs.practice_db.protocol.events import LogonRequested, Purity
+from labs.practice_db.wire.calls import Execute, ReleaseSession
+from tests.protocol.conversation import connect, scripted_listener, wait_until
+from tests.protocol.scripted import PASSWORD, SERVICE, USER, ScriptedServer
 
 pytestmark = pytest.mark.driver
 
@@ -150,3 +152,42 @@ def test_a_call_that_takes_too_long_is_cancelled_and_the_session_goes_on(connect
 def test_a_password_is_changed_on_an_open_session(connection: oracledb.Connection):
     connection.changepassword("tiger", "lion")
     connection.ping()
+
+
+def test_a_pooled_session_is_released_without_an_answer_and_told_when_it_is_attached_again():
+    servers: list[ScriptedServer] = []
+    with scripted_listener(servers=servers) as port:
+        address = {"host": "127.0.0.1", "port": port, "service_name": SERVICE, "server_type": "pooled"}
+        pool = oracledb.create_pool(user=USER, password=PASSWORD, min=1, max=1, cclass="lab", **address)
+        for _ in range(3):
+            with pool.acquire() as borrowed, borrowed.cursor() as cursor:
+                for _ in range(2):
+                    cursor.execute("select 1 from dual").fetchall()
+                sessions = (borrowed.session_id, borrowed.serial_num)
+        pool.close()
+    events = servers[0].events
+    logon = next(event for event in events if isinstance(event, LogonRequested))
+    assert (logon.connection_class, logon.purity) == ("lab", Purity.SELF)
+    assert sessions == (8, 12)
+    kinds = [type(event).__name__ for event in events if isinstance(event, Execute | ReleaseSession)]
+    assert kinds == ["Execute", "Execute", "ReleaseSession"] * 3
+    texts = [event.sql for event in events if isinstance(event, Execute)]
+    assert texts == ["select 1 from dual", None] * 3
+
+
+def test_an_in_band_notification_makes_the_pool_replace_its_idle_connection():
+    servers: list[ScriptedServer] = []
+    with scripted_listener(servers=servers) as port:
+        pool = oracledb.create_pool(
+            user=USER, password=PASSWORD, dsn=f"127.0.0.1:{port}/{SERVICE}", min=1, max=1, ping_interval=-1
+        )
+        pool.acquire().close()
+        servers[0].send(servers[0].connection.notify_shutdown())
+        assert wait_until(lambda: _uses_a_new_connection(pool, servers))
+        pool.close()
+
+
+def _uses_a_new_connection(pool: oracledb.ConnectionPool, servers: list[ScriptedServer]) -> bool:
+    with pool.acquire() as connection:
+        assert connection.cursor().execute("select 1 from dual").fetchall() == [(1,)]
+    return len(servers) == 2
