@@ -29,15 +29,15 @@ def sessions_of(admin: oracledb.Connection, program: str) -> int:
 
 
 def test_a_pool_opens_min_sessions_and_close_leaves_none(arguments, admin):
-    pool = oracledb.create_pool(**arguments, min=3, max=5, increment=1, program="pool of three")
+    pool = oracledb.create_pool(**arguments, min=3, max=5, increment=1, program="pool_of_three")
     until(lambda: pool.opened == 3)
-    assert sessions_of(admin, "pool of three") == 3
+    assert sessions_of(admin, "pool_of_three") == 3
     pool.close()
-    until(lambda: sessions_of(admin, "pool of three") == 0)
+    until(lambda: sessions_of(admin, "pool_of_three") == 0)
 
 
 def test_many_threads_share_few_sessions(arguments, admin):
-    pool = oracledb.create_pool(**arguments, min=1, max=4, increment=1, program="pool of four")
+    pool = oracledb.create_pool(**arguments, min=1, max=4, increment=1, program="pool_of_four")
     seen: set[tuple[int, int]] = set()
     barrier = threading.Barrier(20)
 
@@ -50,7 +50,7 @@ def test_many_threads_share_few_sessions(arguments, admin):
     with ThreadPoolExecutor(20) as executor:
         assert list(executor.map(borrow, range(20))) == [number * 2 for number in range(20)]
     assert 1 <= len(seen) <= 4
-    assert sessions_of(admin, "pool of four") <= 4
+    assert sessions_of(admin, "pool_of_four") <= 4
     pool.close()
 
 

@@ -82,12 +82,15 @@ def _run_local(process: ServerProcess, cursor: Cursor, plan: plans.LocalPlan, re
         return QueryReply(cursor.cursor_id, plan.columns, is_described=True)
     binds = request.bind_rows[0] if request.bind_rows else NO_BINDS
     row = tuple([value_of(process, source, binds) for source in plan.values])
+    columns = plan.columns
+    is_described = request.parse or cursor.columns is not columns
+    cursor.columns = columns
     if request.rows_wanted and request.fetch:
         cursor.rows, cursor.row_count = None, 1
         process.session.counters[Statistic.ROWS_FETCHED] += 1
-        return QueryReply(cursor.cursor_id, plan.columns, (row,), is_described=request.parse, is_last=True, row_count=1)
-    statements.hold_rows(cursor, plan.columns, [row])
-    return QueryReply(cursor.cursor_id, plan.columns, is_described=request.parse)
+        return QueryReply(cursor.cursor_id, columns, (row,), is_described, is_last=True, row_count=1)
+    statements.hold_rows(cursor, columns, [row])
+    return QueryReply(cursor.cursor_id, columns, is_described=is_described)
 
 
 _RUNNERS: Final[Mapping[type, Callable[[ServerProcess, Cursor, Any, Execute], Running]]] = {

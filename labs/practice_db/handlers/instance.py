@@ -37,7 +37,11 @@ def version_text() -> str:
 
 @dataclass(slots=True)
 class Instance:
-    """What all server processes work with. `processes` has each session's server process by sid."""
+    """What all server processes work with.
+
+    `processes` has each session's server process by sid; `not_null` the NOT NULL columns of tables by their oid in the
+    engine, emptied by DDL.
+    """
 
     clock: Clock
     engine: Engine
@@ -48,6 +52,7 @@ class Instance:
     accounts: Accounts = field(default_factory=Accounts)
     sql_area: SqlArea = field(default_factory=SqlArea)
     processes: dict[int, ServerProcess] = field(default_factory=dict)
+    not_null: dict[int, frozenset[int]] = field(default_factory=dict)
     random_bytes: RandomBytes = secrets.token_bytes
     library: Library = field(default_factory=Library)
     is_logon_restricted: bool = False

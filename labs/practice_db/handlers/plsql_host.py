@@ -77,12 +77,12 @@ class SessionHost:
         async with self._backend(definer) as backend:
             if max_rows == 0:
                 description = await backend.describe(plan.sql)
-                return ResultSet(statements.described(plan, description.columns), [])
+                return ResultSet(await statements.described(self._process, plan, description.columns), [])
             values_list = await statements.parameters(self._process, plan.params, row)
             result = await backend.execute(
                 plan.sql, values_list, effect=statements.effect_of(plan), lock_wait_s=plan.lock_wait_s
             )
-            columns = statements.described(plan, result.columns)
+            columns = await statements.described(self._process, plan, result.columns)
             if max_rows is None:
                 return ResultSet(columns, await result.rows.fetch_all())
             rows = await result.rows.fetch(max_rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from labs.practice_db.engine.oracle_types import column_of
@@ -19,6 +20,7 @@ from labs.practice_db.values import Column, Row, Value
 from labs.practice_db.wire.binds import BindRow
 from labs.practice_db.wire.calls import Execute
 
+_NOT_NULL: Final = "select attnum from pg_attribute where attrelid = $1::oid and attnum > 0 and attnotnull"
 NO_BINDS: Final[BindRow] = ()
 
 
@@ -59,12 +61,26 @@ async def parameters(process: ServerProcess, params: Sequence[Param], row: BindR
     return values
 
 
-def described(plan: SqlPlan, columns: Sequence[EngineColumn]) -> tuple[Column, ...]:
+async def described(process: ServerProcess, plan: SqlPlan, columns: Sequence[EngineColumn]) -> tuple[Column, ...]:
     """Return the columns as the client is told: as the plan knows better, else as the engine says."""
     known = plan.columns
+    not_null = await _not_null(process, columns)
     return tuple(
-        (known[place] if place < len(known) else None) or column_of(column) for place, column in enumerate(columns)
+        (known[place] if place < len(known) else None)
+        or replace(column_of(column), is_nullable=(column.table_oid, column.table_column) not in not_null)
+        for place, column in enumerate(columns)
     )
+
+
+async def _not_null(process: ServerProcess, columns: Sequence[EngineColumn]) -> frozenset[tuple[int, int]]:
+    """Return which columns of the tables that the query reads are NOT NULL; asked once for each table."""
+    cache = process.instance.not_null
+    oids = {column.table_oid for column in columns if column.table_oid}
+    for oid in oids - cache.keys():
+        async with process.instance.engine.internal() as session:
+            result = await session.execute(_NOT_NULL, (str(oid).encode(),))
+            cache[oid] = frozenset(int(row[0] or b"0") for row in await result.rows.fetch_all())
+    return frozenset((oid, number) for oid in oids for number in cache[oid])
 
 
 async def _describe(process: ServerProcess, cursor: Cursor, plan: SqlPlan) -> Reply:
@@ -74,7 +90,7 @@ async def _describe(process: ServerProcess, cursor: Cursor, plan: SqlPlan) -> Re
             await backend.describe(plan.sql)
         return DmlReply(cursor.cursor_id)
     description = await backend.describe(plan.sql)
-    cursor.set_columns(described(plan, description.columns), description.columns)
+    cursor.set_columns(await described(process, plan, description.columns), description.columns)
     return QueryReply(cursor.cursor_id, cursor.columns, is_described=True)
 
 
@@ -86,7 +102,7 @@ async def _query(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request:
     result = await backend.execute(plan.sql, values, effect=effect_of(plan), lock_wait_s=plan.lock_wait_s)
     is_described = request.parse
     if cursor.engine_columns is not result.columns:
-        columns = described(plan, result.columns)
+        columns = await described(process, plan, result.columns)
         is_described = is_described or columns != cursor.columns
         cursor.set_columns(columns, result.columns)
     rows: Sequence[Row] = ()
@@ -112,6 +128,8 @@ async def _single(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request
     is_dml = plan.kind is SqlKind.DML
     count = result.row_count if is_dml else 0
     cursor.entry.rows += count
+    if effect is Effect.DEFINE:
+        process.instance.not_null.clear()
     if commit or effect is Effect.DEFINE:
         process.session.counters[Statistic.USER_COMMITS] += 1
     if plan.returning:
