@@ -31,9 +31,14 @@ def run_notebook(path: Path) -> int:
         kernel_name="python3",
         resources={"metadata": {"path": str(path.resolve().parent)}},
         on_cell_executed=print_outputs,
+        # ipykernel warns at every start that it talks over loopback TCP.
+        extra_arguments=["--log-level=ERROR"],
     )
     try:
-        client.execute()
+        # Not client.execute(): it takes over the signals, and ours end the database too.
+        with client.setup_kernel():
+            for index, cell in enumerate(notebook.cells):
+                client.execute_cell(cell, index)
     except CellExecutionError:
         print(f"{path.name} stopped at an error (above).", file=sys.stderr)
         return 1

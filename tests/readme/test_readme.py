@@ -76,3 +76,12 @@ def test_everything_that_is_said_to_be_there_is_there():
     names = re.findall(r"^    (\S+)", TREE[1], re.MULTILINE)
     assert names
     assert not [name for name in names if name != ".pool_lab/" and not (PROJECT / name).exists()]
+
+
+def test_the_workflows_only_call_the_readmes_commands():
+    texts = [path.read_text(encoding="utf-8") for path in (PROJECT / ".github" / "workflows").glob("*.yml")]
+    commands = [command for text in texts for command in re.findall(r"run: (.+)", text)]
+    assert commands
+    assert not [
+        command for command in commands if not command.startswith(("python setup/start.py", "python setup/test.py"))
+    ]

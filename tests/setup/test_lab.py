@@ -206,3 +206,22 @@ def test_a_notebook_stops_at_the_first_error_with_its_traceback(start, tmp_path)
     lab.wait_for("ZeroDivisionError")
     lab.wait_for("stopped at an error")
     assert lab.end() == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send SIGINT to one process")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("name", ["book.ipynb", "script.py"])
+def test_a_long_run_can_be_stopped_and_leaves_nothing(start, home, tmp_path, name, number):
+    code = "import threading\nprint('running', flush=True)\nthreading.Event().wait(100)"
+    path = tmp_path / name
+    if path.suffix == ".py":
+        path.write_text(code)
+    else:
+        notebook(path, "print('running', flush=True)", code)
+    lab = start("--run", str(path))
+    lab.wait_for("^running$")
+    family = family_of(lab, home)
+    lab.process.send_signal(number)
+    assert lab.end() == 130
+    _, alive = psutil.wait_procs(family, timeout=10)
+    assert not alive
