@@ -3,9 +3,9 @@
 CREATE OR REPLACE FUNCTION oracle.text(value varchar) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$ SELECT value $$;
 CREATE OR REPLACE FUNCTION oracle.text(value text) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$ SELECT value::varchar $$;
 CREATE OR REPLACE FUNCTION oracle.text(value char) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$ SELECT value::varchar $$;
--- 0.50 is ".5".
+-- 0.50 is ".5". The type's own output function, since the cast to text is Oracle's and ends here.
 CREATE OR REPLACE FUNCTION oracle.text(value numeric) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
-    SELECT regexp_replace(trim_scale(value)::text, '^(-?)0\.', '\1.')::varchar
+    SELECT regexp_replace(textin(numeric_out(trim_scale(value))), '^(-?)0\.', '\1.')::varchar
 $$;
 CREATE OR REPLACE FUNCTION oracle.text(value bigint) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$ SELECT value::text::varchar $$;
 CREATE OR REPLACE FUNCTION oracle.text(value float8) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
@@ -126,7 +126,7 @@ BEGIN
     RETURN decode(lpad(value, length(value) + length(value) % 2, '0'), 'hex');
 END $$;
 CREATE OR REPLACE FUNCTION oracle.to_interval(value varchar) RETURNS interval LANGUAGE sql IMMUTABLE STRICT AS $$
-    SELECT value::text::interval
+    SELECT interval_in(varcharout(value), 0, -1)
 $$;
 CREATE OR REPLACE FUNCTION oracle.to_boolean(value varchar) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT value::text::boolean
