@@ -192,10 +192,24 @@ def install_signals(stop: Callable[[str], None]) -> None:
             loop.add_signal_handler(number, stop, number.name)
 
 
+def allow_descriptors(sessions: int) -> None:
+    """Raise the limit of open files as far as is needed and allowed: a session takes two."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * sessions + 256
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, allowed), hard))
+
+
 async def serve(config: Config) -> None:
     """Run a practice database until it is told to stop; prints one line of JSON when it is ready."""
     app = App(config)
     install_signals(app.ask_to_stop)
+    allow_descriptors(config.processes)
     try:
         address = await app.start()
         print(address.announcement(), flush=True)

@@ -10,6 +10,7 @@ from labs.practice_db.engine.session import EngineSession
 from labs.practice_db.engine.settings import INTERNAL_SCHEMA, SUPERUSER
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.handlers.cursors import Cursor
+from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.plsql_host import SessionHost
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.handlers.statements import hold_rows
@@ -21,11 +22,12 @@ from labs.practice_db.sql.plsql.datum import OpenCursor
 from labs.practice_db.sql.plsql.library import UnitSource
 from labs.practice_db.sql.plsql.run import BindValue, BindVariable, Outcome, run_client_block, run_trigger
 from labs.practice_db.sql.plsql.tree.declarations import Mode
+from labs.practice_db.sql.plsql.units import Kept, create_unit, drop_unit
 from labs.practice_db.values import OraType
 from labs.practice_db.wire.binds import BindDirection, BindRow
 from labs.practice_db.wire.calls import Execute
 
-UNIT: Final = "unit"
+UNIT: Final = "plsql_unit"
 NO_BINDS: Final[BindRow] = ()
 
 _DIRECTIONS: Final = {Mode.IN: BindDirection.IN, Mode.OUT: BindDirection.OUT, Mode.IN_OUT: BindDirection.IN_OUT}
@@ -79,35 +81,42 @@ def _out_value(process: ServerProcess, value: BindValue) -> OutValue:
 
 async def create(process: ServerProcess, cursor: Cursor, plan: CreateUnit, request: Execute) -> Reply:
     """CREATE [OR REPLACE] a stored unit. One that does not compile is kept too, and the client is warned."""
-    instance, session = process.instance, process.session
-    owner = plan.owner or session.current_schema
-    await commit_now(process)
-    _check_right(process, owner, _PRIVILEGE.get(plan.kind, "CREATE PROCEDURE"))
-    known = instance.library.find_unit(owner, plan.name, plan.kind)
-    if known is not None and (not plan.or_replace or known.source.kind != plan.kind):
-        return Failure(OraError(955), cursor.cursor_id)
-    created = instance.clock.now().strftime("%Y-%m-%d %H:%M:%S")
-    stored = instance.library.compile(UnitSource(owner, plan.kind, plan.name, plan.source, created))
-    await instance.engine.catalog.put(UNIT, stored.source.key, stored.source.record())
-    instance.library.put(stored)
-    return DmlReply(cursor.cursor_id, is_compiled_with_errors=not stored.source.is_valid)
+    if request.describe_only or not request.execute:
+        return DmlReply(cursor.cursor_id)
+    owner = plan.owner or process.session.current_schema
+    try:
+        await commit_now(process)
+        _check_right(process, owner, _PRIVILEGE.get(plan.kind, "CREATE PROCEDURE"))
+        created = process.instance.clock.now().strftime("%Y-%m-%d %H:%M:%S")
+        source = UnitSource(owner, plan.kind, plan.name, plan.source, created)
+        kept = create_unit(process.instance.library, source, or_replace=plan.or_replace)
+        await keep(process.instance, kept)
+    except OraError as error:
+        return Failure(error, cursor.cursor_id)
+    return DmlReply(cursor.cursor_id, is_compiled_with_errors=kept.has_errors)
 
 
 async def drop(process: ServerProcess, cursor: Cursor, plan: DropUnit, request: Execute) -> Reply:
-    """DROP a stored unit; a package takes its body along. Raises: OraError 4043 if it is not there."""
-    instance, session = process.instance, process.session
-    owner = plan.owner or session.current_schema
-    await commit_now(process)
-    _check_right(process, owner, None)
-    dropped = instance.library.remove(plan.kind, owner, plan.name)
-    if dropped is None:
-        return Failure(OraError(4043, name=plan.name), cursor.cursor_id)
-    await instance.engine.catalog.delete(UNIT, dropped.source.key)
-    if plan.kind == "PACKAGE":
-        body = instance.library.remove("PACKAGE BODY", owner, plan.name)
-        if body is not None:
-            await instance.engine.catalog.delete(UNIT, body.source.key)
+    """DROP a stored unit; a package takes its body along."""
+    if request.describe_only or not request.execute:
+        return DmlReply(cursor.cursor_id)
+    owner = plan.owner or process.session.current_schema
+    try:
+        await commit_now(process)
+        _check_right(process, owner, None)
+        await keep(process.instance, drop_unit(process.instance.library, plan.kind, owner, plan.name))
+    except OraError as error:
+        return Failure(error, cursor.cursor_id)
     return DmlReply(cursor.cursor_id)
+
+
+async def keep(instance: Instance, kept: Kept) -> None:
+    """Store what a CREATE or DROP of units has changed."""
+    catalog = instance.engine.catalog
+    for source in kept.put:
+        await catalog.put(UNIT, source.key, source.record())
+    for key in kept.delete:
+        await catalog.delete(UNIT, key)
 
 
 def _check_right(process: ServerProcess, owner: str, privilege: str | None) -> None:

@@ -58,6 +58,11 @@ class Instance:
     is_logon_restricted: bool = False
     parameters: dict[str, str] = field(default_factory=dict)
 
+    def forget_tables(self) -> None:
+        """Forget what is known of tables: DDL may have changed it."""
+        self.not_null.clear()
+        self.library.described.clear()
+
     def parameter_values(self) -> dict[str, str]:
         """Return all initialisation parameters: the defaults, what was altered, the limits in force."""
         values = {parameter.name: parameter.default for parameter in PARAMETERS} | self.parameters

@@ -104,6 +104,8 @@ class SessionHost:
             result = await backend.execute(
                 plan.sql, values, effect=statements.effect_of(plan), lock_wait_s=plan.lock_wait_s
             )
+            if plan.commits:
+                self._process.instance.forget_tables()
             if not plan.returning:
                 return Effect(result.row_count)
             rows = await result.rows.fetch_all()

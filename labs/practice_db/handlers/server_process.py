@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from labs.practice_db.engine.session import EngineSession
@@ -10,6 +9,7 @@ from labs.practice_db.errors import OraError
 from labs.practice_db.handlers.cursors import CursorTable
 from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.link import Link
+from labs.practice_db.protocol.encoding import PLAIN_STATUS
 from labs.practice_db.protocol.replies import CallStatus
 from labs.practice_db.session.session import Session, SessionStatus
 from labs.practice_db.session.settings import DEFAULT_TIME_ZONE, NLS_DEFAULTS
@@ -18,7 +18,7 @@ from labs.practice_db.sql.plsql.host import SessionMemory
 
 SCHEMA: Final = "search_path"
 TIME_ZONE: Final = "TimeZone"
-IDLE: Final = CallStatus()
+IDLE: Final = PLAIN_STATUS
 IN_TRANSACTION: Final = CallStatus(is_in_transaction=True)
 
 
@@ -29,10 +29,6 @@ _ASSUMED: Final = {
     "practice.nls_timestamp_tz_format": NLS_DEFAULTS["NLS_TIMESTAMP_TZ_FORMAT"],
     "practice.nls_numeric_characters": NLS_DEFAULTS["NLS_NUMERIC_CHARACTERS"],
     TIME_ZONE: DEFAULT_TIME_ZONE,
-}
-_TELL: Final[Mapping[str, Callable[[EngineSession, str, str], Awaitable[None]]]] = {
-    SCHEMA: lambda backend, _, schema: backend.set_schema(schema),
-    TIME_ZONE: lambda backend, _, zone: backend.set_time_zone(zone),
 }
 
 
@@ -120,11 +116,20 @@ class ServerProcess:
             self.backend = await self.instance.engine.open_session(self.session.user)
         if self.has_news:
             self.has_news = False
-            for name, value in backend_settings(self.session).items():
-                if self.told.get(name) != value:
-                    await _TELL.get(name, EngineSession.set_setting)(self.backend, name, value)
-                    self.told[name] = value
+            await self._tell(self.backend)
         return self.backend
+
+    async def _tell(self, backend: EngineSession) -> None:
+        wanted = backend_settings(self.session)
+        news = {name: value for name, value in wanted.items() if self.told.get(name) != value}
+        self.told |= news
+        schema, zone = news.pop(SCHEMA, None), news.pop(TIME_ZONE, None)
+        if schema is not None:
+            await backend.set_schema(schema)
+        if zone is not None:
+            await backend.set_time_zone(zone)
+        if news:
+            await backend.set_settings(news)
 
     async def kill(self, decision: KillDecision) -> None:
         """Undo the session's work and free its locks at once, then do to its client what was decided."""

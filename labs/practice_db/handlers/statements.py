@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from labs.practice_db.engine.errors import StatementError
 from labs.practice_db.engine.oracle_types import column_of
 from labs.practice_db.engine.results import Effect, EngineColumn, RowSource
 from labs.practice_db.errors import OraError
@@ -16,6 +17,7 @@ from labs.practice_db.handlers.views.supply import view_rows
 from labs.practice_db.protocol.replies import BatchError, DmlReply, Failure, QueryReply, Reply
 from labs.practice_db.session.statistics import Statistic
 from labs.practice_db.sql.plan import Param, SqlKind, SqlPlan, ViewParam
+from labs.practice_db.sql.refine import refine
 from labs.practice_db.values import Column, Row, Value
 from labs.practice_db.wire.binds import BindRow
 from labs.practice_db.wire.calls import Execute
@@ -40,7 +42,7 @@ async def run(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: Ex
             return await _many(process, cursor, plan, request)
         return await _single(process, cursor, plan, request)
     except OraError as error:
-        return Failure(_located(cursor, error), cursor.cursor_id)
+        return Failure(_refined(cursor, error), cursor.cursor_id)
 
 
 def effect_of(plan: SqlPlan) -> Effect:
@@ -129,7 +131,7 @@ async def _single(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request
     count = result.row_count if is_dml else 0
     cursor.entry.rows += count
     if effect is Effect.DEFINE:
-        process.instance.not_null.clear()
+        process.instance.forget_tables()
     if commit or effect is Effect.DEFINE:
         process.session.counters[Statistic.USER_COMMITS] += 1
     if plan.returning:
@@ -151,7 +153,7 @@ async def _many(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: 
     counts = result.row_counts if request.dml_row_counts else None
     if result.errors and not request.batch_errors:
         first = result.errors[0]
-        return Failure(_located(cursor, first.error), cursor.cursor_id, first.index, counts)
+        return Failure(_refined(cursor, first.error), cursor.cursor_id, first.index, counts)
     errors = [BatchError(failed.index, failed.error) for failed in result.errors]
     returned = _returned(plan, result.returned) if plan.returning else ()
     return DmlReply(cursor.cursor_id, result.row_count, returned, errors, counts)
@@ -163,6 +165,7 @@ def _returned(plan: SqlPlan, executions: Sequence[Sequence[Row]]) -> list[list[l
     return [[[row[place] for row in rows] for rows in executions] for place in places]
 
 
-def _located(cursor: Cursor, error: OraError) -> OraError:
-    """Return the error with the offset of the name it is about, if PostgreSQL has found it and the text has it."""
-    return error
+def _refined(cursor: Cursor, error: OraError) -> OraError:
+    """Return the error in terms of the Oracle text: with the offset of the name that PostgreSQL did not find."""
+    name = error.identifier if isinstance(error, StatementError) else ""
+    return refine(cursor.statement, error, name or None)

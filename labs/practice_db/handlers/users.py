@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.handlers import account_store, engine_roles, passwords
+from labs.practice_db.handlers import account_store, blocks, engine_roles, passwords
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.session.accounts import DEFAULT_PROFILE, ORACLE_MAINTAINED, Account
 from labs.practice_db.sql.plan import AlterUser, CreateUser, DropUser
+from labs.practice_db.sql.plsql.units import drop_units_of
 
 
 async def create(process: ServerProcess, plan: CreateUser) -> None:
@@ -61,7 +62,10 @@ async def drop(process: ServerProcess, plan: DropUser) -> None:
         raise OraError(1031)
     if instance.sessions.of_user(plan.name):
         raise OraError(1940)
+    if instance.library.owned_by(plan.name) and not plan.cascade:
+        raise OraError(1922, name=plan.name)
     await instance.engine.drop_user(plan.name, cascade=plan.cascade)
+    await blocks.keep(instance, drop_units_of(instance.library, plan.name))
     await account_store.drop_account(instance.engine.catalog, instance.accounts, plan.name)
 
 
