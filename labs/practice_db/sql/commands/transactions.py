@@ -34,14 +34,14 @@ def rollback(reader: TokenReader, _: str) -> TransactionControl:
         reader.expect_end()
         return TransactionControl(TransactionAction.ROLLBACK)
     reader.accept("SAVEPOINT")
-    name = reader.name(3001, what="a savepoint without a name")
+    name = reader.name()
     reader.expect_end()
     return TransactionControl(TransactionAction.ROLLBACK_TO, name)
 
 
 def savepoint(reader: TokenReader, _: str) -> TransactionControl:
     """Read SAVEPOINT name."""
-    name = reader.name(3001, what="a savepoint without a name")
+    name = reader.name()
     reader.expect_end()
     return TransactionControl(TransactionAction.SAVEPOINT, name)
 
