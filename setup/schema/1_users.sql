@@ -11,7 +11,9 @@ alter user lab_admin identified by "&&lab_admin_password" account unlock;
 grant create session, alter session, create table, create sequence, create view, create procedure, create trigger to lab;
 grant unlimited tablespace to lab;
 
-grant create session, alter session, alter system, create table, create any trigger, unlimited tablespace to lab_admin;
+grant create session, alter session, alter system, create table, unlimited tablespace to lab_admin;
+-- ANY, because the trigger that records logons is on LAB's schema.
+grant create trigger, create any trigger to lab_admin;
 
 -- What a learner may look at: all sessions, and the counters of the own one.
 grant select on v_$session to lab;

@@ -1,0 +1,48 @@
+"""`python -m labs.database`: the lab's database from a terminal."""
+
+from __future__ import annotations
+
+import pytest
+
+from labs.database.__main__ import main
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("POOL_LAB_HOME", str(tmp_path / "home"))
+    for name in ("ORACLE_DSN", "POOL_LAB_DATABASE"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path / "home"
+
+
+def test_status_and_stop_without_a_database_make_no_folder(capsys, home):
+    assert main(["status"]) == 0
+    assert main(["stop"]) == 0
+    assert capsys.readouterr().out == "The practice database is not running.\nThe practice database was not running.\n"
+    assert not home.exists()
+
+
+def test_a_problem_is_one_sentence_on_stderr(capsys, monkeypatch):
+    monkeypatch.setenv("POOL_LAB_DATABASE", "own")
+    assert main(["start"]) == 1
+    found = capsys.readouterr()
+    assert found.out == ""
+    assert found.err.startswith("A database of your own was asked for")
+
+
+@pytest.mark.driver
+def test_start_says_where_it_is_and_stop_ends_it(capsys):
+    assert main(["start"]) == 0
+    assert main(["status"]) == 0
+    assert main(["stop"]) == 0
+    start, status, stop = capsys.readouterr().out.splitlines()
+    assert start.startswith("practice database: lab at 127.0.0.1:")
+    assert status == start
+    assert stop == "The practice database is stopped."
+
+
+@pytest.mark.parametrize("arguments", [[], ["restart"]])
+def test_an_unknown_command_is_answered_with_the_known_ones(arguments, capsys):
+    with pytest.raises(SystemExit):
+        main(arguments)
+    assert "command" in capsys.readouterr().err
