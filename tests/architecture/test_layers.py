@@ -68,4 +68,4 @@ def test_only_app_and_config_read_the_environment_of_the_practice_database():
         for source in in_production()
         if is_within(source.module, "labs.practice_db") and re.search(r"\bos\.(environ|getenv)\b", source.text)
     }
-    assert readers <= {DB + "app", DB + "config", DB + "__main__"}
+    assert {name for name in readers if not is_within(name, DB + "conformance")} <= {DB + "app", DB + "config"}
