@@ -23,6 +23,7 @@ _ORDER: Final = (
     "aggregates.sql",
     "objects.sql",
     "temporary.sql",
+    "owners.sql",
     "dictionary.sql",
 )
 
