@@ -22,7 +22,7 @@ NUMBERS: Final = Context(
     prec=40, rounding=ROUND_HALF_UP, Emax=125, Emin=-130, traps=[DivisionByZero, InvalidOperation, Overflow]
 )
 
-# TO_CHAR without a format is TM9, which has an exponent beyond 64 characters. Source: SQL Language Reference, Format Models.
+# TO_CHAR without a format is TM9, with an exponent beyond 64 characters. Source: SQL Language Reference, Format Models.
 MAX_PLAIN: Final = 64
 
 TEXT_TYPES: Final = frozenset({OraType.VARCHAR2, OraType.CHAR, OraType.LONG, OraType.CLOB, OraType.ROWID})
