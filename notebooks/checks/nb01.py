@@ -104,6 +104,7 @@ def nothing_is_left_either_way(answer: Answer, bench: Bench) -> None:
                 expected="the caller gets ORA-01476, as the database sent it.",
                 look="the except clause: who learns that the statement has failed?",
             )
+    bench.note("two statements, two ways out, and no session left after either.")
 
 
 def _expect_none_left(bench: Bench, left: int, moment: str) -> None:

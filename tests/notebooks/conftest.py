@@ -8,20 +8,18 @@ import pytest
 
 from labs.database.practice import PracticeDatabase
 from labs.grader import learner
+from labs.grader.manifest import MANIFEST_PATH
 
 
 @pytest.fixture(scope="session")
 def lab_home(tmp_path_factory):
-    """Return a folder for the state of a lab that this run starts and stops."""
+    """Return a folder for the state of a lab that this run starts and stops; kernels find the project's root."""
     home = tmp_path_factory.mktemp("lab")
-    before = os.environ.get(learner.HOME_VARIABLE)
-    os.environ[learner.HOME_VARIABLE] = str(home)
-    yield home
-    PracticeDatabase(home).stop()
-    if before is None:
-        del os.environ[learner.HOME_VARIABLE]
-    else:
-        os.environ[learner.HOME_VARIABLE] = before
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(learner.HOME_VARIABLE, str(home))
+        patch.setenv("PYTHONPATH", str(MANIFEST_PATH.parents[1]), prepend=os.pathsep)
+        yield home
+        PracticeDatabase(home).stop()
 
 
 @pytest.fixture(scope="session")
