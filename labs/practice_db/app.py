@@ -23,6 +23,7 @@ from labs.practice_db.engine.engine import Engine
 from labs.practice_db.engine.settings import EngineSettings
 from labs.practice_db.handlers import account_store, bootstrap
 from labs.practice_db.handlers.blocks import UNIT
+from labs.practice_db.handlers.editions import EDITION
 from labs.practice_db.handlers.instance import SERVICES, Instance
 from labs.practice_db.server import Listener
 from labs.practice_db.session.limits import Limits, default_sessions
@@ -125,6 +126,7 @@ class App:
             accounts=await account_store.load(self._engine.catalog),
             library=Library([record for _, record in await self._engine.catalog.items(UNIT)]),
         )
+        instance.editions |= {name for name, _ in await self._engine.catalog.items(EDITION)}
         await bootstrap.ensure_admins(instance, config.admin_password or _own_password(config.data_dir))
         return instance
 

@@ -227,6 +227,7 @@ TEXTS: Final[dict[int, str]] = {
     30926: "unable to get a stable set of rows in the source tables",
     38104: "Columns referenced in the ON Clause cannot be updated: {name}",
     38802: "edition does not exist",
+    38805: "edition is in use",
     56500: "DRCP: Pool not found",
     56501: "DRCP: Pool startup failed",
     56502: "DRCP: Pool is inactive",

@@ -17,7 +17,10 @@ import pytest
 from tests.practice import ADMIN_PASSWORD
 
 PASSWORD = "Learner-Pass-1"
-RIGHTS = "create session, create table, create sequence, create view, create procedure, alter session, create trigger"
+RIGHTS = (
+    "create session, create table, create sequence, create view, create procedure, create trigger, create type,"
+    " alter session, select_catalog_role"
+)
 Connect = Callable[..., oracledb.Connection]
 
 

@@ -8,6 +8,8 @@ grant create session to {proxy_user}
 /
 alter user {proxy_user} grant connect through {main_user}
 /
+create edition {edition}
+/
 create table {main_user}.TestNumbers (IntCol number(9) not null, NumberCol number(9, 2) not null)
 /
 begin

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from labs.practice_db.errors import NotSupported, OraError
+from labs.practice_db.handlers.editions import checked_edition
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.session.settings import IGNORED, checked_time_zone
-
-EDITION: Final = "ORA$BASE"
 
 
 def apply_setting(process: ServerProcess, name: str, value: str) -> None:
@@ -36,9 +35,7 @@ def set_current_schema(process: ServerProcess, schema: str) -> None:
 
 
 def _set_edition(process: ServerProcess, edition: str) -> None:
-    if edition.upper() != EDITION:
-        raise OraError(38802)
-    process.session.edition = process.changed_edition = EDITION
+    process.session.edition = process.changed_edition = checked_edition(process, edition)
 
 
 def _set_time_zone(process: ServerProcess, zone: str) -> None:

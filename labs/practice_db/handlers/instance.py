@@ -14,6 +14,7 @@ from labs.practice_db.protocol.auth import RandomBytes
 from labs.practice_db.session.accounts import Accounts
 from labs.practice_db.session.limits import Limits
 from labs.practice_db.session.parameters import PARAMETERS
+from labs.practice_db.session.session import DEFAULT_EDITION
 from labs.practice_db.session.sql_area import SqlArea
 from labs.practice_db.session.table import SessionTable
 from labs.practice_db.sql.plsql.library import Library
@@ -52,6 +53,7 @@ class Instance:
     accounts: Accounts = field(default_factory=Accounts)
     sql_area: SqlArea = field(default_factory=SqlArea)
     processes: dict[int, ServerProcess] = field(default_factory=dict)
+    editions: set[str] = field(default_factory=lambda: {DEFAULT_EDITION})
     not_null: dict[int, frozenset[int]] = field(default_factory=dict)
     random_bytes: RandomBytes = secrets.token_bytes
     library: Library = field(default_factory=Library)

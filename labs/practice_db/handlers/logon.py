@@ -11,7 +11,8 @@ from labs.practice_db.handlers.account_store import put_account
 from labs.practice_db.handlers.alter_session import apply_setting
 from labs.practice_db.handlers.answers import Accept, OfferVerifier, Refuse
 from labs.practice_db.handlers.blocks import fire_logon_triggers
-from labs.practice_db.handlers.instance import DATABASE, ROOT, SERVICES, VERSION, Instance
+from labs.practice_db.handlers.editions import checked_edition
+from labs.practice_db.handlers.instance import DATABASE, SERVICES, VERSION, Instance
 from labs.practice_db.handlers.piggybacks import set_app_context
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.protocol.auth import Verifier
@@ -129,7 +130,6 @@ async def log_on(
     newcomer = Newcomer(
         user=owner.name, user_id=owner.user_id, client=_client(wanted, event, address), service=service,
         is_sysdba=bool(event.mode & AuthMode.SYSDBA), proxy_user=account.name if owner is not account else "",
-        edition=(event.edition or "").upper(),
     )  # fmt: skip
     process = ServerProcess(instance, instance.sessions.open(newcomer))
     try:
@@ -147,6 +147,8 @@ def _set_up(process: ServerProcess, event: LogonRequested) -> None:
         apply_setting(process, name.upper(), quoted or plain)
     for namespace, attribute, value in event.app_context:
         set_app_context(process, namespace, ((attribute, value),))
+    if event.edition:
+        process.session.edition = checked_edition(process, event.edition)
     process.changed_schema = process.changed_edition = None
 
 
@@ -155,6 +157,6 @@ def welcome(process: ServerProcess) -> LogonAnswer:
     session = process.session
     return LogonAnswer(
         session_id=session.sid, serial_num=session.serial_num, service_name=session.service,
-        instance_name=DATABASE, db_name=SERVICES[session.service][0].replace(ROOT, DATABASE), db_domain="",
+        instance_name=DATABASE, db_name=DATABASE, db_domain="",
         max_open_cursors=MAX_OPEN_CURSORS, version=VERSION,
     )  # fmt: skip

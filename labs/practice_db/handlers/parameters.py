@@ -100,5 +100,7 @@ _SESSION_VALUES: Final[Mapping[SessionValue, Callable[[ServerProcess, Sequence[V
     SessionValue.SYS_CONTEXT: _context,
     SessionValue.SESSIONTIMEZONE: lambda process, _: process.session.time_zone.encode(),
     SessionValue.DBTIMEZONE: lambda process, _: DEFAULT_TIME_ZONE.encode(),
+    SessionValue.SESSION_ID: lambda process, _: str(process.session.sid).encode(),
+    SessionValue.SESSION_SERIAL: lambda process, _: str(process.session.serial_num).encode(),
     SessionValue.SYS_GUID: lambda process, _: b"\\x" + uuid.uuid4().hex.encode(),
 }

@@ -14,10 +14,14 @@ MOST_PASSWORD_BYTES: Final = 1024
 
 
 def check_password(password: str) -> None:
-    """Raises: OraError 988 for no password, 28218 for one that is too long."""
-    if not password:
+    """Raises: OraError 988 for no password, 28218 for one that is too long.
+
+    Assumed: one that is too long and cannot be an identifier either is ORA-00988, as the driver's tests allow.
+    """
+    is_too_long = len(password.encode()) > MOST_PASSWORD_BYTES
+    if not password or (is_too_long and not password[0].isalpha()):
         raise OraError(988)
-    if len(password.encode()) > MOST_PASSWORD_BYTES:
+    if is_too_long:
         raise OraError(28218, limit=MOST_PASSWORD_BYTES)
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
+from typing import Final
 
 from labs.practice_db.session.client import Client
 from labs.practice_db.session.settings import DEFAULT_TIME_ZONE, NLS_DEFAULTS, checked_setting
 from labs.practice_db.session.statistics import Counters, new_counters
 
+DEFAULT_EDITION: Final = "ORA$BASE"
 NO_CONTEXT: Mapping[tuple[str, str], str] = MappingProxyType({})
 
 
@@ -53,7 +55,7 @@ class Session:
     is_sysdba: bool = False
     proxy_user: str = ""
     current_schema: str = ""
-    edition: str = "ORA$BASE"
+    edition: str = DEFAULT_EDITION
     status: SessionStatus = SessionStatus.INACTIVE
     server: ServerKind = ServerKind.DEDICATED
     module: str = ""

@@ -37,7 +37,6 @@ class Newcomer:
     service: str
     is_sysdba: bool = False
     proxy_user: str = ""
-    edition: str = ""
     server: ServerKind = ServerKind.DEDICATED
 
 
@@ -71,8 +70,6 @@ class SessionTable:
             is_sysdba=newcomer.is_sysdba, proxy_user=newcomer.proxy_user, current_schema=newcomer.user,
             server=newcomer.server, module=newcomer.client.program, call_since_s=now_s,
         )  # fmt: skip
-        if newcomer.edition:
-            session.edition = newcomer.edition
         self.next_audsid += 1
         session.counters[Statistic.LOGONS_CUMULATIVE] = 1
         session.counters[Statistic.LOGONS_CURRENT] = 1

@@ -27,6 +27,8 @@ class SessionValue(Enum):
     SESSIONTIMEZONE = auto()
     DBTIMEZONE = auto()
     SYS_GUID = auto()
+    SESSION_ID = auto()  # DBMS_DEBUG_JDWP.CURRENT_SESSION_ID
+    SESSION_SERIAL = auto()  # DBMS_DEBUG_JDWP.CURRENT_SESSION_SERIAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,20 @@ class DropRole:
 
 
 @dataclass(frozen=True, slots=True)
+class CreateEdition:
+    """CREATE EDITION name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropEdition:
+    """DROP EDITION name [CASCADE]."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectName:
     """A name as the catalogue has it, with its owner when the text gives one."""
 
@@ -283,6 +299,8 @@ CommandPlan: TypeAlias = (
     | DropUser
     | CreateRole
     | DropRole
+    | CreateEdition
+    | DropEdition
     | Grant
     | Revoke
     | TransactionControl

@@ -43,6 +43,8 @@ _COMMANDS: Final[dict[tuple[str, ...], _Reader]] = {
     ("DROP", "USER"): users.drop_user,
     ("CREATE", "ROLE"): users.create_role,
     ("DROP", "ROLE"): users.drop_role,
+    ("CREATE", "EDITION"): users.create_edition,
+    ("DROP", "EDITION"): users.drop_edition,
     ("GRANT",): users.grant,
     ("REVOKE",): users.revoke,
     ("CREATE", "TABLE"): tables.create_table,

@@ -9,8 +9,10 @@ from labs.practice_db.errors import NotSupported
 from labs.practice_db.sql.lexer import TokenKind
 from labs.practice_db.sql.plan import (
     AlterUser,
+    CreateEdition,
     CreateRole,
     CreateUser,
+    DropEdition,
     DropRole,
     DropUser,
     Grant,
@@ -192,6 +194,23 @@ def revoke(reader: TokenReader, _: str) -> Revoke:
         reader.accept("FORCE")
     reader.expect_end(922)
     return Revoke(privileges, grantees, target)
+
+
+def create_edition(reader: TokenReader, _: str) -> CreateEdition:
+    """Read CREATE EDITION name [AS CHILD OF parent]."""
+    name = reader.name()
+    if reader.accept("AS", "CHILD", "OF"):
+        reader.name()
+    reader.expect_end(922)
+    return CreateEdition(name)
+
+
+def drop_edition(reader: TokenReader, _: str) -> DropEdition:
+    """Read DROP EDITION name [CASCADE]."""
+    name = reader.name()
+    reader.accept("CASCADE")
+    reader.expect_end(922)
+    return DropEdition(name)
 
 
 def _privileges(reader: TokenReader) -> tuple[tuple[str, ...], ObjectName | None]:
