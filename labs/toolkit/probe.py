@@ -93,7 +93,7 @@ class Probe:
 
     def server_processes(self, program: str) -> tuple[str, ...]:
         """Return the operating system's ids of the server processes that serve a program's sessions now."""
-        return tuple(sorted({str(spid) for (spid,) in self._ask(_SERVERS, program)}))
+        return tuple(sorted({str(spid) for (spid,) in self._ask(_SERVERS, program) if spid is not None}))
 
     def round_trips(self, program: str) -> dict[SessionId, int]:
         """Return how many round trips each session of a program has made, while the sessions last."""

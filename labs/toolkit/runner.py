@@ -42,11 +42,10 @@ def run(
         raise TypeError(f"workload={workload!r} must be a Workload, for example Workload(clients=6, hold_s=0.5)")
     stop = stop or threading.Event()
     most = shape_of(pool).max or workload.clients
-    recorder = Recorder(pool, planned_s=workload.least_s(most), name=name)
-    crew = _Crew(workload, recorder, stop, _place_of(workload) or caller())
-    with recorder:
+    crew = _Crew(workload, stop, _place_of(workload) or caller())
+    with Recorder(pool, planned_s=workload.least_s(most), name=name) as recorder:
         try:
-            left = crew.work(on_progress, deadline_s)
+            left = crew.work(recorder, on_progress, deadline_s)
         except BaseException:
             stop.set()
             raise
@@ -55,28 +54,32 @@ def run(
 
 
 class _Crew:
-    """The client threads of one run."""
+    """The client threads of one run, lined up first, so that starting threads is no part of what is measured."""
 
-    def __init__(self, workload: Workload, recorder: Recorder, stop: threading.Event, place: Place | None) -> None:
+    def __init__(self, workload: Workload, stop: threading.Event, place: Place | None) -> None:
         self._workload = workload
-        self._recorder = recorder
         self._stop = stop
         self._place = place
+        self._gates = [threading.Event() for _ in range(workload.clients)]
+        self._recorders: list[Recorder] = []
         self._threads = [
             threading.Thread(target=self._client, args=(num, name), name=name, daemon=True)
             for num, name in enumerate(workload.names())
         ]
-
-    def work(self, on_progress: Progress | None, deadline_s: float | None) -> int:
-        """Start all, wait for all, and return how many did not end."""
         for thread in self._threads:
             thread.start()
+
+    def work(self, recorder: Recorder, on_progress: Progress | None, deadline_s: float | None) -> int:
+        """Let all begin at once in the order of their names, wait for all, and return how many did not end."""
+        self._recorders.append(recorder)
+        for gate in self._gates:
+            gate.set()
         leave_s: float | None = None
         while alive := [thread for thread in self._threads if thread.is_alive()]:
             alive[0].join(_PROGRESS_S)
             if on_progress is not None:
-                on_progress(self._recorder.snapshot())
-            if deadline_s is not None and self._recorder.now_s() > deadline_s:
+                on_progress(recorder.snapshot())
+            if deadline_s is not None and recorder.now_s() > deadline_s:
                 self._stop.set()
             if self._stop.is_set():
                 leave_s = leave_s or time.monotonic() + _GRACE_S
@@ -85,6 +88,8 @@ class _Crew:
         return 0
 
     def _client(self, num: int, name: str) -> None:
+        self._gates[num].wait()
+        (recorder,) = self._recorders
         if self._stop.wait(num * self._workload.stagger_s):
             return
         for round_num in range(self._workload.rounds):
@@ -92,27 +97,27 @@ class _Crew:
                 return
             if self._stop.is_set():
                 return
-            self._borrow(name)
+            self._borrow(recorder, name)
 
-    def _borrow(self, name: str) -> None:
+    def _borrow(self, recorder: Recorder, name: str) -> None:
         try:
-            connection = self._recorder.acquire(borrower=name, place=self._place)
+            connection = recorder.acquire(borrower=name, place=self._place)
         except Exception:  # noqa: BLE001 - the recorder has written it down; a client's error never ends the run
             return
-        num = self._recorder.borrow_num(connection) or 0
+        num = recorder.borrow_num(connection) or 0
         try:
-            self._use(connection)
+            self._use(connection, recorder)
         except Exception as error:  # noqa: BLE001 - foreign code
-            self._recorder.failed(num, error)
+            recorder.failed(num, error)
         finally:
             _close(connection)
-            self._recorder.gave_back(num)
+            recorder.gave_back(num)
 
-    def _use(self, connection: Connection) -> None:
-        until_s = self._recorder.now_s() + self._workload.hold_s
+    def _use(self, connection: Connection, recorder: Recorder) -> None:
+        until_s = recorder.now_s() + self._workload.hold_s
         if not self._stop.is_set():
             (self._workload.work or driver.one_round_trip)(connection)
-        self._stop.wait(max(0.0, until_s - self._recorder.now_s()))
+        self._stop.wait(max(0.0, until_s - recorder.now_s()))
 
 
 def _close(connection: Connection) -> None:

@@ -36,7 +36,7 @@ def draw_chart(
     busy = line_of([(step.at_s, step.busy) for step in sized])
     opened = line_of([(step.at_s, step.opened) for step in sized])
     band = steps(line_of(demand), base)
-    if any(borrow.waited_s(frame.until_s) > 0 for borrow in found):
+    if not pool.is_standalone and any(borrow.waited_s(frame.until_s) > 0 for borrow in found):
         frame.add(Mark(frame.key("chart-wait"), "path", {"class": "pl-wait", "d": band, "fill": "url(#~hatch)"}))
     frame.add(
         path(frame.key("chart-cover"), "pl-cover", steps(busy, base)),
@@ -60,7 +60,7 @@ def draw_chart(
                 is_left=True,
             )
         )
-    _draw_key(frame)
+    _draw_key(frame, has_waiting=not pool.is_standalone)
     frame.y += _HEIGHT_PX
 
 
@@ -75,10 +75,10 @@ def _level(frame: Frame, name: str, y: float, words: str, css: str, *, is_left: 
     ]
 
 
-def _draw_key(frame: Frame) -> None:
+def _draw_key(frame: Frame, *, has_waiting: bool) -> None:
     """Name the three in the gutter, each beside a piece of itself."""
     rows = (("opened", "pl-opened", 0), ("busy", "pl-busy", 1), ("waiting", "pl-wait", 2))
-    for name, css, row in rows:
+    for name, css, row in rows[: 3 if has_waiting else 2]:
         y = frame.y + 24 + row * 20
         x = GUTTER_PX - 14
         frame.add(text(frame.key("key", name), "pl-lane", x - 14, y + 4, name, anchor="end"))

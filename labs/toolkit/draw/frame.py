@@ -42,8 +42,8 @@ class Frame:
 
 
 def fits(words: str, width_px: float) -> bool:
-    """Tell whether a label has room in a block."""
-    return width_px >= text_width(words, 11) + 6
+    """Tell whether a label has room in a block, with some air at both ends."""
+    return width_px >= text_width(words, 12) + 10
 
 
 def told(borrow: Borrow, until_s: float, lane: str = "") -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from labs.toolkit.borrows import Borrow, Connection, Moment
+from labs.toolkit.borrows import Borrow, Connection
 from labs.toolkit.draw.frame import GUTTER_PX, Frame, fits, told
-from labs.toolkit.draw.marks import Mark, line, path, rect, steps, text, text_width
+from labs.toolkit.draw.marks import Mark, line, path, rect, steps, text
+from labs.toolkit.draw.moments import LaneBox, draw_errors, draw_moments
 from labs.toolkit.draw.symbols import symbol
 from labs.toolkit.words import count, seconds
 
@@ -54,11 +55,18 @@ class _Lane:
                 self._crowd(crowd)
             else:
                 self._block(crowd[0])
+        draw_errors(self.frame, self.box, self.connection.borrows)
         if closed_s is not None:
             self.frame.show("logoff")
             self.frame.add(
-                symbol(self._key("off"), "logoff", scale.x(closed_s), middle, detail=f"conn {self.num} closed")
+                symbol(
+                    self._key("off"), "logoff", scale.x(closed_s), self.y + 3.5, 3.5, detail=f"conn {self.num} closed"
+                )
             )
+
+    @property
+    def box(self) -> LaneBox:
+        return LaneBox(f"conn {self.num}", self.y, self.height)
 
     def _key(self, *parts: object) -> str:
         return self.frame.key("c", self.num, *parts)
@@ -144,52 +152,9 @@ class _Lane:
                     borrow.borrower,
                 )
             )
-        self._moments(borrow, right - left)
-
-    def _moments(self, borrow: Borrow, width_px: float) -> None:
-        for num, moment in enumerate(borrow.moments):
-            x = self.frame.scale.x(moment.at_s)
-            if moment.full_code:
-                self._error(borrow, moment, num, x)
-            elif width_px >= 14:
-                self.frame.show(moment.name)
-                look = self.frame.looks[borrow.borrower]
-                sign = symbol(self.frame.key("m", borrow.num, num), moment.name, x - 5, self.y + self.height - 7, 3.5)
-                self.frame.add(
-                    Mark(sign.key, sign.tag, {**sign.attrs, "class": f"pl-sym pl-{moment.name} pl-on{look.colour_num}"})
-                )
-
-    def _error(self, borrow: Borrow, moment: Moment, num: int, x: float) -> None:
-        frame = self.frame
-        frame.show("error")
-        r = min(6.0, self.height / 3)
-        detail = told(borrow, frame.until_s, f"conn {self.num}")
-        words_px = text_width(moment.full_code, 11) + 8
-        is_right = x + r + 6 + words_px <= frame.scale.right_px
-        plate_x = x + r + 3 if is_right else x - r - 3 - words_px
-        frame.add(
-            symbol(frame.key("halo", borrow.num, num), "error", x, self.y + self.height / 2, r),
-            symbol(frame.key("x", borrow.num, num), "error", x, self.y + self.height / 2, r, detail=detail),
-            rect(
-                frame.key("xp", borrow.num, num),
-                "pl-plate",
-                plate_x,
-                self.y + self.height / 2 - 7,
-                words_px,
-                14,
-                round_px=2,
-            ),
-            text(
-                frame.key("xt", borrow.num, num),
-                "pl-small pl-bad",
-                plate_x + 4,
-                self.y + self.height / 2 + 4,
-                moment.full_code,
-            ),
-        )
+        draw_moments(frame, self.box, borrow, left, right)
 
     def _crowd(self, crowd: Sequence[Borrow]) -> None:
-        scale = self.frame.scale
         left, right = _span(crowd[0], self.frame)[0], _span(crowd[-1], self.frame)[1]
         held_s = sum(borrow.held_s(self.frame.until_s) for borrow in crowd)
         span_s = (crowd[-1].returned_s or self.frame.until_s) - (crowd[0].lent_s or 0.0)
@@ -212,9 +177,6 @@ class _Lane:
             self.frame.add(
                 text(self._key("manyt", crowd[0].num), "pl-label pl-ink", left + 6, self.y + self.height / 2 + 4, label)
             )
-        for borrow in crowd:
-            if borrow.error is not None:
-                self._error(borrow, borrow.error, 0, scale.x(borrow.error.at_s))
 
 
 def _span(borrow: Borrow, frame: Frame) -> tuple[float, float]:

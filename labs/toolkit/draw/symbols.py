@@ -47,6 +47,7 @@ _SHAPES: dict[str, tuple[_Shape, str]] = {
     "ping": (_diamond, "ping"),
     "rollback": (_turn_back, "rollback at release"),
     "error": (_cross, "error"),
+    "halo": (_cross, ""),
     "refused": (_barred_ring, "refused"),
 }
 

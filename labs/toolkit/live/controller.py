@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import time
@@ -97,13 +98,20 @@ class Controller:
 
     def _loop(self) -> None:
         while not self._is_closed:
-            for message in self._arrived():
-                self._take(message)
-            self._start_wanted()
-            self._draw_stale()
+            try:
+                self._turn()
+            except Exception as error:
+                logging.getLogger(__name__).exception("the panel %s failed", self._experiment.name)
+                self._view.complain(f"{type(error).__name__}: {error}")
         if self._run is not None:
             self._run.stop()
             self._run.join(_CLOSE_S)
+
+    def _turn(self) -> None:
+        for message in self._arrived():
+            self._take(message)
+        self._start_wanted()
+        self._draw_stale()
 
     def _arrived(self) -> list[Message]:
         """Return all that has been posted, waiting for the first no longer than until something is due."""
