@@ -197,9 +197,8 @@ class Executor:
         result = await self.backend.run_script(text.encode())
         if result is not None:
             failure = failure_of(result)
-            start = max(failure.position - 1, 0)
-            line = text[start:].partition("\n")[0]
-            raise EngineError(f"an SQL script failed: {failure.message} (SQLSTATE {failure.sqlstate}) at: {line}")
+            rest = text[failure.position - 1 :].partition("\n")[0] if failure.position else "unknown"
+            raise EngineError(f"an SQL script failed: {failure.message} (SQLSTATE {failure.sqlstate}) at: {rest}")
 
     async def describe(self, sql: str, oids: tuple[int, ...]) -> Description:
         """Parse a statement and return its columns and parameter types."""

@@ -32,7 +32,7 @@ class EngineSettings:
     max_sessions: int = 300
     internal_sessions: int = 4
     log_file: Path | None = None
-    shared_schemas: tuple[str, ...] = ("SYS", "oracle", "pg_catalog")
+    shared_schemas: tuple[str, ...] = ("SYS", "oracle_operators", "pg_catalog")
     deadlock_timeout_s: float = 0.2
 
     @property
