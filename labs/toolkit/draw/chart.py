@@ -44,11 +44,6 @@ def draw_chart(
         line(frame.key("chart-base"), "pl-axis", scale.left_px, base, scale.right_px, base),
         path(frame.key("chart-open"), "pl-opened", steps(opened)),
     )
-    if pool.max:
-        level = base - pool.max / most * (_HEIGHT_PX - 8)
-        frame.add(*_level(frame, "max", level, f"max {pool.max}", "pl-limit"))
-    if 0 < pool.min < pool.max and (pool.max - pool.min) / most * _HEIGHT_PX > 14:
-        frame.add(*_level(frame, "min", base - pool.min / most * (_HEIGHT_PX - 8), f"min {pool.min}", "pl-limit"))
     if guess is not None:
         frame.add(
             *_level(
@@ -60,6 +55,11 @@ def draw_chart(
                 is_left=True,
             )
         )
+    if pool.max:
+        level = base - pool.max / most * (_HEIGHT_PX - 8)
+        frame.add(*_level(frame, "max", level, f"max {pool.max}", "pl-limit"))
+    if 0 < pool.min < pool.max and (pool.max - pool.min) / most * _HEIGHT_PX > 14:
+        frame.add(*_level(frame, "min", base - pool.min / most * (_HEIGHT_PX - 8), f"min {pool.min}", "pl-limit"))
     _draw_key(frame, has_waiting=not pool.is_standalone)
     frame.y += _HEIGHT_PX
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from labs.toolkit.borrows import Borrow, Connection
 from labs.toolkit.draw.frame import GUTTER_PX, Frame, fits, told
 from labs.toolkit.draw.marks import Mark, line, path, rect, steps, text
-from labs.toolkit.draw.moments import LaneBox, draw_errors, draw_moments
+from labs.toolkit.draw.moments import LaneBox, draw_errors, draw_moments, label_x
 from labs.toolkit.draw.symbols import symbol
 from labs.toolkit.words import count, seconds
 
@@ -141,13 +141,14 @@ class _Lane:
                     {**block.attrs, "class": "pl-over", "fill": f"url(#~{look.pattern})"},
                 )
             )
-        if fits(borrow.borrower, right - left):
+        label_left = label_x(frame, borrow, left, right)
+        if fits(borrow.borrower, right - label_left + 6):
             ink = "pl-ink" if is_leak else f"pl-t{look.colour_num}"
             frame.add(
                 text(
                     frame.key("bt", borrow.num),
                     f"pl-label {ink}",
-                    left + 6,
+                    label_left,
                     self.y + self.height / 2 + 4,
                     borrow.borrower,
                 )

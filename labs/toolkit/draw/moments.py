@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from labs.toolkit.borrows import Borrow
+from labs.toolkit.borrows import Borrow, Moment
 from labs.toolkit.draw.frame import Frame, told
 from labs.toolkit.draw.marks import rect, text, text_width
 from labs.toolkit.draw.symbols import symbol
@@ -36,21 +36,35 @@ def draw_moments(frame: Frame, box: LaneBox, borrow: Borrow, left: float, right:
         if moment.full_code:
             continue
         frame.show(moment.name)
-        x = min(max(frame.scale.x(moment.at_s), left + 7), right - 7)
+        x = coin_x(frame, moment, left, right)
         y = box.y + box.height - min(8.0, box.height / 2)
         coin = rect(frame.key("mc", borrow.num, num), "pl-plate", x - 6, y - 6, 12, 12, round_px=6)
         frame.add(coin, symbol(frame.key("m", borrow.num, num), moment.name, x, y, 3.4))
 
 
+def coin_x(frame: Frame, moment: Moment, left: float, right: float) -> float:
+    """Return where the coin of a moment lies: at its time, but inside its block."""
+    return min(max(frame.scale.x(moment.at_s), left + 7), right - 7)
+
+
+def label_x(frame: Frame, borrow: Borrow, left: float, right: float) -> float:
+    """Return where a block's label begins: behind the coins that lie at the block's beginning."""
+    x = left + 6
+    for moment in borrow.moments:
+        coin = coin_x(frame, moment, left, right)
+        if not moment.full_code and coin - 7 < x + text_width(borrow.borrower, 12):
+            x = max(x, coin + 9)
+    return x
+
+
 def draw_errors(frame: Frame, box: LaneBox, found: Sequence[Borrow]) -> None:
-    """Draw the errors of a lane; the code stands beside the cross where it does not cover the code before it."""
+    """Draw the errors of a lane; the code stands beside the cross where no other cross is in its way."""
     errors = sorted(
         ((frame.scale.x(m.at_s), b, num, m) for b in found for num, m in enumerate(b.moments) if m.full_code),
         key=lambda error: error[0],
     )
     r = min(5.5, box.height / 3)
-    taken_until = 0.0
-    for x, borrow, num, moment in errors:
+    for at, (x, borrow, num, moment) in enumerate(errors):
         frame.show("error")
         key = (borrow.num, num)
         frame.add(
@@ -58,10 +72,11 @@ def draw_errors(frame: Frame, box: LaneBox, found: Sequence[Borrow]) -> None:
             symbol(frame.key("x", *key), "error", x, box.middle, r, detail=told(borrow, frame.until_s, box.name)),
         )
         width = text_width(moment.full_code, 11) + 8
-        begin = x + r + 3 if x + r + 3 + width <= frame.scale.right_px else x - r - 3 - width
-        if begin < taken_until:
+        is_right = x + r + 3 + width <= frame.scale.right_px
+        begin = x + r + 3 if is_right else x - r - 3 - width
+        beside = [other for num, (other, *_) in enumerate(errors) if num != at]
+        if any(begin - r < other < begin + width + r for other in beside):
             continue
-        taken_until = begin + width + r
         frame.add(
             rect(frame.key("xp", *key), "pl-plate", begin, box.middle - 7, width, 14, round_px=2),
             text(frame.key("xt", *key), "pl-small pl-bad", begin + 4, box.middle + 4, moment.full_code),
