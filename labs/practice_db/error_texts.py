@@ -103,6 +103,7 @@ TEXTS: Final[dict[int, str]] = {
     1760: "illegal argument for function",
     1767: "UPDATE ... SET expression must be a subquery",
     1780: "string literal required",
+    1788: "CONNECT BY clause required in this query block",
     1820: "format code cannot appear in date input format",
     1821: "date format not recognized",
     1830: "date format picture ends before converting entire input string",

@@ -177,7 +177,7 @@ async def test_settings_survive_a_rollback(session, user):
     await session.set_schema("ELSEWHERE")
     await session.set_time_zone("+05:30")
     await session.rollback()
-    assert await value(session, "SHOW search_path") == b'"ELSEWHERE","SYS","oracle","pg_catalog"'
+    assert await value(session, "SHOW search_path") == b'"ELSEWHERE","SYS","oracle_operators","pg_catalog"'
     assert await value(session, "SELECT timestamptz '2024-01-01 00:00:00+00'") == b"2024-01-01 05:30:00+05:30"
     await session.set_settings({"search_path": f'"{user}"', "practice.nls_date_format": "YYYY"})
     assert await value(session, "SELECT current_setting('practice.nls_date_format')") == b"YYYY"

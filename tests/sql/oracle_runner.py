@@ -11,6 +11,7 @@ from labs.practice_db.engine.engine import Engine, EngineSession
 from labs.practice_db.engine.oracle_types import column_of
 from labs.practice_db.engine.results import Effect
 from labs.practice_db.engine.settings import EngineSettings
+from labs.practice_db.errors import OraError
 from labs.practice_db.sql import views
 from labs.practice_db.sql.classify import classify
 from labs.practice_db.sql.plan import (
@@ -32,7 +33,6 @@ from labs.practice_db.sql.prelude import SCRIPTS, VERSION
 from labs.practice_db.sql.refine import refine
 from labs.practice_db.sql.statement import Statement
 from labs.practice_db.sql.translate import translate
-from labs.practice_db.errors import OraError
 from labs.practice_db.values import Column, OraType, Row, Value
 
 USER = "SCOTT"
@@ -124,7 +124,7 @@ class OracleRunner:
             result = await session.execute(plan.sql, values, effect=effect, lock_wait_s=plan.lock_wait_s)
             rows = await result.rows.fetch_all()
         except OraError as error:
-            raise refine(statement, error) from error
+            raise refine(statement, error, getattr(error, "identifier", None)) from error
         if plan.kind is not SqlKind.QUERY and not plan.returning:
             return Answer([], row_count=result.row_count)
         known = (*plan.columns, *[None] * len(result.columns))

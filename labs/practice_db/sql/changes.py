@@ -78,7 +78,7 @@ def return_indexes(statement: Statement) -> tuple[int, ...]:
     return tuple(range(count - statement.return_binds, count))
 
 
-def _array_sql(statement: Statement, bind_types: tuple[OraType, ...], tree: exp.Expression) -> str | None:
+def _array_sql(statement: Statement, bind_types: tuple[OraType, ...], tree: exp.Expr) -> str | None:
     """Return the INSERT for many rows at once, None when the statement is no INSERT of one row with binds."""
     if not isinstance(tree, exp.Insert) or not isinstance(tree.expression, exp.Values) or not bind_types:
         return None

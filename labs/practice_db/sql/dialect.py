@@ -12,13 +12,14 @@ from sqlglot import exp
 from sqlglot.dialects.oracle import Oracle
 from sqlglot.errors import ErrorLevel, ParseError, TokenError
 from sqlglot.parsers.oracle import OracleParser
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.sql.syntax import syntax_error
+from labs.practice_db.sql.syntax import check_tokens, syntax_error
 
 SPAN: Final = "span"
 BIND_START: Final = "bind_start"
+_PLAIN_NAMES: Final = frozenset({"SYSTIMESTAMP", "LOCALTIMESTAMP"})
 
 
 class SyntaxFault(ParseError):
@@ -72,7 +73,7 @@ class _Parser(OracleParser):
         cast.meta["start"] = first.start if first else 0
         return cast
 
-    def _parse_expression(self) -> exp.Expression | None:
+    def _parse_expression(self) -> exp.Expr | None:
         first = self._curr
         parsed = super()._parse_expression()
         if parsed is not None and first and self._prev:
@@ -88,26 +89,34 @@ class _Parser(OracleParser):
 class PracticeDialect(Oracle):
     """sqlglot's Oracle with plain function calls and binds of any form."""
 
+    class Tokenizer(Oracle.Tokenizer):
+        """Names of functions without brackets are names like any other."""
+
+        KEYWORDS: ClassVar[dict[str, TokenType]] = {
+            word: kind for word, kind in Oracle.Tokenizer.KEYWORDS.items() if word not in _PLAIN_NAMES
+        }
+
     Parser = _Parser
 
 
 _dialect: Final = PracticeDialect()
 
 
-def parse(text: str) -> exp.Expression:
+def parse(text: str) -> exp.Expr:
     """Return the tree of one query or DML statement.
 
     Raises: OraError for text that is not Oracle SQL, with the offset.
     """
+    check_tokens(text)
     return _parse(text, None)
 
 
-def parse_expression(text: str) -> exp.Expression:
+def parse_expression(text: str) -> exp.Expr:
     """Return the tree of one expression (a default, a check condition)."""
     return _parse(text, exp.Condition)
 
 
-def _parse(text: str, into: type[exp.Expression] | None) -> exp.Expression:
+def _parse(text: str, into: type[exp.Expr] | None) -> exp.Expr:
     try:
         tokens = _dialect.tokenize(text)
         parser = _Parser(error_level=ErrorLevel.IMMEDIATE, dialect=_dialect)

@@ -50,7 +50,7 @@ _BIND_COLUMNS: Final[dict[OraType, Column]] = {
 }
 
 
-def local_plan(writer: Writer, tree: exp.Expression) -> LocalPlan | None:
+def local_plan(writer: Writer, tree: exp.Expr) -> LocalPlan | None:
     """Return the plan when every column of the query can be had without PostgreSQL, else None."""
     if not isinstance(tree, exp.Select) or any(value and name not in _PARTS for name, value in tree.args.items()):
         return None
@@ -71,7 +71,7 @@ def _named(column: Column, name: str) -> Column:
     )
 
 
-def _source(writer: Writer, node: exp.Expression) -> _Source | None:
+def _source(writer: Writer, node: exp.Expr) -> _Source | None:
     if isinstance(node, exp.Placeholder):
         return _bind(writer, node)
     if isinstance(node, exp.Null):
@@ -117,7 +117,7 @@ def _call(writer: Writer, node: exp.Anonymous) -> _Source | None:
     return None
 
 
-def _number(node: exp.Expression) -> Decimal | None:
+def _number(node: exp.Expr) -> Decimal | None:
     """Return the value of arithmetic on number literals, None for anything else."""
     if isinstance(node, exp.Literal):
         return None if node.is_string else _DIGITS.create_decimal(str(node.this))

@@ -45,7 +45,7 @@ def _locking(writer: Writer, tree: exp.Query) -> tuple[bool, int | None]:
     if found is None:
         return False, None
     wait = found.args.get("wait")
-    if not isinstance(wait, exp.Expression):
+    if not isinstance(wait, exp.Expr):
         return True, None
     if not isinstance(wait, exp.Literal) or not str(wait.this).isdigit():
         raise OraError(30005, position=offset_of(wait))
@@ -60,7 +60,7 @@ def _known_columns(writer: Writer, tree: exp.Query) -> tuple[Column | None, ...]
     return tuple(columns) if any(columns) else ()
 
 
-def _known(writer: Writer, item: exp.Expression) -> Column | None:
+def _known(writer: Writer, item: exp.Expr) -> Column | None:
     inner = item.this if isinstance(item, exp.Alias) else item
     if not isinstance(inner, exp.Literal) or not inner.is_string or not inner.this:
         return None

@@ -1,7 +1,8 @@
-"""Errors that PostgreSQL found, told in terms of the Oracle text: the place of the name, and what it should have been."""
+"""Errors that PostgreSQL found, told in terms of the Oracle text: where the name stands, and what was missing."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Final
 
@@ -10,6 +11,7 @@ from labs.practice_db.sql.lexer import Token, TokenKind, tokenize
 from labs.practice_db.sql.statement import Statement
 
 _NAMED: Final = re.compile(r'"?([^".\s:]+)"?: invalid identifier')
+_BEFORE_NAMES: Final = frozenset({"TABLE", "VIEW", "SEQUENCE", "INDEX", "SYNONYM", "ON"})
 _NO_TABLE: Final = 942
 _NO_COLUMN: Final = 904
 _NO_SEQUENCE: Final = 2289
@@ -27,6 +29,7 @@ def refine(statement: Statement, error: OraError, name: str | None = None) -> Or
 
     `name` is the table's or column's, when the engine knows it.
     """
+    name = name or None
     if error.code == _NO_COLUMN:
         known = name or _name_in(error)
         error.position = locate(statement, known.rsplit(".", 1)[-1]) if known else error.position
@@ -40,9 +43,16 @@ def _missing_table(statement: Statement, name: str | None, error: OraError) -> O
     for here, after, last in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if after.text == "." and last.value in ("NEXTVAL", "CURRVAL") and name in (None, here.value):
             return OraError(_NO_SEQUENCE, position=here.start)
-    if name is not None:
-        error.position = locate(statement, name)
+    error.position = locate(statement, name) if name is not None else _object_of(tokens)
     return error
+
+
+def _object_of(tokens: list[Token]) -> int:
+    """Return the offset of the object that a DDL statement is about."""
+    for here, after in itertools.pairwise(tokens):
+        if here.value in _BEFORE_NAMES and _is_name(after):
+            return after.start
+    return 0
 
 
 def _name_in(error: OraError) -> str | None:

@@ -1,5 +1,128 @@
+"""Which of Oracle's syntax errors it is, told by the tokens around the place where the parser stopped.
+
+Source: Oracle Database Error Messages 23ai, ORA-00900 to ORA-00999. Which one Oracle chooses is not documented; these
+are the usual ones. Assumed: the offset is that of the token that Oracle did not expect.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import Final
+
 from labs.practice_db.errors import OraError
+from labs.practice_db.sql.lexer import Token, TokenKind, tokenize
+
+# What an expression must follow.
+_WANTS_EXPRESSION: Final = frozenset(
+    [
+        "SELECT",
+        "DISTINCT",
+        "WHERE",
+        "AND",
+        "OR",
+        "NOT",
+        "ON",
+        "HAVING",
+        "BY",
+        "SET",
+        "WHEN",
+        "THEN",
+        "ELSE",
+        "BETWEEN",
+        "IN",
+        "LIKE",
+        "RETURNING",
+        "VALUES",
+    ]
+) | frozenset(["(", ",", "=", "<", ">", "<=", ">=", "<>", "!=", "^=", "+", "-", "*", "/", "||"])
+# What cannot begin an expression.
+_NO_EXPRESSION: Final = frozenset(
+    [
+        "FROM",
+        "WHERE",
+        "GROUP",
+        "ORDER",
+        "HAVING",
+        "UNION",
+        "MINUS",
+        "INTERSECT",
+        "AND",
+        "OR",
+        "SET",
+        "VALUES",
+        "INTO",
+        "FETCH",
+        "OFFSET",
+    ]
+) | frozenset([")", ",", "=", "<", ">", "<=", ">=", "<>", "!=", "*", "/", "||", ";"])
 
 
-def syntax_error(text, offset):
-    return OraError(933 if offset is not None else 900, position=offset or 0)
+def syntax_error(text: str, offset: int | None) -> OraError:
+    """Return the error for a text that the parser gave up at an offset (None: not known)."""
+    tokens = tokenize(text)
+    missing = missing_expression(tokens)
+    if missing is not None:
+        return missing
+    if offset is None:
+        return OraError(900, position=tokens[0].start)
+    if _depth(tokens) > 0:
+        return OraError(907, position=tokens[-1].start if offset >= len(text) else offset)
+    return OraError(_code(tokens, offset), position=min(offset, len(text)))
+
+
+def check_tokens(text: str) -> None:
+    """Raise OraError for mistakes that sqlglot lets pass: an expression that is not there, a semicolon."""
+    tokens = tokenize(text)
+    missing = missing_expression(tokens)
+    if missing is not None:
+        raise missing
+    for token in tokens:
+        if token.text == ";":
+            raise OraError(911, position=token.start)
+
+
+def missing_expression(tokens: list[Token]) -> OraError | None:
+    """Return ORA-00936 for the first place where an expression should stand and none does."""
+    for before, here in itertools.pairwise(tokens):
+        if not _is_word(before, _WANTS_EXPRESSION):
+            continue
+        if here.kind is not TokenKind.END and not _is_word(here, _NO_EXPRESSION):
+            continue
+        if _is_fine(before, here):
+            continue
+        return OraError(936, position=here.start)
+    return None
+
+
+def _is_fine(before: Token, here: Token) -> bool:
+    """Tell whether the pair is Oracle SQL after all: f(), count(*), select *, t.*, (+)."""
+    if before.text == "(":
+        return here.text in (")", "*") or here.value == "ORDER"
+    if here.text == "*":
+        return before.value in ("SELECT", "DISTINCT", ",")
+    if before.text == "*":
+        return True
+    return (before.value == "BY" and here.value != "") or before.value == "SET" or before.value == "VALUES"
+
+
+def _is_word(token: Token, words: frozenset[str]) -> bool:
+    return token.kind in (TokenKind.NAME, TokenKind.SYMBOL) and token.value in words
+
+
+def _depth(tokens: list[Token]) -> int:
+    return sum((token.text == "(") - (token.text == ")") for token in tokens)
+
+
+def _code(tokens: list[Token], offset: int) -> int:
+    """Return the number for an unexpected token by the clause that it stands in."""
+    first = tokens[0].value
+    before = {token.value for token in tokens if token.start < offset and token.kind is TokenKind.NAME}
+    if first == "UPDATE" and "SET" not in before:
+        return 971
+    if first == "INSERT" and "INTO" not in before:
+        return 925
+    if first == "INSERT" and not before & {"VALUES", "SELECT"}:
+        return 926
+    if first in ("SELECT", "WITH") and "FROM" not in before:
+        return 923
+    return 933

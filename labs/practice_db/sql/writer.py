@@ -19,14 +19,12 @@ from labs.practice_db.sql.types import cast_name
 from labs.practice_db.values import OraType
 
 Rule = Callable[["Writer", Any], str]
-_N = TypeVar("_N", bound=exp.Expression)
+_N = TypeVar("_N", bound=exp.Expr)
 
-_RULES: Final[dict[type[exp.Expression], tuple[Rule, frozenset[str]]]] = {}
+_RULES: Final[dict[type[exp.Expr], tuple[Rule, frozenset[str]]]] = {}
 
 
-def rule(
-    *kinds: type[exp.Expression], parts: str
-) -> Callable[[Callable[[Writer, _N], str]], Callable[[Writer, _N], str]]:
+def rule(*kinds: type[exp.Expr], parts: str) -> Callable[[Callable[[Writer, _N], str]], Callable[[Writer, _N], str]]:
     """Register a function as the rule for these kinds of nodes; `parts` are the arguments it deals with."""
 
     def register(function: Callable[[Writer, _N], str]) -> Callable[[Writer, _N], str]:
@@ -55,11 +53,11 @@ class Writer:
     params: list[Param] = field(default_factory=list)
     casts: list[str] = field(default_factory=list)
     bind_order: dict[int, int] = field(default_factory=dict)
-    queries: list[exp.Expression] = field(default_factory=list)
+    queries: list[exp.Expr] = field(default_factory=list)
     sequences_read: set[str] = field(default_factory=set)
     substitutes: dict[int, str] = field(default_factory=dict)
 
-    def write(self, node: exp.Expression | None) -> str:
+    def write(self, node: exp.Expr | None) -> str:
         """Return the PostgreSQL text of a node.
 
         Raises: NotSupported, naming the construct, with its offset.
@@ -74,10 +72,10 @@ class Writer:
         function, parts = found
         for name, value in node.args.items():
             if value and name not in parts:
-                raise self.refusal(value if isinstance(value, exp.Expression) else node, f"{spoken_name(node)} {name}")
+                raise self.refusal(value if isinstance(value, exp.Expr) else node, f"{spoken_name(node)} {name}")
         return function(self, node)
 
-    def write_all(self, nodes: Iterable[exp.Expression], separator: str = ", ") -> str:
+    def write_all(self, nodes: Iterable[exp.Expr], separator: str = ", ") -> str:
         """Return the texts of several nodes with a separator."""
         return separator.join([self.write(node) for node in nodes])
 
@@ -97,12 +95,12 @@ class Writer:
             return f"a.p{number}"
         return f"${number}::{cast}"
 
-    def bind(self, node: exp.Expression) -> str:
+    def bind(self, node: exp.Expr) -> str:
         """Return the parameter for a bind, cast to the type that the client sends."""
         param = self.bind_param(node)
         return self.param(param, cast_name(param.type))
 
-    def bind_param(self, node: exp.Expression) -> BindParam:
+    def bind_param(self, node: exp.Expr) -> BindParam:
         """Return which of the client's binds a placeholder is."""
         if not self.bind_order:
             self.number_binds([node.root()])
@@ -111,7 +109,7 @@ class Writer:
             raise OraError(1008, position=node.meta[BIND_START])
         return BindParam(index, self.bind_types[index])
 
-    def number_binds(self, trees: Iterable[exp.Expression]) -> None:
+    def number_binds(self, trees: Iterable[exp.Expr]) -> None:
         """Number the binds of all trees by their place in the text, as the client does."""
         starts = {bind.meta[BIND_START] for tree in trees for bind in tree.find_all(exp.Placeholder)}
         self.bind_order = {start: index for index, start in enumerate(sorted(starts))}
@@ -119,7 +117,7 @@ class Writer:
 
 def offset_of(node: object) -> int:
     """Return the offset of a node's first character, 0 when nothing in it has a place."""
-    if not isinstance(node, exp.Expression):
+    if not isinstance(node, exp.Expr):
         return 0
     if SPAN in node.meta:
         return int(node.meta[SPAN][0])
@@ -132,7 +130,7 @@ def offset_of(node: object) -> int:
     return min(starts, default=0)
 
 
-def spoken_name(node: exp.Expression) -> str:
+def spoken_name(node: exp.Expr) -> str:
     """Return a node's kind in words: `MATCH_RECOGNIZE`, `PIVOT`."""
     if isinstance(node, exp.Anonymous):
         return f"function {node.name.upper()}"

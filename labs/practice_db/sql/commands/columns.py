@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +15,7 @@ from labs.practice_db.sql.type_names import read_type
 
 # The rows of a global temporary table have an owner: a session or a transaction (see prelude/temporary.sql).
 OWNER_COLUMN: Final = '"#OWNER"'
+_IDENTITY_TYPE: Final = "bigint"
 
 _CONSTRAINT_WORDS: Final = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK"})
 _AFTER_DEFAULT: Final = frozenset(
@@ -79,7 +81,7 @@ def _column(reader: TokenReader, text: str, name: str, *, is_owned: bool) -> str
     if reader.is_next("GENERATED") or reader.is_next("AS"):
         raise NotSupported("a virtual column without a type", position=reader.position)
     declared = read_type(reader)
-    parts = [declared.sql]
+    parts = [_IDENTITY_TYPE if _is_identity(reader) else declared.sql]
     if declared.max_bytes is not None:
         parts.append(f"CHECK (octet_length({name}) <= {declared.max_bytes})")
     while not reader.is_at_end and reader.current.text not in (",", ")", ";"):
@@ -87,6 +89,11 @@ def _column(reader: TokenReader, text: str, name: str, *, is_owned: bool) -> str
         if part:
             parts.append(part)
     return " ".join(parts)
+
+
+def _is_identity(reader: TokenReader) -> bool:
+    """Tell whether the column numbers itself, for which PostgreSQL takes only its own integers."""
+    return reader.is_next("GENERATED") and any(reader.peek(ahead).value == "IDENTITY" for ahead in (3, 4, 6))
 
 
 def _column_part(reader: TokenReader, text: str, name: str, *, is_owned: bool) -> str:
@@ -132,7 +139,9 @@ def _bracketed(reader: TokenReader, text: str) -> str:
 
 
 def _inline_constraint(reader: TokenReader, text: str, name: str, *, is_owned: bool) -> str | None:
-    label = f"CONSTRAINT {identifier(reader, 2250)} " if reader.accept("CONSTRAINT") else ""
+    label = _label(reader)
+    is_named = label is not None
+    label = label or _own_label(reader, text)
     if reader.accept("NOT", "NULL"):
         rule = "NOT NULL"
     elif reader.accept("NULL"):
@@ -146,7 +155,7 @@ def _inline_constraint(reader: TokenReader, text: str, name: str, *, is_owned: b
         rule = f"CHECK ({_bracketed(reader, text)})"
     elif reader.accept("REFERENCES"):
         rule = _references(reader)
-    elif label:
+    elif is_named:
         raise reader.error(2253)
     elif reader.current.value in _STATES:
         return _states(reader)
@@ -154,12 +163,22 @@ def _inline_constraint(reader: TokenReader, text: str, name: str, *, is_owned: b
         return None
     if is_owned and rule in ("PRIMARY KEY", "UNIQUE"):
         return f", {label}UNIQUE ({OWNER_COLUMN}, {name})"
-    return f"{label}{rule}{_states(reader)}"
+    return f"{label if is_named or rule != 'NOT NULL' else ''}{rule}{_states(reader)}"
+
+
+def _label(reader: TokenReader) -> str | None:
+    return f"CONSTRAINT {identifier(reader, 2250)} " if reader.accept("CONSTRAINT") else None
+
+
+def _own_label(reader: TokenReader, text: str) -> str:
+    """Return a name like SYS_C0012345 for a constraint without one; the same text gives the same name."""
+    number = zlib.crc32(text[: reader.position].encode()) % 10_000_000
+    return f'CONSTRAINT "SYS_C{number:07d}" '
 
 
 def read_constraint(reader: TokenReader, text: str, *, is_owned: bool = False) -> str:
     """Read one constraint of the table."""
-    label = f"CONSTRAINT {identifier(reader, 2250)} " if reader.accept("CONSTRAINT") else ""
+    label = _label(reader) or _own_label(reader, text)
     if reader.accept("PRIMARY"):
         reader.expect("KEY", 905)
         rule = f"PRIMARY KEY {_key(reader, is_owned=is_owned)}"

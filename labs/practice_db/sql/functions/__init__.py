@@ -9,8 +9,8 @@ from typing import Final
 
 from sqlglot import exp
 
-from labs.practice_db.errors import OraError
-from labs.practice_db.sql.functions import aggregates, choices, dates, numbers, session, strings
+from labs.practice_db.errors import NotSupported, OraError
+from labs.practice_db.sql.functions import aggregates, choices, dates, numbers, session, strings, unsupported
 from labs.practice_db.sql.functions.form import Function, arguments
 from labs.practice_db.sql.writer import Writer, offset_of
 
@@ -24,7 +24,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
 AGGREGATES: Final = frozenset(aggregates.TEMPLATES) | {"LISTAGG"}
 
 
-def write(writer: Writer, name: str, nodes: list[exp.Expression], position: int) -> str:
+def write(writer: Writer, name: str, nodes: list[exp.Expr], position: int) -> str:
     """Write a call outside of any window.
 
     Raises: OraError 00904 for an unknown name, 00938 and 00939 for too few and too many arguments.
@@ -37,6 +37,8 @@ def write(writer: Writer, name: str, nodes: list[exp.Expression], position: int)
     if function is None:
         if name in aggregates.WINDOW_TEMPLATES:
             raise OraError(30484, position=position)
+        if name in unsupported.NAMES:
+            raise NotSupported(f"function {name}", position=position)
         raise OraError(904, position=position, name=".".join(f'"{part}"' for part in name.split(".")))
     if callable(function.target):
         function.check_count(nodes, position)
@@ -49,7 +51,7 @@ def _slots(function: Function, written: list[str]) -> list[str]:
     return [", ".join(written), *written]
 
 
-def write_window(writer: Writer, node: exp.Expression, over: str) -> str:
+def write_window(writer: Writer, node: exp.Expr, over: str) -> str:
     """Write a call with its OVER clause."""
     if isinstance(node, exp.WithinGroup):
         raise writer.refusal(node, "WITHIN GROUP together with OVER")
@@ -61,7 +63,7 @@ def write_window(writer: Writer, node: exp.Expression, over: str) -> str:
     return aggregates.write(writer, name, node.expressions, over, offset_of(node))
 
 
-def write_ordered(writer: Writer, node: exp.Expression, order: exp.Expression) -> str:
+def write_ordered(writer: Writer, node: exp.Expr, order: exp.Expr) -> str:
     """Write a call with WITHIN GROUP (ORDER BY ...)."""
     if not isinstance(node, exp.Anonymous):
         raise writer.refusal(node, "this function with WITHIN GROUP")

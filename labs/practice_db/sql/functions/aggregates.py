@@ -56,7 +56,7 @@ _PERCENTILES: Final = {
 }
 
 
-def write(writer: Writer, name: str, nodes: list[exp.Expression], over: str, position: int) -> str:
+def write(writer: Writer, name: str, nodes: list[exp.Expr], over: str, position: int) -> str:
     """Write an aggregate, or an analytic function with its OVER clause."""
     if over and name in _NO_WINDOW:
         raise writer.refusal(nodes[0] if nodes else None, f"{name} with OVER")
@@ -68,7 +68,7 @@ def write(writer: Writer, name: str, nodes: list[exp.Expression], over: str, pos
     return template.format(", ".join(written), *written, over=over, moved=moved).rstrip().replace(" )", ")")
 
 
-def listagg(writer: Writer, nodes: list[exp.Expression], order: exp.Expression | None, position: int) -> str:
+def listagg(writer: Writer, nodes: list[exp.Expr], order: exp.Expr | None, position: int) -> str:
     """Write LISTAGG(value [, separator]) [WITHIN GROUP (ORDER BY ...)]."""
     if not nodes or len(nodes) > 2:
         raise OraError(909, position=position)
@@ -81,7 +81,7 @@ def listagg(writer: Writer, nodes: list[exp.Expression], order: exp.Expression |
     return f"nullif(string_agg({distinct}{as_text(writer, first)}, {separator}{sorting}), '')::varchar"
 
 
-def ordered_set(writer: Writer, name: str, nodes: list[exp.Expression], order: exp.Expression, position: int) -> str:
+def ordered_set(writer: Writer, name: str, nodes: list[exp.Expr], order: exp.Expr, position: int) -> str:
     """Write PERCENTILE_CONT and PERCENTILE_DISC."""
     if name not in _PERCENTILES:
         raise writer.refusal(order, f"{name} WITHIN GROUP")

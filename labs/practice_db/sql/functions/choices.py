@@ -15,7 +15,7 @@ from labs.practice_db.sql.rules.strings import as_text, is_string
 from labs.practice_db.sql.writer import Writer
 
 
-def alike(writer: Writer, nodes: list[exp.Expression]) -> list[str]:
+def alike(writer: Writer, nodes: list[exp.Expr]) -> list[str]:
     """Write results so that they have one type: that of the first one that is not NULL."""
     filled = [node for node in nodes if not isinstance(node, exp.Null)]
     if filled and is_string(writer, filled[0]) and not all(is_string(writer, node) for node in filled):
@@ -28,11 +28,11 @@ def alike(writer: Writer, nodes: list[exp.Expression]) -> list[str]:
     return [writer.write(node) for node in nodes]
 
 
-def _is_number(node: exp.Expression) -> bool:
+def _is_number(node: exp.Expr) -> bool:
     return isinstance(node, exp.Literal | exp.Neg)
 
 
-def _decode(writer: Writer, nodes: list[exp.Expression], position: int) -> str:
+def _decode(writer: Writer, nodes: list[exp.Expr], position: int) -> str:
     """DECODE takes NULL as equal to NULL."""
     subject, rest = nodes[0], nodes[1:]
     if len(rest) < 2:
@@ -47,7 +47,7 @@ def _decode(writer: Writer, nodes: list[exp.Expression], position: int) -> str:
     return f"CASE{arms}{f' ELSE {results[-1]}' if len(rest) % 2 else ''} END"
 
 
-def _is_same(writer: Writer, value: str, search: exp.Expression) -> str:
+def _is_same(writer: Writer, value: str, search: exp.Expr) -> str:
     if isinstance(search, exp.Null):
         return f"{value} IS NULL"
     if isinstance(search, exp.Literal) and search.this:
@@ -55,19 +55,19 @@ def _is_same(writer: Writer, value: str, search: exp.Expression) -> str:
     return f"{value} IS NOT DISTINCT FROM {writer.write(search)}"
 
 
-def _nvl2(writer: Writer, nodes: list[exp.Expression], _: int) -> str:
+def _nvl2(writer: Writer, nodes: list[exp.Expr], _: int) -> str:
     filled, empty = alike(writer, nodes[1:])
     return f"CASE WHEN {writer.write(nodes[0])} IS NOT NULL THEN {filled} ELSE {empty} END"
 
 
-def _coalesce(writer: Writer, nodes: list[exp.Expression], _: int) -> str:
+def _coalesce(writer: Writer, nodes: list[exp.Expr], _: int) -> str:
     return f"coalesce({', '.join(alike(writer, nodes))})"
 
 
 def _extreme(name: str) -> Function:
     """GREATEST and LEAST are NULL as soon as one argument is."""
 
-    def write(writer: Writer, nodes: list[exp.Expression], _: int) -> str:
+    def write(writer: Writer, nodes: list[exp.Expr], _: int) -> str:
         written = alike(writer, nodes)
         nothing = " OR ".join(f"{text} IS NULL" for text in written)
         return f"CASE WHEN {nothing} THEN NULL ELSE {name}({', '.join(written)}) END"
@@ -83,5 +83,8 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "DECODE": Function(_decode, "xxx", is_open=True),
     "GREATEST": _extreme("greatest"),
     "LEAST": _extreme("least"),
+    "ALL": Function("ALL (ARRAY[{0}])", "x", is_open=True),
+    "ANY": Function("ANY (ARRAY[{0}])", "x", is_open=True),
+    "SOME": Function("ANY (ARRAY[{0}])", "x", is_open=True),
     "LNNVL": Function("(({0}) IS NOT TRUE)", "x"),
 }

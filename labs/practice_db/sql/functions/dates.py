@@ -20,7 +20,7 @@ _LANGUAGE: Final = re.compile(
 def _with_format(target: str, *, value_is_text: bool) -> Function:
     """Return a conversion that takes a value, a format and an NLS setting."""
 
-    def write(writer: Writer, nodes: list[exp.Expression], _: int) -> str:
+    def write(writer: Writer, nodes: list[exp.Expr], _: int) -> str:
         if len(nodes) > 2:
             _check_language(writer, nodes[2])
         value = as_text(writer, nodes[0]) if value_is_text else _value(writer, nodes[0])
@@ -29,21 +29,21 @@ def _with_format(target: str, *, value_is_text: bool) -> Function:
     return Function(write, "xtt", 1)
 
 
-def _value(writer: Writer, node: exp.Expression) -> str:
+def _value(writer: Writer, node: exp.Expr) -> str:
     return "NULL::varchar" if isinstance(node, exp.Null) else writer.write(node)
 
 
-def _check_language(writer: Writer, node: exp.Expression) -> None:
+def _check_language(writer: Writer, node: exp.Expr) -> None:
     if not isinstance(node, exp.Literal) or not _LANGUAGE.match(str(node.this)):
         raise writer.refusal(node, "NLS settings of one call other than AMERICAN")
 
 
-def _from_tz(writer: Writer, nodes: list[exp.Expression], _: int) -> str:
+def _from_tz(writer: Writer, nodes: list[exp.Expr], _: int) -> str:
     return f"(({writer.write(nodes[0])})::timestamp AT TIME ZONE {as_text(writer, nodes[1])})"
 
 
 def _interval(unit_names: dict[str, str]) -> Function:
-    def write(writer: Writer, nodes: list[exp.Expression], position: int) -> str:
+    def write(writer: Writer, nodes: list[exp.Expr], position: int) -> str:
         unit = str(nodes[1].this).upper() if isinstance(nodes[1], exp.Literal) else ""
         if unit not in unit_names:
             raise OraError(1760, position=offset_of(nodes[1]) or position)

@@ -11,7 +11,7 @@ from labs.practice_db.errors import OraError
 from labs.practice_db.sql.rules.strings import as_text, is_string
 from labs.practice_db.sql.writer import Writer
 
-Handler = Callable[[Writer, list[exp.Expression], int], str]
+Handler = Callable[[Writer, list[exp.Expr], int], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Function:
     required: int | None = None
     is_open: bool = False
 
-    def check_count(self, nodes: list[exp.Expression], position: int) -> None:
+    def check_count(self, nodes: list[exp.Expr], position: int) -> None:
         """Raise OraError 00938 for too few arguments, 00939 for too many."""
         if len(nodes) < (len(self.kinds) if self.required is None else self.required):
             raise OraError(938, position=position)
@@ -43,14 +43,14 @@ def call(name: str, kinds: str = "", required: int | None = None, *, is_open: bo
     return Function(f"{name}({{0}})", kinds, required, is_open)
 
 
-def arguments(writer: Writer, function: Function, nodes: list[exp.Expression], position: int) -> list[str]:
+def arguments(writer: Writer, function: Function, nodes: list[exp.Expr], position: int) -> list[str]:
     """Write the arguments of a call, each as its kind asks for."""
     function.check_count(nodes, position)
     kinds = function.kinds.ljust(len(nodes), function.kinds[-1:])
     return [_argument(writer, node, kind) for node, kind in zip(nodes, kinds, strict=False)]
 
 
-def _argument(writer: Writer, node: exp.Expression, kind: str) -> str:
+def _argument(writer: Writer, node: exp.Expr, kind: str) -> str:
     if kind == "t":
         return as_text(writer, node)
     if isinstance(node, exp.Null):

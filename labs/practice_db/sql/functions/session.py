@@ -12,17 +12,17 @@ from labs.practice_db.sql.rules.names import SESSION_VALUES
 from labs.practice_db.sql.writer import Writer
 
 
-def context_param(writer: Writer, nodes: list[exp.Expression]) -> SessionParam:
+def context_param(writer: Writer, nodes: list[exp.Expr]) -> SessionParam:
     """Return the parameter for SYS_CONTEXT(namespace, parameter [, length])."""
     return SessionParam(SessionValue.SYS_CONTEXT, tuple(_word(writer, node) for node in nodes[:2]))
 
 
-def userenv_param(writer: Writer, nodes: list[exp.Expression]) -> SessionParam:
+def userenv_param(writer: Writer, nodes: list[exp.Expr]) -> SessionParam:
     """Return the parameter for USERENV(parameter)."""
     return SessionParam(SessionValue.SYS_CONTEXT, (ConstParam(b"USERENV"), _word(writer, nodes[0])))
 
 
-def _word(writer: Writer, node: exp.Expression) -> BindParam | ConstParam:
+def _word(writer: Writer, node: exp.Expr) -> BindParam | ConstParam:
     if isinstance(node, exp.Placeholder):
         return writer.bind_param(node)
     if isinstance(node, exp.Literal) and node.is_string:
@@ -30,11 +30,11 @@ def _word(writer: Writer, node: exp.Expression) -> BindParam | ConstParam:
     raise writer.refusal(node, "SYS_CONTEXT of an expression")
 
 
-def _sys_context(writer: Writer, nodes: list[exp.Expression], _: int) -> str:
+def _sys_context(writer: Writer, nodes: list[exp.Expr], _: int) -> str:
     return writer.param(context_param(writer, nodes), "varchar")
 
 
-def _userenv(writer: Writer, nodes: list[exp.Expression], _: int) -> str:
+def _userenv(writer: Writer, nodes: list[exp.Expr], _: int) -> str:
     return writer.param(userenv_param(writer, nodes), "varchar")
 
 
@@ -42,7 +42,7 @@ def _with_precision(name: str) -> Function:
     """Return CURRENT_TIMESTAMP(n) and the like, whose digits the driver rounds to microseconds anyway."""
     key, cast, stored = SESSION_VALUES[name]
 
-    def write(writer: Writer, _: list[exp.Expression], __: int) -> str:
+    def write(writer: Writer, _: list[exp.Expr], __: int) -> str:
         return stored if writer.is_stored else writer.param(SessionParam(key), cast)
 
     return Function(write, "x", 0)

@@ -14,7 +14,7 @@ BEGIN
             wanted.name, wanted.type, wanted.internal);
     END LOOP;
 END $$;
-CREATE OR REPLACE AGGREGATE oracle.max(varchar) (SFUNC = oracle.larger, STYPE = varchar, COMBINEFUNC = oracle.larger, PARALLEL = SAFE);
-CREATE OR REPLACE AGGREGATE oracle.min(varchar) (SFUNC = oracle.smaller, STYPE = varchar, COMBINEFUNC = oracle.smaller, PARALLEL = SAFE);
-CREATE OR REPLACE AGGREGATE oracle.max(oracle.date) (SFUNC = oracle.larger, STYPE = oracle.date, COMBINEFUNC = oracle.larger, PARALLEL = SAFE);
-CREATE OR REPLACE AGGREGATE oracle.min(oracle.date) (SFUNC = oracle.smaller, STYPE = oracle.date, COMBINEFUNC = oracle.smaller, PARALLEL = SAFE);
+CREATE OR REPLACE AGGREGATE oracle_operators.max(varchar) (SFUNC = oracle.larger, STYPE = varchar, COMBINEFUNC = oracle.larger, PARALLEL = SAFE);
+CREATE OR REPLACE AGGREGATE oracle_operators.min(varchar) (SFUNC = oracle.smaller, STYPE = varchar, COMBINEFUNC = oracle.smaller, PARALLEL = SAFE);
+CREATE OR REPLACE AGGREGATE oracle_operators.max(oracle.date) (SFUNC = oracle.larger, STYPE = oracle.date, COMBINEFUNC = oracle.larger, PARALLEL = SAFE);
+CREATE OR REPLACE AGGREGATE oracle_operators.min(oracle.date) (SFUNC = oracle.smaller, STYPE = oracle.date, COMBINEFUNC = oracle.smaller, PARALLEL = SAFE);

@@ -43,13 +43,11 @@ CREATE OR REPLACE FUNCTION oracle.text(value boolean) RETURNS varchar LANGUAGE s
     SELECT CASE WHEN value THEN 'TRUE' WHEN NOT value THEN 'FALSE' END::varchar
 $$;
 
-CREATE OR REPLACE FUNCTION oracle.to_number(value varchar) RETURNS numeric LANGUAGE plpgsql IMMUTABLE STRICT AS $$
-BEGIN
-    IF value !~ '^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$' THEN
-        PERFORM oracle.fail('ORA-01722: unable to convert string value containing ' || coalesce(quote_literal(value), '') || ' to a number');
-    END IF;
-    RETURN trim(value)::numeric;
-END $$;
+-- numeric_in, and not a cast: the cast from text is this very function.
+CREATE OR REPLACE FUNCTION oracle.to_number(value varchar) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$
+    SELECT CASE WHEN value ~ '^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$' THEN numeric_in(textout(trim(value)), 0, -1)
+        WHEN oracle.fail('ORA-01722: unable to convert string value containing ' || quote_literal(value) || ' to a number') THEN 0 END
+$$;
 CREATE OR REPLACE FUNCTION oracle.to_number(value varchar, format varchar) RETURNS numeric LANGUAGE plpgsql IMMUTABLE STRICT AS $$
 DECLARE
     shown text := regexp_replace(upper(format), '^(FM|TM9?|TM)', '');
@@ -129,7 +127,7 @@ CREATE OR REPLACE FUNCTION oracle.to_interval(value varchar) RETURNS interval LA
     SELECT interval_in(varcharout(value), 0, -1)
 $$;
 CREATE OR REPLACE FUNCTION oracle.to_boolean(value varchar) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS $$
-    SELECT value::text::boolean
+    SELECT boolin(textout(value))
 $$;
 
 -- Which conversions PostgreSQL may make by itself. Comparing a string with a number makes the string a number, and

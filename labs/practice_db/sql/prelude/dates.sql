@@ -58,7 +58,7 @@ BEGIN
         WHEN upper(unit) = 'IYYY' THEN date_trunc('week', make_date(extract(isoyear FROM value)::int, 1, 4)::timestamp)
         WHEN upper(unit) = 'WW' THEN date_trunc('day', value) - make_interval(days => (extract(doy FROM value)::int - 1) % 7)
         WHEN upper(unit) = 'W' THEN date_trunc('day', value) - make_interval(days => (extract(day FROM value)::int - 1) % 7)
-        WHEN oracle.fail('ORA-01899: bad precision specifier') THEN NULL
+        WHEN oracle.fail('ORA-01899: bad precision specifier' || left(unit, 0)) THEN NULL
     END;
 END $$;
 CREATE OR REPLACE FUNCTION oracle.round(value numeric) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT round(value) $$;

@@ -5,6 +5,10 @@ BEGIN
 END $$;
 
 -- CONNECT BY without NOCYCLE.
-CREATE OR REPLACE FUNCTION oracle.no_loop(is_loop boolean) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE WHEN is_loop THEN oracle.fail('ORA-01436: CONNECT BY loop in user data') ELSE TRUE END
-$$;
+CREATE OR REPLACE FUNCTION oracle.no_loop(is_loop boolean) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    IF is_loop THEN
+        PERFORM oracle.fail('ORA-01436: CONNECT BY loop in user data');
+    END IF;
+    RETURN TRUE;
+END $$;

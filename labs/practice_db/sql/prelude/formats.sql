@@ -209,7 +209,7 @@ BEGIN
             WHEN name = 'SS' THEN
                 second := second + digits::int;
                 IF digits::int NOT BETWEEN 0 AND 59 THEN PERFORM oracle.fail('ORA-01852: seconds must be between 0 and 59'); END IF;
-            WHEN name LIKE 'FF%' THEN second := second + digits::numeric / (10::numeric ^ length(digits));
+            WHEN name LIKE 'FF%' THEN second := second + digits::bigint / (10::numeric ^ length(digits));
             WHEN name = 'SSSSS' THEN
                 hour := digits::int / 3600; minute := digits::int % 3600 / 60; second := digits::int % 60;
             WHEN name = 'TZH' THEN zone_hour := digits::int; zone_minute := coalesce(zone_minute, 0);

@@ -63,8 +63,8 @@ BEGIN
         ('*', 'numeric', 'interval', 'multiply')
     ) AS v(symbol, a, b, function)
     LOOP
-        IF to_regoperator(format('oracle.%s(%s,%s)', wanted.symbol, wanted.a, wanted.b)) IS NULL THEN
-            EXECUTE format('CREATE OPERATOR oracle.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = oracle.%s)',
+        IF to_regoperator(format('oracle_operators.%s(%s,%s)', wanted.symbol, wanted.a, wanted.b)) IS NULL THEN
+            EXECUTE format('CREATE OPERATOR oracle_operators.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = oracle.%s)',
                 wanted.symbol, wanted.a, wanted.b, wanted.function);
         END IF;
     END LOOP;
@@ -74,9 +74,9 @@ BEGIN
             FOREACH b IN ARRAY ARRAY['numeric', 'varchar', 'text'] LOOP
                 CONTINUE WHEN a = 'numeric' AND b = 'numeric';
                 EXECUTE format('CREATE OR REPLACE FUNCTION oracle.%s(a %s, b %s) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS ''SELECT a::numeric OPERATOR(%s) b::numeric''',
-                    wanted.function, a, b, CASE WHEN wanted.symbol = '/' THEN 'oracle./' ELSE 'pg_catalog.' || wanted.symbol END);
-                IF to_regoperator(format('oracle.%s(%s,%s)', wanted.symbol, a, b)) IS NULL THEN
-                    EXECUTE format('CREATE OPERATOR oracle.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = oracle.%s)', wanted.symbol, a, b, wanted.function);
+                    wanted.function, a, b, CASE WHEN wanted.symbol = '/' THEN 'oracle_operators./' ELSE 'pg_catalog.' || wanted.symbol END);
+                IF to_regoperator(format('oracle_operators.%s(%s,%s)', wanted.symbol, a, b)) IS NULL THEN
+                    EXECUTE format('CREATE OPERATOR oracle_operators.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = oracle.%s)', wanted.symbol, a, b, wanted.function);
                 END IF;
             END LOOP;
         END LOOP;

@@ -33,7 +33,7 @@ def package_call(writer: Writer, node: exp.Dot) -> str:
     return functions.write(writer, names, arguments, offset_of(node))
 
 
-def _dotted(node: exp.Expression) -> tuple[str, list[exp.Expression]]:
+def _dotted(node: exp.Expr) -> tuple[str, list[exp.Expr]]:
     if isinstance(node, exp.Dot):
         left, _ = _dotted(node.this)
         right, arguments = _dotted(node.expression)
@@ -114,12 +114,25 @@ def _edge(writer: Writer, edge: object, side: object) -> str:
         edge.upper()
         if isinstance(edge, str)
         else f"({writer.write(edge)})::bigint"
-        if isinstance(edge, exp.Expression)
+        if isinstance(edge, exp.Expr)
         else ""
     )
     return f"{text} {str(side).upper()}" if side else text
 
 
 def _keep(writer: Writer, node: exp.Window) -> str:
-    """Write KEEP as an aggregate over an array that is sorted by the order, of which the first rank counts."""
-    raise writer.refusal(node, "KEEP (DENSE_RANK FIRST | LAST)")
+    """Write MIN or MAX ... KEEP: the first value of an array sorted by the order, and then by the value."""
+    name = node.this.name.upper() if isinstance(node.this, exp.Anonymous) else ""
+    order = node.args.get("order")
+    if name not in ("MIN", "MAX") or order is None:
+        raise writer.refusal(node, f"{name} with KEEP (MIN and MAX are done)")
+    value = writer.write(node.this.expressions[0])
+    keys = [_key(writer, item, is_last=not node.args.get("first")) for item in order.expressions]
+    own = f"{value} {'DESC' if name == 'MAX' else 'ASC'} NULLS LAST"
+    return f"(array_agg({value} ORDER BY {', '.join([*keys, own])}))[1]"
+
+
+def _key(writer: Writer, item: exp.Ordered, *, is_last: bool) -> str:
+    is_down = bool(item.args.get("desc")) != is_last
+    nulls_first = bool(item.args.get("nulls_first")) != is_last
+    return f"{writer.write(item.this)} {'DESC' if is_down else 'ASC'} NULLS {'FIRST' if nulls_first else 'LAST'}"

@@ -19,7 +19,7 @@ def insert(writer: Writer, node: exp.Insert) -> str:
     return f"INSERT INTO {target(writer, node.this)} {writer.write(source)}"
 
 
-def target(writer: Writer, node: exp.Expression) -> str:
+def target(writer: Writer, node: exp.Expr) -> str:
     """Write the table of an INSERT with its column list."""
     if not isinstance(node, exp.Schema):
         return writer.write(node)
@@ -42,7 +42,7 @@ def update(writer: Writer, node: exp.Update) -> str:
     return f"UPDATE {writer.write(node.this)} SET {assignments}{_where(writer, node, node.this)}"
 
 
-def assignment(writer: Writer, node: exp.Expression) -> str:
+def assignment(writer: Writer, node: exp.Expr) -> str:
     """Write column = value, or (columns) = (query)."""
     if not isinstance(node, exp.EQ):
         raise OraError(927, position=offset_of(node))
@@ -67,10 +67,22 @@ def delete(writer: Writer, node: exp.Delete) -> str:
     return f"DELETE FROM {writer.write(table)}{_where(writer, node, table)}"
 
 
-def _where(writer: Writer, node: exp.Expression, table: exp.Expression) -> str:
+def _where(writer: Writer, node: exp.Expr, table: exp.Expr) -> str:
     conditions, limit = rownum.split(writer, node)
     text = " AND ".join(f"({writer.write(part)})" for part in conditions)
     if limit is not None:
         filtered = f" WHERE {text}" if text else ""
         return f" WHERE ctid = ANY (ARRAY(SELECT ctid FROM {writer.write(table)}{filtered} LIMIT {limit}))"
     return f" WHERE {text}" if text else ""
+
+
+@rule(exp.MultitableInserts, parts="kind expressions source")
+def insert_all(writer: Writer, node: exp.MultitableInserts) -> str:
+    """Write INSERT ALL into one table without conditions: each row of the query gives several rows."""
+    inserts = [item.this for item in node.expressions]
+    targets = {target(writer, item.this) for item in inserts}
+    if len(targets) != 1 or any(item.expression is not None for item in node.expressions):
+        raise writer.refusal(inserts[-1].this, "INSERT ALL with conditions or into several tables")
+    rows = ", ".join(writer.write_all(item.expression.expressions) for item in inserts)
+    source = writer.write(node.args["source"])
+    return f"INSERT INTO {targets.pop()} SELECT v.* FROM ({source}) AS s CROSS JOIN LATERAL (VALUES {rows}) AS v"

@@ -6,10 +6,11 @@ from typing import Final
 
 from sqlglot import exp
 
+from labs.practice_db.errors import OraError
 from labs.practice_db.sql.rules.strings import as_text
-from labs.practice_db.sql.writer import Writer, rule
+from labs.practice_db.sql.writer import Writer, offset_of, rule
 
-_COMPARISONS: Final[dict[type[exp.Expression], str]] = {
+_COMPARISONS: Final[dict[type[exp.Expr], str]] = {
     exp.EQ: "=",
     exp.NEQ: "<>",
     exp.LT: "<",
@@ -25,7 +26,7 @@ def comparison(writer: Writer, node: exp.Binary) -> str:
     return f"{_side(writer, node.this)} {_COMPARISONS[type(node)]} {_side(writer, node.expression)}"
 
 
-def _side(writer: Writer, node: exp.Expression) -> str:
+def _side(writer: Writer, node: exp.Expr) -> str:
     if isinstance(node, exp.Null):
         return "NULL"
     written = writer.write(node)
@@ -69,6 +70,8 @@ def is_in(writer: Writer, node: exp.In) -> str:
     query = node.args.get("query")
     if query is not None:
         return f"{left} IN {writer.write(query)}"
+    if not node.expressions:
+        raise OraError(936, position=offset_of(node))
     return f"{left} IN ({writer.write_all(node.expressions)})"
 
 
@@ -89,7 +92,7 @@ def quantified(writer: Writer, node: exp.Any | exp.All) -> str:
     return f"{word} (ARRAY[{writer.write_all(items)}])"
 
 
-@rule(exp.Like, parts="this expression")
+@rule(exp.Like, parts="this expression negate")
 def like(writer: Writer, node: exp.Like) -> str:
     """Write LIKE without an escape character, since Oracle has none unless told."""
     return _like(writer, node, "''")
@@ -104,7 +107,8 @@ def like_with_escape(writer: Writer, node: exp.Escape) -> str:
 
 
 def _like(writer: Writer, node: exp.Like, escape: str) -> str:
-    return f"{as_text(writer, node.this)} LIKE {as_text(writer, node.expression)} ESCAPE {escape}"
+    word = "NOT LIKE" if node.args.get("negate") else "LIKE"
+    return f"{as_text(writer, node.this)} {word} {as_text(writer, node.expression)} ESCAPE {escape}"
 
 
 @rule(exp.Tuple, parts="expressions")

@@ -17,7 +17,7 @@ from labs.practice_db.sql.writer import Writer
 _NOISE: Final = re.compile(r"--[^\n]*|/\*.*?\*/|\s+", re.DOTALL)
 
 
-def heading(writer: Writer, item: exp.Expression) -> str:
+def heading(writer: Writer, item: exp.Expr) -> str:
     """Return the name of a select list item."""
     if isinstance(item, exp.Alias):
         return plain(item.args["alias"])
@@ -26,7 +26,7 @@ def heading(writer: Writer, item: exp.Expression) -> str:
     return _as_text(writer, item)
 
 
-def _as_text(writer: Writer, item: exp.Expression) -> str:
+def _as_text(writer: Writer, item: exp.Expr) -> str:
     span = item.meta.get(SPAN)
     text = writer.text[span[0] : span[1]] if span else item.key
     name = _NOISE.sub("", text).upper()

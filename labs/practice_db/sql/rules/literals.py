@@ -41,7 +41,7 @@ def literal(_: Writer, node: exp.Literal) -> str:
 
 
 @rule(exp.National, exp.RawString, parts="this")
-def other_string(_: Writer, node: exp.Expression) -> str:
+def other_string(_: Writer, node: exp.Expr) -> str:
     """Write N'...' and q'[...]' as plain strings."""
     return string(node.name)
 
@@ -77,7 +77,7 @@ def timestamp_literal(_: Writer, node: exp.TimeStrToTime) -> str:
     return f"{quoted(' '.join(part for part in found.groups() if part))}::{kind}"
 
 
-def _place(node: exp.Expression) -> int:
+def _place(node: exp.Expr) -> int:
     return offset_of(node) or (int(node.parent.meta[SPAN][0]) if node.parent and SPAN in node.parent.meta else 0)
 
 

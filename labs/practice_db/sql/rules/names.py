@@ -36,7 +36,7 @@ def quote(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def plain(node: exp.Expression) -> str:
+def plain(node: exp.Expr) -> str:
     """Return the name that an identifier means: upper case unless it was quoted.
 
     Raises: OraError 00972 for a name that PostgreSQL would cut.
@@ -93,6 +93,8 @@ def _pseudocolumn(writer: Writer, node: exp.Column, name: str) -> str | None:
         return writer.param(SessionParam(key), cast)
     if name == "ROWNUM":
         return "(row_number() OVER ())::numeric"
+    if name == "LEVEL" and not (writer.queries and writer.queries[-1].args.get("connect")):
+        raise OraError(1788, position=offset_of(node))
     if name in _REFUSED:
         raise writer.refusal(node, name)
     return None
@@ -146,7 +148,7 @@ def _recordset(writer: Writer, view: views.View) -> str:
     return f"jsonb_to_recordset({writer.param(ViewParam(view.source), 'jsonb')})"
 
 
-def alias_of(node: exp.Expression) -> str:
+def alias_of(node: exp.Expr) -> str:
     """Return the name by which columns refer to an item of the FROM clause."""
     alias = node.args.get("alias")
     if isinstance(alias, exp.TableAlias) and alias.this is not None:

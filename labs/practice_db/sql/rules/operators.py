@@ -9,7 +9,7 @@ from sqlglot import exp
 from labs.practice_db.sql.rules.strings import as_text
 from labs.practice_db.sql.writer import Writer, rule
 
-_SYMBOLS: Final[dict[type[exp.Expression], str]] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
+_SYMBOLS: Final[dict[type[exp.Expr], str]] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
 
 
 @rule(exp.Add, exp.Sub, exp.Mul, exp.Div, parts="this expression typed safe")
@@ -19,7 +19,7 @@ def arithmetic(writer: Writer, node: exp.Binary) -> str:
     return f"{left} {_SYMBOLS[type(node)]} {right}"
 
 
-def _operand(writer: Writer, node: exp.Expression) -> str:
+def _operand(writer: Writer, node: exp.Expr) -> str:
     if isinstance(node, exp.Null) or (isinstance(node, exp.Literal) and node.is_string and not node.this):
         return "NULL::numeric"
     written = writer.write(node)
@@ -45,7 +45,7 @@ def concatenation(writer: Writer, node: exp.DPipe) -> str:
     return f"nullif(concat({', '.join(parts)}), '')::varchar"
 
 
-def _flat(node: exp.Expression) -> list[exp.Expression]:
+def _flat(node: exp.Expr) -> list[exp.Expr]:
     if isinstance(node, exp.DPipe):
         return [*_flat(node.this), *_flat(node.expression)]
     return [node]

@@ -8,7 +8,7 @@ from labs.practice_db.sql.rules.names import plain
 from labs.practice_db.sql.writer import Writer, rule
 
 
-def order_items(writer: Writer, order: exp.Order, query: exp.Expression) -> str:
+def order_items(writer: Writer, order: exp.Order, query: exp.Expr) -> str:
     """Write the items of a query's ORDER BY."""
     if order.args.get("siblings"):
         raise writer.refusal(order, "ORDER SIBLINGS BY without CONNECT BY")
@@ -25,17 +25,17 @@ def order_items(writer: Writer, order: exp.Order, query: exp.Expression) -> str:
     return ", ".join(written)
 
 
-def _position(node: exp.Expression) -> str | None:
+def _position(node: exp.Expr) -> str | None:
     return str(node.this) if isinstance(node, exp.Literal) and not node.is_string and str(node.this).isdigit() else None
 
 
-def _aliases(query: exp.Expression) -> dict[str, exp.Expression]:
+def _aliases(query: exp.Expr) -> dict[str, exp.Expr]:
     if not isinstance(query, exp.Select):
         return {}
     return {plain(item.args["alias"]): item.this for item in query.expressions if isinstance(item, exp.Alias)}
 
 
-def _use_aliases(node: exp.Expression, aliases: dict[str, exp.Expression]) -> None:
+def _use_aliases(node: exp.Expr, aliases: dict[str, exp.Expr]) -> None:
     for column in list(node.find_all(exp.Column)):
         if column.args.get("table") is None and not column.is_star and plain(column.this) in aliases:
             column.replace(aliases[plain(column.this)].copy())

@@ -18,12 +18,12 @@ def is_used(node: exp.Select) -> bool:
     return any(_marks(part) for part in rownum.conjuncts(node.args.get("where")))
 
 
-def remaining(conditions: list[exp.Expression]) -> list[exp.Expression]:
+def remaining(conditions: list[exp.Expr]) -> list[exp.Expr]:
     """Return the conditions that stay in the WHERE clause."""
     return [part for part in conditions if not _marks(part)]
 
 
-def _marks(condition: exp.Expression) -> list[exp.Column]:
+def _marks(condition: exp.Expr) -> list[exp.Column]:
     return [found for found in condition.find_all(exp.Column) if found.args.get("join_mark")]
 
 
@@ -46,7 +46,7 @@ def write(writer: Writer, node: exp.Select) -> str:
     return text
 
 
-def _items(writer: Writer, node: exp.Select) -> dict[str, exp.Expression]:
+def _items(writer: Writer, node: exp.Select) -> dict[str, exp.Expr]:
     sources = [node.args["from_"].this]
     for join in node.args.get("joins") or []:
         if any(join.args.get(name) for name in ("side", "kind", "method", "on", "using")):
@@ -55,10 +55,8 @@ def _items(writer: Writer, node: exp.Select) -> dict[str, exp.Expression]:
     return {alias_of(source): source for source in sources}
 
 
-def _conditions_by_table(
-    writer: Writer, node: exp.Select, items: dict[str, exp.Expression]
-) -> dict[str, list[exp.Expression]]:
-    joins: dict[str, list[exp.Expression]] = {}
+def _conditions_by_table(writer: Writer, node: exp.Select, items: dict[str, exp.Expr]) -> dict[str, list[exp.Expr]]:
+    joins: dict[str, list[exp.Expr]] = {}
     for condition in rownum.conjuncts(node.args["where"]):
         marks = _marks(condition)
         if not marks:
@@ -72,14 +70,14 @@ def _conditions_by_table(
     return joins
 
 
-def _without_marks(condition: exp.Expression) -> exp.Expression:
+def _without_marks(condition: exp.Expr) -> exp.Expr:
     copied = condition.copy()
     for mark in _marks(copied):
         mark.set("join_mark", False)
     return copied
 
 
-def _table_of(writer: Writer, mark: exp.Column, items: dict[str, exp.Expression]) -> str:
+def _table_of(writer: Writer, mark: exp.Column, items: dict[str, exp.Expr]) -> str:
     table = mark.args.get("table")
     if table is None:
         raise writer.refusal(mark, "(+) behind a column without its table's name")
@@ -89,7 +87,7 @@ def _table_of(writer: Writer, mark: exp.Column, items: dict[str, exp.Expression]
     return name
 
 
-def _needs(parts: list[exp.Expression], name: str) -> set[str]:
+def _needs(parts: list[exp.Expr], name: str) -> set[str]:
     found = {
         plain(column.args["table"])
         for part in parts

@@ -13,7 +13,7 @@ from labs.practice_db.sql.rules.names import alias_of, plain, quote
 from labs.practice_db.sql.rules.ordering import order_items
 from labs.practice_db.sql.writer import Writer, offset_of, rule
 
-_SET_WORDS: Final[dict[type[exp.Expression], str]] = {
+_SET_WORDS: Final[dict[type[exp.Expr], str]] = {
     exp.Union: "UNION",
     exp.Except: "EXCEPT",
     exp.Intersect: "INTERSECT",
@@ -55,7 +55,7 @@ def _block(writer: Writer, node: exp.Select) -> str:
     return " ".join(part for part in parts if part) + locks(writer, node)
 
 
-def _condition(writer: Writer, node: exp.Expression) -> str:
+def _condition(writer: Writer, node: exp.Expr) -> str:
     written = writer.write(node)
     return f"({written})" if isinstance(node, exp.Or) else written
 
@@ -66,7 +66,7 @@ def select_list(writer: Writer, node: exp.Select) -> str:
     return f"{word} {', '.join(select_item(writer, item) for item in node.expressions)}"
 
 
-def select_item(writer: Writer, item: exp.Expression) -> str:
+def select_item(writer: Writer, item: exp.Expr) -> str:
     """Write one item of the list with its heading."""
     if item.is_star:
         return writer.write(item)
@@ -74,7 +74,7 @@ def select_item(writer: Writer, item: exp.Expression) -> str:
     return f"{_typed_null(inner, writer.write(inner))} AS {quote(heading(writer, item))}"
 
 
-def _typed_null(node: exp.Expression, written: str) -> str:
+def _typed_null(node: exp.Expr, written: str) -> str:
     return "NULL::varchar" if isinstance(node, exp.Null) and node.find_ancestor(exp.SetOperation) is None else written
 
 
@@ -102,7 +102,7 @@ def is_bare_dual(node: exp.Select) -> bool:
     return not any(found.name.upper() == "DUMMY" for found in node.find_all(exp.Column))
 
 
-def tail(writer: Writer, node: exp.Select | exp.SetOperation) -> str:
+def tail(writer: Writer, node: exp.Expr) -> str:
     """Write GROUP BY, HAVING, ORDER BY, OFFSET and FETCH."""
     parts: list[str] = []
     group, having, order = (node.args.get(name) for name in ("group", "having", "order"))
@@ -130,9 +130,17 @@ def fetch(writer: Writer, node: exp.Fetch) -> str:
     return f"FETCH FIRST (coalesce(greatest(trunc({count}), 0), 0)) ROWS {ending}"
 
 
-@rule(exp.Limit, parts="")
-def limit(_: Writer, node: exp.Limit) -> str:
-    """Refuse LIMIT, which is no word of Oracle's."""
+@rule(
+    exp.Limit,
+    exp.ILike,
+    exp.RegexpILike,
+    exp.JSONExtract,
+    exp.Bracket,
+    exp.Unnest,
+    parts="this expression expressions offset",
+)
+def not_oracle(_: Writer, node: exp.Expr) -> str:
+    """Refuse what sqlglot reads and Oracle does not have."""
     raise OraError(933, position=offset_of(node))
 
 
@@ -143,9 +151,9 @@ def group(writer: Writer, node: exp.Group) -> str:
 
 
 @rule(exp.Rollup, exp.Cube, exp.GroupingSets, parts="expressions")
-def grouping(writer: Writer, node: exp.Expression) -> str:
+def grouping(writer: Writer, node: exp.Expr) -> str:
     """Write ROLLUP, CUBE and GROUPING SETS."""
-    word = {exp.Rollup: "ROLLUP", exp.Cube: "CUBE"}.get(type(node), "GROUPING SETS")
+    word = {"rollup": "ROLLUP", "cube": "CUBE"}.get(node.key, "GROUPING SETS")
     return f"{word} ({writer.write_all(node.expressions)})"
 
 
@@ -194,7 +202,7 @@ def set_operation(writer: Writer, node: exp.SetOperation) -> str:
     return f"{_with(writer, node)}{left} {word} {right} {tail(writer, node)}".rstrip()
 
 
-def _with(writer: Writer, node: exp.Expression) -> str:
+def _with(writer: Writer, node: exp.Expr) -> str:
     clause = node.args.get("with_")
     return "" if clause is None else f"WITH RECURSIVE {writer.write_all(clause.expressions)} "
 

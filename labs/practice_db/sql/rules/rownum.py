@@ -6,6 +6,7 @@ are refused. In the select list ROWNUM is a row number, given before ORDER BY as
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from sqlglot import exp
@@ -14,14 +15,14 @@ from labs.practice_db.sql.rules import outer_joins
 from labs.practice_db.sql.rules.names import alias_of, quote
 from labs.practice_db.sql.writer import Writer
 
-_MIRRORED: Final[dict[type[exp.Expression], type[exp.Expression]]] = {
+_MIRRORED: Final[dict[type[exp.Expr], type[exp.Expr]]] = {
     exp.LT: exp.GT,
     exp.LTE: exp.GTE,
     exp.GT: exp.LT,
     exp.GTE: exp.LTE,
     exp.EQ: exp.EQ,
 }
-_CUTS: Final[dict[type[exp.Expression], str]] = {
+_CUTS: Final[dict[type[exp.Expr], str]] = {
     exp.LTE: "floor({n})",
     exp.LT: "ceil({n}) - 1",
     exp.EQ: "CASE WHEN {n} = 1 THEN 1 END",
@@ -39,7 +40,7 @@ def is_rownum(node: object) -> bool:
     )
 
 
-def conjuncts(where: exp.Expression | None) -> list[exp.Expression]:
+def conjuncts(where: exp.Expr | None) -> list[exp.Expr]:
     """Return the conditions that AND joins."""
     if where is None:
         return []
@@ -51,9 +52,9 @@ def conjuncts(where: exp.Expression | None) -> list[exp.Expression]:
     return [node]
 
 
-def split(writer: Writer, node: exp.Expression) -> tuple[list[exp.Expression], str | None]:
+def split(writer: Writer, node: exp.Expr) -> tuple[list[exp.Expr], str | None]:
     """Return the conditions without those on ROWNUM, and the row limit that these amount to."""
-    kept: list[exp.Expression] = []
+    kept: list[exp.Expr] = []
     limits: list[str] = []
     for condition in conjuncts(node.args.get("where")):
         if not any(_belongs(found, node) for found in condition.find_all(exp.Column) if is_rownum(found)):
@@ -66,15 +67,23 @@ def split(writer: Writer, node: exp.Expression) -> tuple[list[exp.Expression], s
     return kept, f"greatest(coalesce({text}, 0), 0)"
 
 
-def _belongs(column: exp.Column, query: exp.Expression) -> bool:
+def _belongs(column: exp.Column, query: exp.Expr) -> bool:
     inner = column.find_ancestor(exp.Select, exp.Update, exp.Delete)
     return inner is None or inner is query
 
 
-def _limit(writer: Writer, condition: exp.Expression) -> str:
+def comparison_of(
+    condition: exp.Expr, is_subject: Callable[[object], bool]
+) -> tuple[type[exp.Expr], exp.Expr | None, exp.Expr | None]:
+    """Return operator, left and right side of a comparison, turned so that the subject is on the left."""
     kind, left, right = type(condition), condition.args.get("this"), condition.args.get("expression")
-    if is_rownum(right) and kind in _MIRRORED:
-        kind, left, right = _MIRRORED[kind], right, left
+    if is_subject(right) and kind in _MIRRORED:
+        return _MIRRORED[kind], right, left
+    return kind, left, right
+
+
+def _limit(writer: Writer, condition: exp.Expr) -> str:
+    kind, left, right = comparison_of(condition, is_rownum)
     if not is_rownum(left) or kind not in _CUTS or right is None or any(map(is_rownum, right.find_all(exp.Column))):
         raise writer.refusal(condition, "this condition on ROWNUM (ROWNUM <= n, < n and = 1 are done)")
     return _CUTS[kind].format(n=f"({writer.write(right)})")
@@ -87,7 +96,7 @@ def counts_before(node: exp.Select) -> bool:
     return any(_is_aggregate(item) for item in node.expressions)
 
 
-def _is_aggregate(item: exp.Expression) -> bool:
+def _is_aggregate(item: exp.Expr) -> bool:
     from labs.practice_db.sql.functions import AGGREGATES
 
     return any(
@@ -96,7 +105,7 @@ def _is_aggregate(item: exp.Expression) -> bool:
     )
 
 
-def write_cut(writer: Writer, node: exp.Select, where: list[exp.Expression], limit: str) -> str:
+def write_cut(writer: Writer, node: exp.Select, where: list[exp.Expr], limit: str) -> str:
     """Write a query whose rows are cut first and sorted or grouped then.
 
     The rows of the single table are cut in a subquery that bears the table's name.

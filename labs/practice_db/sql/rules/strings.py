@@ -10,7 +10,7 @@ from labs.practice_db.values import OraType
 _TEXT_TYPES = frozenset({OraType.VARCHAR2, OraType.CHAR, OraType.LONG, OraType.CLOB})
 
 
-def as_text(writer: Writer, node: exp.Expression) -> str:
+def as_text(writer: Writer, node: exp.Expr) -> str:
     """Return a node as a string, by Oracle's implicit TO_CHAR unless it is one already."""
     written = writer.write(node)
     if isinstance(node, exp.Null):
@@ -20,7 +20,7 @@ def as_text(writer: Writer, node: exp.Expression) -> str:
     return f"oracle.text({written})"
 
 
-def is_string(writer: Writer, node: exp.Expression) -> bool:
+def is_string(writer: Writer, node: exp.Expr) -> bool:
     """Tell whether a node is surely a string, by its form."""
     if isinstance(node, exp.Literal):
         return bool(node.is_string)
