@@ -11,7 +11,7 @@ from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.sql.functions.session import context_param, userenv_param
 from labs.practice_db.sql.plan import BindParam, ConstParam, LocalPlan, SessionParam, SessionValue
 from labs.practice_db.sql.rules.headings import heading
-from labs.practice_db.sql.rules.names import SESSION_VALUES
+from labs.practice_db.sql.rules.names import PACKAGE_VALUES, SESSION_VALUES, plain
 from labs.practice_db.sql.rules.queries import is_bare_dual
 from labs.practice_db.sql.writer import Writer, offset_of
 from labs.practice_db.values import Column, OraType
@@ -99,8 +99,11 @@ def _string(text: str) -> _Source:
 
 
 def _pseudocolumn(node: exp.Column) -> _Source | None:
-    if node.args.get("table") is not None or not isinstance(node.this, exp.Identifier) or node.this.args.get("quoted"):
+    if not isinstance(node.this, exp.Identifier) or node.this.args.get("quoted"):
         return None
+    if node.args.get("table") is not None:
+        package = PACKAGE_VALUES.get((plain(node.args["table"]), node.name.upper()))
+        return None if package is None else (NUMBER, SessionParam(package[0]))
     found = SESSION_VALUES.get(node.name.upper())
     return None if found is None else (_SESSION_COLUMNS[found[0]], SessionParam(found[0]))
 

@@ -107,7 +107,7 @@ def _float(reader: TokenReader) -> DeclaredType:
 def _timestamp(reader: TokenReader) -> DeclaredType:
     digits = min(_brackets(reader, 6), 6)
     if reader.accept("WITH", "LOCAL", "TIME", "ZONE"):
-        return DeclaredType(f"oracle.timestamp_ltz" if digits == 6 else f"timestamptz({digits})")
+        return DeclaredType("oracle.timestamp_ltz" if digits == 6 else f"timestamptz({digits})")
     kind = "timestamptz" if reader.accept("WITH", "TIME", "ZONE") else "timestamp"
     return DeclaredType(f"{kind}({digits})")
 

@@ -28,6 +28,11 @@ SESSION_VALUES: Final[dict[str, tuple[SessionValue, str, str]]] = {
     "SESSIONTIMEZONE": (SessionValue.SESSIONTIMEZONE, "varchar", ""),
     "DBTIMEZONE": (SessionValue.DBTIMEZONE, "varchar", ""),
 }
+# Package functions that are called without brackets.
+PACKAGE_VALUES: Final[dict[tuple[str, str], tuple[SessionValue, str]]] = {
+    ("DBMS_DEBUG_JDWP", "CURRENT_SESSION_ID"): (SessionValue.SESSION_ID, "numeric"),
+    ("DBMS_DEBUG_JDWP", "CURRENT_SESSION_SERIAL"): (SessionValue.SESSION_SERIAL, "numeric"),
+}
 _REFUSED: Final = frozenset({"ORA_ROWSCN", "OBJECT_ID", "OBJECT_VALUE", "VERSIONS_XID", "ROWSCN"})
 
 
@@ -85,7 +90,8 @@ def _pseudocolumn(writer: Writer, node: exp.Column, name: str) -> str | None:
     if name == "ROWID":
         return f"oracle.rowid({_row_place(node, 'tableoid')}, {_row_place(node, 'ctid')})"
     if node.args.get("table"):
-        return None
+        found = PACKAGE_VALUES.get((plain(node.args["table"]), name))
+        return None if found is None else writer.param(SessionParam(found[0]), found[1])
     if name in SESSION_VALUES:
         key, cast, stored = SESSION_VALUES[name]
         if writer.is_stored and stored:
