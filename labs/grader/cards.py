@@ -38,6 +38,7 @@ VERDICTS: Final = {
     Outcome.TIMED_OUT: ("Stopped: it took too long", Tone.BAD),
     Outcome.BROKEN_CHECK: ("The check could not run", Tone.ODD),
 }
+LONGEST_SYMBOL: Final = len("ms")
 START: Final = "The function still has … in it. Write your answer in the cell above, run it, then run this cell."
 
 
@@ -151,7 +152,8 @@ def _next(manifest: Manifest, progress: Progress) -> str:
 
 def _amount(value: Number, unit: str) -> str:
     number = f"{value:,.3g}" if isinstance(value, float) else f"{value}"
-    return f"{number} {unit}".strip()
+    is_plural_word = len(unit) > LONGEST_SYMBOL and unit.endswith("s")
+    return f"{number} {unit[:-1] if value == 1 and is_plural_word else unit}".strip()
 
 
 def _text(head: str, rows: list[tuple[str, str]], foot: list[str] | None = None) -> str:

@@ -93,3 +93,8 @@ def test_an_unknown_id_is_answered_with_those_there_are(words, word):
     arguments = {"check": (double,), "hint": (), "predict": (1,), "reveal": (1,)}[word]
     with pytest.raises(KeyError, match="there are"):
         getattr(words, word)("E99.1", *arguments)
+
+
+def test_one_of_something_is_singular(words):
+    assert words.reveal("P01.1", 1).text.endswith("1 logon")
+    assert words.reveal("P01.1", 2).text.endswith("2 logons")
