@@ -39,12 +39,17 @@ def browser():
 
 @pytest.fixture(scope="session")
 def jupyter(tmp_path_factory):
-    """Return a running JupyterLab."""
+    """Return a running JupyterLab; a database that its kernels start is stopped with it."""
     pytest.importorskip("jupyterlab", reason="jupyterlab is not installed")
+    from labs.database.practice import PracticeDatabase
     from tests.browser.jupyter import JupyterLab
 
-    with JupyterLab(tmp_path_factory.mktemp("jupyter")) as lab:
-        yield lab
+    home = tmp_path_factory.mktemp("lab")
+    try:
+        with JupyterLab(tmp_path_factory.mktemp("jupyter"), {"POOL_LAB_HOME": str(home)}) as lab:
+            yield lab
+    finally:
+        PracticeDatabase(home).stop()
 
 
 @pytest.fixture

@@ -32,7 +32,8 @@ _READY_S = 60
 class JupyterLab:
     """Started with `with`; `url` is where it listens, `root` the folder that it serves."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, environment: dict[str, str] | None = None) -> None:
+        self._environment = environment or {}
         self.root = folder / "root"
         self.root.mkdir()
         self._state = folder / "state"
@@ -43,6 +44,7 @@ class JupyterLab:
     def __enter__(self) -> JupyterLab:
         environ = {**os.environ, **{name: str(self._state / name.lower()) for name in _STATE}}
         environ["PYTHONPATH"] = str(PROJECT)
+        environ |= self._environment
         for name, value in _SETTINGS.items():
             self.set(name, value)
         command = [
@@ -75,6 +77,12 @@ class JupyterLab:
         """Write a notebook with code cells."""
         notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(notebook, self.root / name)
+
+    def copy(self, name: str, *, without: str) -> None:
+        """Copy a notebook of the workbook, leaving out the cells in which `without` stands."""
+        notebook = nbformat.read(PROJECT / "notebooks" / name, as_version=4)
+        notebook.cells = [cell for cell in notebook.cells if without not in cell.source]
         nbformat.write(notebook, self.root / name)
 
     def stop(self) -> None:

@@ -19,6 +19,8 @@ _SHUT_DOWN = """async () => {
 }"""
 _LOCAL = {"127.0.0.1", "localhost"}
 _TIMEOUT_MS = 60_000
+_OF_THE_MACHINE = "ERR_NETWORK_CHANGED"
+"""Chromium says so when an interface of this machine comes or goes, whatever the page does."""
 
 
 class NotebookPage:
@@ -31,8 +33,12 @@ class NotebookPage:
         self.complaints: list[str] = []
         self._context.route("**/*", self._route)
         self.page = self._context.new_page()
-        self.page.on("console", lambda line: self.complaints.append(line.text) if line.type == "error" else None)
+        self.page.on("console", self._complained)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _complained(self, line) -> None:
+        if line.type == "error" and _OF_THE_MACHINE not in line.text:
+            self.complaints.append(line.text)
 
     def _route(self, route) -> None:
         url = route.request.url
@@ -53,6 +59,21 @@ class NotebookPage:
         self.page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
         self.page.wait_for_function(_ALL_RUN, arg=PANEL, timeout=timeout_ms)
         self.page.locator(IDLE).wait_for(timeout=timeout_ms)
+
+    def errors(self) -> list[str]:
+        """Return what cells have raised."""
+        outputs = self.page.locator(f'{PANEL} .jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]')
+        return outputs.all_text_contents()
+
+    def run_in_new_cell(self, code: str) -> str:
+        """Run code in a cell added at the end, and return what it printed."""
+        self.page.evaluate("jupyterapp.commands.execute('notebook:move-cursor-down')")
+        self.page.locator(f"{PANEL} .jp-CodeCell").last.locator(".cm-content").click()
+        self.page.evaluate("jupyterapp.commands.execute('notebook:insert-cell-below')")
+        self.page.evaluate("code => jupyterapp.commands.execute('notebook:replace-selection', {text: code})", code)
+        self.page.evaluate("jupyterapp.commands.execute('notebook:run-cell')")
+        self.page.locator(IDLE).wait_for(timeout=_TIMEOUT_MS)
+        return self.page.locator(f"{PANEL} .jp-CodeCell").last.locator(".jp-OutputArea-output pre").last.text_content()
 
     def slider(self, label: str):
         """Return the handle of a slider."""

@@ -64,5 +64,10 @@ def test_after_eight_borrowers_the_colours_come_again_with_a_pattern():
     assert [found[name].pattern for name in ("T8", "T9", "T17", "T25", "T33")] == ["", *PATTERNS, ""]
 
 
+def test_a_thread_has_the_same_colour_in_every_run_whoever_asks_first():
+    assert looks(["T5", "T1"])["T1"] == looks(["T1", "T2", "T5"])["T1"]
+    assert looks(["T5", "T1"])["T5"].colour_num == 4
+
+
 def test_a_borrower_keeps_its_look():
     assert looks(["T1", "T2", "T1"]) == looks(["T1", "T2"])

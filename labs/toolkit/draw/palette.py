@@ -6,6 +6,7 @@ three kinds of dichromacy (Machado, Oliveira and Fernandes 2009) and measure tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -34,6 +35,9 @@ PATTERNS = ("dots", "bars", "waves")
 """What lies over the colours of the second, third and fourth eight; after that it begins again."""
 
 
+_NUMBERED = re.compile(r"T([1-9]\d{0,4})")
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How a borrower is drawn: which of the eight colours, with which pattern over it, if any."""
@@ -43,11 +47,12 @@ class Look:
 
 
 def looks(borrowers: Iterable[str]) -> dict[str, Look]:
-    """Return the look of each borrower, in the order in which they first asked."""
+    """Return the look of each borrower: T1 has the first, T2 the second, in every run; others follow as they come."""
     found: dict[str, Look] = {}
     for borrower in borrowers:
         if borrower not in found:
-            rank, colour_num = divmod(len(found), len(COLOURS))
+            number = _NUMBERED.fullmatch(borrower)
+            rank, colour_num = divmod(int(number[1]) - 1 if number else len(found), len(COLOURS))
             found[borrower] = Look(colour_num, ("", *PATTERNS)[rank % (len(PATTERNS) + 1)])
     return found
 

@@ -1,0 +1,53 @@
+"""Notebook 03 in a browser, on a database that is really there: Run All, a slider by keyboard, Stop."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.driver]
+
+NAME = "03_threads_growth_lifo.ipynb"
+RUN_ALL_MS = 120_000
+
+
+@pytest.fixture(scope="module")
+def page(browser, jupyter):
+    """Return the page on which all cells have run but the last, which closes the panel."""
+    from tests.browser.page import NotebookPage
+
+    opened = NotebookPage(browser, jupyter.url)
+    try:
+        jupyter.copy(NAME, without="crowd.close()")
+        opened.open(NAME)
+        opened.run_all(RUN_ALL_MS)
+        yield opened
+    finally:
+        opened.close()
+
+
+def test_run_all_with_unsolved_exercises_ends_without_an_error(page):
+    assert page.errors() == []
+    page.wait_for_said("borrows in")
+
+
+def test_the_picture_follows_a_slider_moved_by_the_keyboard(page):
+    page.wait_for_said("^7 borrows in")
+    before = page.page.locator(".pl-root svg").first.inner_html()
+    page.page.get_by_role("slider", name="threads").press("ArrowRight")
+    said = page.wait_for_said("^8 borrows in")
+    assert "at most 5 of 5 connections busy" in said
+    assert page.page.locator(".pl-root svg").first.inner_html() != before
+
+
+def test_stop_answers_and_the_pool_is_closed(page):
+    hold = page.page.get_by_role("slider", name="hold (ms)")
+    hold.press("End")
+    page.wait_for_said("5 of 5 connections busy, [1-9] threads? waiting")
+    page.button("Stop").click()
+    page.wait_for_said("Stopped by hand", timeout_ms=5000)
+    assert page.run_in_new_cell("print(len(admin.wait_for('lab-03', 0)))").strip() == "0"
+
+
+def test_nothing_was_asked_of_any_other_host_and_the_console_is_free_of_errors(page):
+    assert page.refused == []
+    assert page.complaints == []

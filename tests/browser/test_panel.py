@@ -1,0 +1,151 @@
+"""The panel as a learner meets it: Run All, a slider by keyboard, Stop, hover, focus, comparison; on fake pools."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.browser.page import NotebookPage
+
+pytestmark = pytest.mark.browser
+
+FIRST = {"threads": 3, "max": 2}
+SETUP = """
+from labs.toolkit import Experiment, Question, Slider, Workload, panel
+from tests.toolkit.fakes import FakePool
+
+experiment = Experiment(
+    "Fakes",
+    [Slider("threads", 1, 20, 3), Slider("max", 1, 20, 2), Slider("hold_ms", 10, 60000, {hold_ms}, step=10, unit="ms")],
+    lambda values: FakePool(max=values["max"]),
+    lambda values: Workload(values["threads"], values["hold_ms"] / 1000),
+    question=Question("makespan_s", "How long until all are done?", "s"),
+)
+shown = panel(experiment)
+shown
+"""
+
+
+def opened_in(page, jupyter, name, *cells):
+    """Open a notebook with these cells, run them all, and return the page when the picture is there."""
+    jupyter.write(name, *cells)
+    page.open(name)
+    page.run_all()
+    page.page.locator(".pl-root").first.wait_for()
+    return page
+
+
+@pytest.fixture(scope="module")
+def page_of_module(browser, jupyter):
+    page = NotebookPage(browser, jupyter.url)
+    try:
+        yield opened_in(page, jupyter, "short.ipynb", SETUP.format(hold_ms=100))
+    finally:
+        page.close()
+
+
+@pytest.fixture
+def panel(page_of_module):
+    """Return a page with a panel that has run; every test here leaves it with its first settings."""
+    page = page_of_module
+    for name in ("threads", "max"):
+        handle = page.page.get_by_role("slider", name=name)
+        while (value := int(float(handle.get_attribute("aria-valuenow")))) != FIRST[name]:
+            handle.press("ArrowLeft" if value > FIRST[name] else "ArrowRight")
+    page.page.locator(".pl-svg text", has_text="min 0 · max 2 ·").wait_for()
+    page.wait_for_said(r"^3 borrows in")
+    yield page
+    assert page.refused == []
+    assert page.complaints == []
+
+
+def test_run_all_shows_a_run_and_says_it(panel):
+    said = panel.wait_for_said("borrows in")
+    assert said.startswith("3 borrows in 0.2")
+    assert panel.page.locator(".pl-svg .pl-block").count() >= 3
+
+
+def test_a_slider_moved_by_the_keyboard_changes_the_picture(panel):
+    handle = panel.page.get_by_role("slider", name="threads")
+    handle.focus()
+    for _ in range(4):
+        panel.page.keyboard.press("ArrowRight")
+    said = panel.wait_for_said("7 borrows in")
+    assert "at most 2 of 2 connections busy" in said
+    assert handle.get_attribute("aria-valuenow") == "7.0"
+    assert panel.page.evaluate("document.activeElement.className").startswith("noUi-handle")
+
+
+def test_a_guess_is_drawn_and_told(panel):
+    field = panel.page.get_by_role("textbox", name="How long until all are done?")
+    field.fill("0,3")
+    panel.page.keyboard.press("Enter")
+    panel.page.locator(".pl-guess-text", has_text="your guess 0.3 s").wait_for()
+
+
+def test_two_runs_stand_under_one_axis(panel):
+    panel.button("Compare").click()
+    panel.page.get_by_role("slider", name="max").focus()
+    panel.page.keyboard.press("ArrowRight")
+    assert panel.wait_for_said("^A: .* B: ").count("3 borrows in") == 2
+    panel.button("Compare").click()
+
+
+def test_a_block_tells_its_details_on_hover_and_to_the_keyboard(panel):
+    block = panel.page.locator("rect.pl-block.pl-c0").first
+    block.hover()
+    tip = panel.page.locator(".pl-tip")
+    assert re.match(r"T1 on conn \d, session \d+,\d+asked", tip.text_content())
+    panel.page.mouse.move(2, 2)
+    assert tip.is_hidden()
+    panel.page.locator('.pl-svg [tabindex="0"]').focus()
+    panel.page.keyboard.press("ArrowRight")
+    assert tip.is_visible()
+    name = panel.page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert tip.text_content().startswith(name.split(",")[0])
+    panel.page.keyboard.press("Escape")
+    assert tip.is_hidden()
+
+
+def test_the_numbers_are_a_table_for_those_who_do_not_see_the_picture(panel):
+    rows = panel.page.locator(".pl-root table tr").all_text_contents()
+    assert rows[0].startswith("number")
+    assert rows[1] == "borrows3"
+    assert [row[: row.index("of") - 2] for row in rows if row.startswith("peak")] == ["peak opened"]
+
+
+DRAWN = """() => [...document.querySelector('.pl-svg').children]
+    .filter(element => element.tagName !== 'defs')
+    .map(element => ['tagName', 'textContent'].map(name => element[name])
+        .concat(['class', 'x', 'd'].map(name => element.getAttribute(name))))"""
+SHAPE = """from labs.toolkit import Guess, picture
+print(picture(shown.recordings[-1], title="Fakes", guess=shown.guess, width_px={width}).svg)"""
+
+
+def test_the_live_picture_and_its_static_twin_are_the_same(panel):
+    drawn = panel.page.evaluate(DRAWN)
+    width = panel.page.evaluate("+document.querySelector('.pl-svg').getAttribute('width')")
+    static = ElementTree.fromstring(panel.run_in_new_cell(SHAPE.format(width=width)))
+    _style, _defs, _paper, *elements = static
+    names = [element.tag.rpartition("}")[2] for element in elements]
+    told = [[e.text or "", e.get("class"), e.get("x"), e.get("d")] for e in elements]
+    assert drawn == [[name, *rest] for name, rest in zip(names, told, strict=True)]
+
+
+LEFT = """import threading
+shown.close()
+print([t.name for t in threading.enumerate() if t.name.startswith(("pool-lab", "T1", "T2", "T3"))])"""
+
+
+def test_stop_answers_while_every_thread_holds_or_waits_and_close_leaves_nothing(notebook, jupyter):
+    opened_in(notebook, jupyter, "long.ipynb", SETUP.format(hold_ms=60000))
+    notebook.wait_for_said("2 of 2 connections busy, 1 thread waiting")
+    notebook.button("Stop").click()
+    assert "borrows in" in notebook.wait_for_said("Stopped by hand", timeout_ms=5000)
+    notebook.button("Run").click()
+    notebook.wait_for_said("2 of 2 connections busy, 1 thread waiting")
+    assert notebook.run_in_new_cell(LEFT).strip() == "[]"
+    assert notebook.refused == []
+    assert notebook.complaints == []
