@@ -64,10 +64,12 @@ class Lab:
         return code
 
 
-@pytest.fixture
-def environ(tmp_path):
+@pytest.fixture(scope="module")
+def environ(tmp_path_factory):
+    """What start.py hands on, with one lab folder for all tests: making its database takes longer than starting it."""
     names = [name for name in os.environ if not name.startswith("ORACLE_")]
-    return {**{name: os.environ[name] for name in names}, "POOL_LAB_HOME": str(tmp_path / "lab")}
+    more = {"POOL_LAB_HOME": str(tmp_path_factory.mktemp("lab")), "PYTHONPATH": str(PROJECT)}
+    return {**{name: os.environ[name] for name in names}, **more}
 
 
 @pytest.fixture
