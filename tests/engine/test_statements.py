@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import sys
 
 import pytest
 
@@ -143,6 +146,17 @@ async def test_cancel_stops_the_running_call_only(session):
         await running
     session.cancel()
     assert await value(session, "SELECT 7") == b"7"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="stops a process with signals")
+async def test_a_cancel_that_comes_before_the_statement_has_begun_is_not_lost(session):
+    os.kill(session.backend_pid, signal.SIGSTOP)
+    running = asyncio.create_task(session.execute(SLOW))
+    await until_busy(session)
+    session.cancel()
+    os.kill(session.backend_pid, signal.SIGCONT)
+    with pytest.raises(OraError, match="ORA-01013"):
+        await running
 
 
 async def test_a_cancelled_task_leaves_a_usable_session_and_its_transaction(session):

@@ -218,8 +218,10 @@ async def test_a_deadlock_undoes_one_statement_and_the_other_goes_on(engine, ses
 
 async def test_ddl_on_a_table_in_use_is_refused(session, open_session):
     await write(session, INSERT, b"1", b"one")
+    other = await open_session()
     with pytest.raises(OraError, match="ORA-00054"):
-        await (await open_session()).define('DROP TABLE "T"')
+        await other.execute('DROP TABLE "T"', effect=Effect.DEFINE)
+    assert await value(other, "SHOW lock_timeout") == b"0"
 
 
 async def test_a_killed_session_frees_its_locks(engine, session, open_session):
@@ -230,6 +232,22 @@ async def test_a_killed_session_frees_its_locks(engine, session, open_session):
     await until_blocked(engine, session)
     holder.abort(OraError(28))
     assert (await waiting).row_count == 1
+
+
+async def test_an_aborted_session_holds_nothing_once_it_is_gone(session, open_session):
+    await write(session, INSERT, b"1", b"one", commit=True)
+    holder = await open_session()
+    await write(holder, SET, b"1", b"held")
+    holder.abort(OraError(28))
+    await holder.wait_gone()
+    assert (await write(session, LOCK_ROW + " NOWAIT", b"1")).row_count == 1
+
+
+async def test_a_table_can_be_made_from_a_query_with_parameters(session):
+    sql = 'CREATE TABLE "U" AS SELECT $1::text AS "A"'
+    done = await session.execute(sql, (b"x",), effect=Effect.DEFINE)
+    assert done.command == "CREATE"
+    assert await value(session, 'SELECT "A" FROM "U"') == b"x"
 
 
 async def test_closing_a_session_rolls_back(session, open_session):

@@ -30,6 +30,10 @@ SYNC: Final = int(pq.ExecStatus.PIPELINE_SYNC)
 # select() takes descriptors below FD_SETSIZE only (select(2)); Windows counts them instead.
 SELECT_LIMIT: Final = sys.maxsize if sys.platform == "win32" else 1024
 
+# A cancel request is repeated after this time, then after twice as long, and so on.
+FIRST_REPEAT_S: Final = 0.01
+LAST_REPEAT_S: Final = 3.0
+
 
 class BackendLost(Exception):
     """The backend is gone: killed, or PostgreSQL went down."""
@@ -46,6 +50,7 @@ class Backend:
         self._waiter: asyncio.Future[None] | None = None
         self._is_reading = True
         self._expects_data = False
+        self._round_trip = 0
         self.pid = pgconn.backend_pid
         self.is_lost = False
         self.on_lost: Callable[[], None] | None = None
@@ -92,7 +97,7 @@ class Backend:
 
     async def submit(self) -> None:
         """End the pipeline and send what is queued; reads meanwhile if PostgreSQL does not take it at once."""
-        self._expects_data = True
+        self._begin_round_trip()
         self._guarded(self._pgconn.pipeline_sync)
         while self._guarded(self._pgconn.flush):
             await self._writable()
@@ -100,10 +105,15 @@ class Backend:
 
     async def flush_some(self) -> None:
         """Send what is queued in the middle of a long pipeline."""
-        self._expects_data = True
+        self._begin_round_trip()
         while self._guarded(self._pgconn.flush):
             await self._writable()
             self._guarded(self._pgconn.consume_input)
+
+    def _begin_round_trip(self) -> None:
+        if not self._expects_data:
+            self._expects_data = True
+            self._round_trip += 1
 
     # -- receiving
 
@@ -158,7 +168,6 @@ class Backend:
     async def run_script(self, text: bytes) -> pq.abc.PGresult | None:
         """Run several statements at once, which pipelines cannot; return the first failure."""
         self._pgconn.exit_pipeline_mode()
-        self._expects_data = True
         self._guarded(self._pgconn.send_query, text)
         await self.flush_some()
         failure = await self.skip(1)
@@ -180,8 +189,17 @@ class Backend:
     # -- ending
 
     def interrupt(self) -> None:
-        """Cancel the running statement; returns at once."""
-        interrupt(self._pgconn, self.pid)
+        """Cancel what is running; returns at once.
+
+        PostgreSQL forgets a request that comes before it has begun, so it is repeated while the answer is awaited.
+        """
+        self._interrupt(self._round_trip, FIRST_REPEAT_S)
+
+    def _interrupt(self, round_trip: int, repeat_s: float) -> None:
+        if round_trip == self._round_trip and self._expects_data and not self.is_lost:
+            interrupt(self._pgconn, self.pid)
+            if repeat_s < LAST_REPEAT_S:
+                self._loop.call_later(repeat_s, self._interrupt, round_trip, repeat_s * 2)
 
     def close(self, *, kill: bool = False) -> None:
         """Let go of the backend; with `kill` it ends even in the middle of a statement."""

@@ -13,8 +13,9 @@ from typing import Final
 from psycopg import pq
 
 from labs.practice_db.engine.backend import FAILED, SYNC, Backend
-from labs.practice_db.engine.errors import Failure, StatementError, oracle_error
+from labs.practice_db.engine.errors import oracle_error
 from labs.practice_db.engine.explaining import explain
+from labs.practice_db.engine.failure import Failure, StatementError
 from labs.practice_db.engine.results import Description, Effect, EngineColumn, Result, RowSource
 from labs.practice_db.engine.settings import EngineError
 from labs.practice_db.engine.statement_cache import Prepared
@@ -52,6 +53,8 @@ class Executor:
 
     async def run(self, call: Call, pull: Callable[[RowSource], Awaitable[None]]) -> Result:
         """Run one statement. Raises: OraError, after undoing it."""
+        if call.effect is Effect.DEFINE:
+            return await self.define((call.sql,), call.params)
         await self.settle()
         try:
             return await self._run_once(call, pull)
@@ -181,16 +184,26 @@ class Executor:
             self.source = None
         self.transaction.ended()
 
-    async def define(self, statements: Sequence[str]) -> None:
-        """Run DDL statements in a transaction of their own. Raises: OraError, with nothing of them done."""
+    async def define(self, statements: Sequence[str], params: Sequence[Value] = ()) -> Result:
+        """Run DDL statements in a transaction of their own; only the last one may have parameters.
+
+        Raises: OraError, with nothing of them done.
+        """
         await self.settle()
         backend, effect = self.backend, Effect.DEFINE
-        texts = [text.encode() for text in statements]
-        before = (*self.transaction.before(effect), lock_timeout(DDL_LOCK_WAIT_S))
-        failure = await backend.control(*before, *texts, *self.transaction.after(effect))
+        for text in (*self.transaction.before(effect), lock_timeout(DDL_LOCK_WAIT_S)):
+            backend.queue_control(text)
+        for statement in statements[:-1]:
+            backend.queue_control(statement.encode())
+        backend.queue_control(statements[-1].encode(), params or None)
+        for text in self.transaction.after(effect):
+            backend.queue_control(text)
+        await backend.submit()
+        failure = await backend.finish()
         if failure is not None:
             raise await self.undo(failure, Call("; ".join(statements), effect=effect))
         self.transaction.succeeded(effect)
+        return Result((), 0, statements[-1].split(None, 1)[0].upper(), RowSource([]))
 
     async def run_script(self, text: str) -> None:
         """Run a text of several statements in one transaction of its own. Raises: EngineError, with nothing done."""

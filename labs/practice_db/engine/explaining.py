@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from labs.practice_db.engine.errors import StatementError
+from labs.practice_db.engine.failure import StatementError
 from labs.practice_db.engine.oracle_types import BPCHAR, NUMERIC, TEXT, VARCHAR
 from labs.practice_db.engine.statement_text import NewValues, new_values
 from labs.practice_db.values import Row, Value

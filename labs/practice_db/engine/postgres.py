@@ -29,7 +29,7 @@ FIXED_SETTINGS: Final = {
     "fsync": "off",
     "full_page_writes": "off",
     "jit": "off",
-    "autovacuum_naptime": "30s",
+    "autovacuum_naptime": "10s",
     # One process a session and no helpers: a learner counts processes.
     "max_parallel_workers_per_gather": "0",
     "max_logical_replication_workers": "0",

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
+import psutil
+
 from labs.practice_db.engine.backend import Backend, BackendLost
 from labs.practice_db.engine.bulk import Batch, run_many
 from labs.practice_db.engine.executor import Call, Executor
@@ -17,6 +19,8 @@ from labs.practice_db.engine.zones import postgres_zone
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.values import Row, Value
 
+GONE_LIMIT_S: Final = 5.0
+LOOK_INTERVAL_S: Final = 0.002
 SNAPSHOT: Final = b" ISOLATION LEVEL REPEATABLE READ"
 
 
@@ -103,7 +107,10 @@ class EngineSession:
             return await run_many(self._executor, batch)
 
     async def define(self, *statements: str) -> None:
-        """Run DDL, all of it or nothing; commits before and after, as Oracle's DDL does."""
+        """Run DDL, all of it or nothing; commits before and after, as Oracle's DDL does.
+
+        Raises: ORA-00054 if a table is in use for longer than a moment.
+        """
         async with self._working():
             await self._executor.define(statements)
 
@@ -211,6 +218,12 @@ class EngineSession:
     async def close(self) -> None:
         """Roll back and let the backend go; does not wait for a running call, which raises ORA-03113."""
         self._close(kill=self._backend.expects_data)
+
+    async def wait_gone(self) -> None:
+        """Wait until the backend of a closed or aborted session is gone, and its locks with it."""
+        deadline = asyncio.get_running_loop().time() + GONE_LIMIT_S
+        while psutil.pid_exists(self._backend.pid) and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(LOOK_INTERVAL_S)
 
     def _close(self, *, kill: bool) -> None:
         self._backend.close(kill=kill)

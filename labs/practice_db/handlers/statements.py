@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from labs.practice_db.engine.errors import StatementError
+from labs.practice_db.engine.failure import StatementError
 from labs.practice_db.engine.oracle_types import column_of
 from labs.practice_db.engine.results import Effect, EngineColumn, RowSource
 from labs.practice_db.errors import OraError
