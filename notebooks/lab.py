@@ -1,13 +1,16 @@
-"""The lab's database for notebooks and checks: a learner's settings, and an admin's view of the sessions."""
+"""The lab's database for notebooks and checks: a learner's settings, and an admin's view of the sessions.
+
+The view is taken through a connection that is opened for the question and closed again: nothing is left open.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import oracledb
-from labs.toolkit.probe import Probe
 
 import db_config
+from labs.toolkit.probe import Probe
 
 
 def settings(program: str) -> dict[str, Any]:
@@ -26,6 +29,36 @@ def open_probe() -> Probe:
     if db_config.admin_user is None:
         raise LookupError("checks read V$SESSION as an admin: set ORACLE_ADMIN_USER and ORACLE_ADMIN_PASSWORD")
     return Probe(user=db_config.admin_user, password=db_config.admin_pw, dsn=db_config.admin_dsn, **_files())
+
+
+def sessions(program: str) -> int:
+    """Return how many sessions a program has at this moment."""
+    with open_probe() as probe:
+        return len(probe.sessions(program))
+
+
+def logons(program: str) -> int:
+    """Return how often a program has logged on, ended sessions included.
+
+    Raises: LookupError if the database keeps no record of logons.
+    """
+    with open_probe() as probe:
+        number = probe.logons(program)
+    if number is None:
+        raise LookupError("no record of logons: setup/schema/2_logon_record.sql makes one")
+    return number
+
+
+def server_processes(program: str) -> tuple[str, ...]:
+    """Return the operating system's ids of the server processes that work for a program."""
+    with open_probe() as probe:
+        return probe.server_processes(program)
+
+
+def sessions_left(program: str, *, within_s: float = 5.0) -> int:
+    """Return how many sessions are left, after waiting for those that are about to end."""
+    with open_probe() as probe:
+        return len(probe.wait_for(program, 0, deadline_s=within_s))
 
 
 def ask(who: dict[str, Any], statement: str, *binds: object) -> list[tuple[Any, ...]]:

@@ -10,6 +10,9 @@ from typing import Final
 
 _FONT: Final = "font-family:var(--jp-ui-font-family,system-ui,sans-serif);color:var(--jp-ui-font-color1,#222)"
 _FAINT: Final = "color:var(--jp-ui-font-color2,#666)"
+_PAPER: Final = "var(--jp-cell-editor-background,#f5f5f5)"
+# The last two keep JupyterLab from reading what stands between the dollars of two V$ views as a formula.
+_CLASSES: Final = "pool-lab-card mathjax_ignore tex2jax_ignore"
 _WIDEST: Final = 320
 
 
@@ -21,7 +24,7 @@ class Tone(Enum):
     BAD = "#d4485a"
     ODD = "#aa3377"
     PLAIN = "#4477aa"
-    QUIET = "#8a8f98"
+    QUIET = "var(--jp-ui-font-color2,#666)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,8 @@ class Dot:
 def card(tone: Tone, over: str, head: str, figure: str = "", body: str = "", foot: str = "") -> str:
     """Return a card: a small line over a headline with a figure at its right, a body, a quiet foot."""
     return (
-        f'<div class="pool-lab-card" role="group" style="{_FONT};max-width:760px;margin:6px 0;padding:10px 16px 11px;'
-        f"border-left:4px solid {tone.value};border-radius:2px;background:var(--jp-layout-color2,#f5f5f5);"
+        f'<div class="{_CLASSES}" role="group" style="{_FONT};max-width:760px;margin:6px 0;padding:10px 16px 11px;'
+        f"border-left:4px solid {tone.value};border-radius:2px;background:{_PAPER};"
         'font-size:14px;line-height:1.45">'
         f'<div style="{_FAINT};font-size:12.5px">{_prose(over)}</div>'
         f'<div style="display:flex;justify-content:space-between;gap:24px;font-size:17px;font-weight:600">'

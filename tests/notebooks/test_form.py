@@ -75,6 +75,11 @@ def test_text_states_the_claim_and_not_its_likelihood(path):
         assert UNSURE.findall(cell.source) == [], cell.id
 
 
+def test_no_dollar_can_be_taken_for_a_formula(path):
+    for cell in cells(path, "markdown"):
+        assert "$" not in re.sub(r"`[^`]*`", "", cell.source), cell.id
+
+
 def test_the_title_says_number_minutes_and_objectives(path):
     title = cells(path)[0].source
     notebook = next(one for one in MANIFEST.notebooks if one.file == path.name)
@@ -107,7 +112,7 @@ def test_every_prediction_is_asked_and_answered(path):
 def test_the_last_cell_proves_that_nothing_is_left(path):
     last = cells(path)[-1]
     assert (last.id, workbook.tag(last)) == ("nothing-left", "run")
-    assert f'sessions("lab-{path.name[:2]}")' in last.source
+    assert f'lab.sessions_left("lab-{path.name[:2]}")' in last.source
 
 
 def test_the_starter_is_not_attempted_yet(path):
