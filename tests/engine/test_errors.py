@@ -108,6 +108,18 @@ async def test_an_error_raised_by_the_prelude_keeps_its_number_and_text(session)
     assert caught.value.code == 1861
 
 
+async def test_the_table_behind_a_temporary_table_is_not_shown(session, user):
+    await session.define('CREATE TABLE "#G" ("#OWNER" text, "A" int, CONSTRAINT "G_PK" PRIMARY KEY ("#OWNER", "A"))')
+    insert = """INSERT INTO "#G" VALUES ('1,1', 7)"""
+    await session.execute(insert, effect=Effect.WRITE)
+    with pytest.raises(OraError) as caught:
+        await session.execute(insert, effect=Effect.WRITE)
+    assert caught.value.message == (
+        f"ORA-00001: unique constraint ({user}.G_PK) violated on table {user}.G columns (A)\n"
+        "ORA-03301: (ORA-00001 details) row with column values (A:7) already exists"
+    )
+
+
 async def test_what_is_not_in_the_table_is_refused_with_postgresqls_words():
     error = oracle_error(Failure("XX999", "something odd"))
     assert error.code == 3001

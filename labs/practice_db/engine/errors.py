@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from labs.practice_db.engine.failure import Circumstances, Failure, StatementError
+from labs.practice_db.engine.failure import HIDDEN, Circumstances, Failure, StatementError
 from labs.practice_db.error_texts import TEXTS
 
 QUOTED: Final = re.compile(r'"((?:[^"]|"")*)"')
@@ -42,7 +42,7 @@ def plain(code: int) -> Rule:
 def first_name(failure: Failure) -> str:
     """Return the last part of the first quoted name in the message."""
     found = QUOTED.search(failure.message)
-    return found.group(1).rpartition(".")[2].replace('""', '"') if found else ""
+    return found.group(1).rpartition(".")[2].replace('""', '"').removeprefix(HIDDEN) if found else ""
 
 
 def _constraint(code: int) -> Rule:
@@ -62,12 +62,14 @@ def _unique(failure: Failure, _: Circumstances) -> StatementError:
     found = re.match(r"Key \((.+?)\)=\((.*)\) already exists", failure.detail, re.DOTALL)
     if found is None:
         return StatementError(failure, 1, text=text)
-    columns = [name.strip('"') for name in found.group(1).split(", ")]
-    text += f" on table {failure.schema}.{failure.table} columns ({', '.join(columns)})"
-    values = found.group(2).split(", ")
+    columns, values = (found.group(part).split(", ") for part in (1, 2))
+    columns = [name.strip('"') for name in columns]
+    shown = [name for name in columns if not name.startswith(HIDDEN)]
+    text += f" on table {failure.schema}.{failure.table} columns ({', '.join(shown)})"
     if len(values) == len(columns):
-        pairs = ", ".join(f"{name}:{value}" for name, value in zip(columns, values, strict=True))
-        text += f"\nORA-03301: (ORA-00001 details) row with column values ({pairs}) already exists"
+        pairs = zip(columns, values, strict=True)
+        told = ", ".join(f"{name}:{value}" for name, value in pairs if name in shown)
+        text += f"\nORA-03301: (ORA-00001 details) row with column values ({told}) already exists"
     return StatementError(failure, 1, text=text)
 
 

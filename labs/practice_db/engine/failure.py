@@ -12,6 +12,8 @@ from psycopg import pq
 from labs.practice_db.error_texts import TEXTS
 from labs.practice_db.errors import OraError
 
+# What the table behind a global temporary table, and its column that says whose a row is, begin with.
+HIDDEN: Final = "#"
 PLACEHOLDER: Final = re.compile(r"{(\w+)}")
 
 
@@ -40,7 +42,7 @@ class Failure:
             text(pq.DiagnosticField.MESSAGE_PRIMARY),
             text(pq.DiagnosticField.MESSAGE_DETAIL),
             text(pq.DiagnosticField.SCHEMA_NAME),
-            text(pq.DiagnosticField.TABLE_NAME),
+            text(pq.DiagnosticField.TABLE_NAME).removeprefix(HIDDEN),
             text(pq.DiagnosticField.COLUMN_NAME),
             text(pq.DiagnosticField.CONSTRAINT_NAME),
             int(field(pq.DiagnosticField.STATEMENT_POSITION) or 0),
