@@ -19,6 +19,7 @@ from labs.practice_db.sql.syntax import check_tokens, syntax_error
 
 SPAN: Final = "span"
 BIND_START: Final = "bind_start"
+_SUFFIXES: Final = frozenset("fFdD")
 _PLAIN_NAMES: Final = frozenset({"SYSTIMESTAMP", "LOCALTIMESTAMP"})
 
 
@@ -116,9 +117,21 @@ def parse_expression(text: str) -> exp.Expr:
     return _parse(text, exp.Condition)
 
 
+def _with_suffixes(tokens: list[Token]) -> list[Token]:
+    """Join 1.5 and f, which sqlglot takes for a number and its alias."""
+    joined: list[Token] = []
+    for token in tokens:
+        last = joined[-1] if joined else None
+        if last and last.token_type == TokenType.NUMBER and token.start == last.end + 1 and token.text in _SUFFIXES:
+            joined[-1] = Token(last.token_type, last.text + token.text, last.line, token.col, last.start, token.end)
+        else:
+            joined.append(token)
+    return joined
+
+
 def _parse(text: str, into: type[exp.Expr] | None) -> exp.Expr:
     try:
-        tokens = _dialect.tokenize(text)
+        tokens = _with_suffixes(_dialect.tokenize(text))
         parser = _Parser(error_level=ErrorLevel.IMMEDIATE, dialect=_dialect)
         trees = parser.parse(tokens, text) if into is None else parser.parse_into(into, tokens, text)
     except SyntaxFault as fault:

@@ -123,7 +123,8 @@ def _call(writer: Writer, node: exp.Anonymous) -> _Source | None:
 def _number(node: exp.Expr) -> Decimal | None:
     """Return the value of arithmetic on number literals, None for anything else."""
     if isinstance(node, exp.Literal):
-        return None if node.is_string else _DIGITS.create_decimal(str(node.this))
+        text = str(node.this)
+        return None if node.is_string or text[-1] in "fFdD" else _DIGITS.create_decimal(text)
     if isinstance(node, exp.Paren):
         return _number(node.this)
     if isinstance(node, exp.Neg):

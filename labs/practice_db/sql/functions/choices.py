@@ -18,6 +18,9 @@ from labs.practice_db.sql.writer import Writer
 def alike(writer: Writer, nodes: list[exp.Expr]) -> list[str]:
     """Write results so that they have one type: that of the first one that is not NULL."""
     filled = [node for node in nodes if not isinstance(node, exp.Null)]
+    if filled and len(filled) < len(nodes) and not isinstance(filled[0], exp.Literal | exp.Neg):
+        sample = writer.write(filled[0])
+        return [sample if node is filled[0] else _like(writer, node, sample) for node in nodes]
     if filled and is_string(writer, filled[0]) and not all(is_string(writer, node) for node in filled):
         return [as_text(writer, node) for node in nodes]
     if filled and not is_string(writer, filled[0]) and _is_number(filled[0]):
@@ -26,6 +29,10 @@ def alike(writer: Writer, nodes: list[exp.Expr]) -> list[str]:
             for node in nodes
         ]
     return [writer.write(node) for node in nodes]
+
+
+def _like(writer: Writer, node: exp.Expr, sample: str) -> str:
+    return f"oracle.nothing({sample})" if isinstance(node, exp.Null) else writer.write(node)
 
 
 def _is_number(node: exp.Expr) -> bool:
@@ -38,13 +45,13 @@ def _decode(writer: Writer, nodes: list[exp.Expr], position: int) -> str:
     if len(rest) < 2:
         raise OraError(938, position=position)
     searches = rest[0 : len(rest) - len(rest) % 2 : 2]
-    results = alike(writer, [*rest[1::2], *([rest[-1]] if len(rest) % 2 else [])])
+    results = alike(writer, [*rest[1::2], rest[-1] if len(rest) % 2 else exp.Null()])
     value = as_text(writer, subject) if is_string(writer, searches[0]) else writer.write(subject)
     arms = "".join(
         f" WHEN {_is_same(writer, value, search)} THEN {result}"
         for search, result in zip(searches, results, strict=False)
     )
-    return f"CASE{arms}{f' ELSE {results[-1]}' if len(rest) % 2 else ''} END"
+    return f"CASE{arms} ELSE {results[-1]} END"
 
 
 def _is_same(writer: Writer, value: str, search: exp.Expr) -> str:
@@ -70,7 +77,9 @@ def _extreme(name: str) -> Function:
     def write(writer: Writer, nodes: list[exp.Expr], _: int) -> str:
         written = alike(writer, nodes)
         nothing = " OR ".join(f"{text} IS NULL" for text in written)
-        return f"CASE WHEN {nothing} THEN NULL ELSE {name}({', '.join(written)}) END"
+        return (
+            f"CASE WHEN {nothing} THEN {alike(writer, [exp.Null(), nodes[0]])[0]} ELSE {name}({', '.join(written)}) END"
+        )
 
     return Function(write, "x", 1, is_open=True)
 

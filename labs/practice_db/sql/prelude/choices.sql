@@ -1,3 +1,6 @@
+-- NULL of the same type: CASE and its kin would take a DATE beside a bare NULL for a TIMESTAMP.
+CREATE OR REPLACE FUNCTION oracle.nothing(like_this anyelement) RETURNS anyelement LANGUAGE sql IMMUTABLE AS $$ SELECT NULL $$;
+
 -- NVL: the second argument takes the type of the first.
 CREATE OR REPLACE FUNCTION oracle.nvl(a anycompatible, b anycompatible) RETURNS anycompatible LANGUAGE sql IMMUTABLE AS $$
     SELECT coalesce(a, b)

@@ -109,8 +109,7 @@ BEGIN
         RETURN CASE WHEN value < 0 AND written LIKE ' %' THEN substr(written, 2) ELSE written END;
     END IF;
     written := to_char(value, shown);
-    -- Without digits before the point Oracle leaves the zero out: FM999.99 of .5 is ".5", as here.
-    RETURN nullif(CASE WHEN shown LIKE 'FM%' THEN written ELSE written END, '');
+    RETURN nullif(CASE WHEN written LIKE '%#%' THEN repeat('#', length(written)) ELSE written END, '');
 END $$;
 CREATE OR REPLACE FUNCTION oracle.to_char(value varchar, format varchar) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
     SELECT oracle.to_char(oracle.to_number(value), format)

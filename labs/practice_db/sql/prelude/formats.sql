@@ -68,6 +68,7 @@ DECLARE
     digits text;
     width int;
     is_exact boolean := false;
+    is_omitted boolean := false;
     time_seen boolean := false;
     pm boolean;
     bc boolean := false;
@@ -93,8 +94,22 @@ BEGIN
             rest := substr(rest, length(element) - 1);
             CONTINUE;
         END IF;
-        IF name !~ '[A-Z]' OR name = 'X' THEN
-            IF rest ~ '^[^A-Za-z0-9]' THEN
+        IF name = 'X' THEN
+            rest := regexp_replace(rest, '^[.,]', '');
+            CONTINUE;
+        END IF;
+        IF name LIKE 'FF%' AND rest !~ '^\d' THEN
+            CONTINUE;
+        END IF;
+        IF name IN ('MON', 'MONTH') AND rest ~ '^\d' THEN
+            IF is_omitted THEN
+                PERFORM oracle.fail('ORA-01861: literal does not match format string');
+            END IF;
+            PERFORM oracle.fail('ORA-01843: An invalid month was specified.');
+        END IF;
+        IF name !~ '[A-Z]' THEN
+            is_omitted := rest !~ '^[^A-Za-z0-9]';
+            IF NOT is_omitted THEN
                 rest := substr(rest, 2);
             ELSIF is_exact AND rest <> '' OR rest ~ '^[A-Za-z]' THEN
                 PERFORM oracle.fail('ORA-01861: literal does not match format string');

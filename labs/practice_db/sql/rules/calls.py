@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from labs.practice_db.errors import OraError
 from labs.practice_db.sql import functions
+from labs.practice_db.sql.functions.choices import alike
 from labs.practice_db.sql.lexer import tokenize
 from labs.practice_db.sql.rules.strings import as_text
 from labs.practice_db.sql.token_reader import TokenReader
@@ -67,6 +68,18 @@ def trim(writer: Writer, node: exp.Trim) -> str:
     position = str(node.args.get("position") or "BOTH").upper()
     characters = f"{as_text(writer, node.expression)} " if node.args.get("expression") is not None else ""
     return f"nullif(trim({position} {characters}FROM {as_text(writer, node.this)}), '')::varchar"
+
+
+@rule(exp.Case, parts="this ifs default")
+def case(writer: Writer, node: exp.Case) -> str:
+    """Write CASE in both forms; its results get one type."""
+    subject = f" {writer.write(node.this)}" if node.this is not None else ""
+    arms = node.args["ifs"]
+    *results, default = alike(writer, [*(arm.args["true"] for arm in arms), node.args.get("default") or exp.Null()])
+    written = "".join(
+        f" WHEN {writer.write(arm.this)} THEN {result}" for arm, result in zip(arms, results, strict=True)
+    )
+    return f"CASE{subject}{written} ELSE {default} END"
 
 
 @rule(exp.Distinct, parts="expressions")

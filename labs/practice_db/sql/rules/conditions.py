@@ -115,13 +115,3 @@ def _like(writer: Writer, node: exp.Like, escape: str) -> str:
 def row_value(writer: Writer, node: exp.Tuple) -> str:
     """Write (a, b)."""
     return f"({writer.write_all(node.expressions)})"
-
-
-@rule(exp.Case, parts="this ifs default")
-def case(writer: Writer, node: exp.Case) -> str:
-    """Write CASE in both forms."""
-    subject = f" {writer.write(node.this)}" if node.this is not None else ""
-    arms = "".join(f" WHEN {writer.write(arm.this)} THEN {writer.write(arm.args['true'])}" for arm in node.args["ifs"])
-    default = node.args.get("default")
-    last = f" ELSE {writer.write(default)}" if default is not None else ""
-    return f"CASE{subject}{arms}{last} END"

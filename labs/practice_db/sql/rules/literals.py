@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from typing import Final
 
 from sqlglot import exp
@@ -15,6 +16,8 @@ _DATE: Final = re.compile(r"-?\d{1,4}-\d{1,2}-\d{1,2}\Z")
 _TIMESTAMP: Final = re.compile(
     r"(-?\d{1,4}-\d{1,2}-\d{1,2} \d{1,2}:\d{1,2}:\d{1,2}(?:\.\d{0,9})?)(?: *([-+].+|[A-Za-z].*))?\Z"
 )
+# 1.5f is a BINARY_FLOAT, 1.5d a BINARY_DOUBLE.
+_BINARY: Final = {"f": "float4", "F": "float4", "d": "float8", "D": "float8"}
 _FIELDS: Final = {"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"}
 
 
@@ -37,7 +40,9 @@ def number(text: str) -> str:
 def literal(_: Writer, node: exp.Literal) -> str:
     """Write a string or a number."""
     text = str(node.this)
-    return string(text) if node.is_string else number(text)
+    if node.is_string:
+        return string(text)
+    return f"{text[:-1]}::{_BINARY[text[-1]]}" if text[-1] in _BINARY else number(text)
 
 
 @rule(exp.National, exp.RawString, parts="this")
@@ -64,6 +69,7 @@ def date_literal(_: Writer, node: exp.DateStrToDate) -> str:
     text = node.name.strip()
     if not _DATE.match(text):
         raise OraError(1861, position=_place(node))
+    _check_day(text, _place(node))
     return f"{quoted(text)}::oracle.date"
 
 
@@ -73,8 +79,20 @@ def timestamp_literal(_: Writer, node: exp.TimeStrToTime) -> str:
     found = _TIMESTAMP.match(node.name.strip())
     if not found:
         raise OraError(1861, position=_place(node))
+    _check_day(found[1].split(" ")[0], _place(node))
     kind = "timestamptz" if found[2] else "timestamp"
     return f"{quoted(' '.join(part for part in found.groups() if part))}::{kind}"
+
+
+def _check_day(text: str, position: int) -> None:
+    """Raise Oracle's error for a day that no calendar has."""
+    year, month, day = (int(part) for part in text.rsplit("-", 2))
+    if not 1 <= month <= 12:
+        raise OraError(1843, position=position)
+    if not 1 <= day <= 31:
+        raise OraError(1847, position=position)
+    if day > monthrange(max(abs(year), 1), month)[1]:
+        raise OraError(1839, position=position)
 
 
 def _place(node: exp.Expr) -> int:
