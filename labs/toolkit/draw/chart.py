@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from labs.toolkit.borrows import Borrow
 from labs.toolkit.draw.frame import GUTTER_PX, Frame
@@ -24,63 +25,65 @@ def draw_chart(
 ) -> None:
     """Draw busy as an area, the waiting on top of it, opened as a line; max, min and the guess as dashed lines."""
     demand = _demand(found, frame.until_s)
-    most = max(top, pool.max, guess or 0, *(number for _, number in demand), *(step.opened for step in sized)) or 1
-    base = frame.y + _HEIGHT_PX
-    scale = frame.scale
-    end_x = scale.x(frame.until_s)
-
-    def line_of(numbers: Sequence[_Point]) -> list[_Point]:
-        points = [(scale.x(at_s), base - number / most * (_HEIGHT_PX - 8)) for at_s, number in numbers]
-        return [*points, (end_x, points[-1][1])]
-
-    busy = line_of([(step.at_s, step.busy) for step in sized])
-    opened = line_of([(step.at_s, step.opened) for step in sized])
-    band = steps(line_of(demand), base)
+    numbers = [top, pool.max, guess or 0, *(number for _, number in demand), *(step.opened for step in sized)]
+    chart = _Chart(frame, max(numbers) or 1, frame.y + _HEIGHT_PX)
     if not pool.is_standalone and any(borrow.waited_s(frame.until_s) > 0 for borrow in found):
-        frame.add(Mark(frame.key("chart-wait"), "path", {"class": "pl-wait", "d": band, "fill": "url(#~hatch)"}))
+        chart.area("wait", "pl-wait", demand, {"fill": "url(#~hatch)"})
+    busy = [(step.at_s, float(step.busy)) for step in sized]
+    chart.area("cover", "pl-cover", busy)
+    chart.area("busy", "pl-busy", busy)
     frame.add(
-        path(frame.key("chart-cover"), "pl-cover", steps(busy, base)),
-        path(frame.key("chart-busy"), "pl-busy", steps(busy, base)),
-        line(frame.key("chart-base"), "pl-axis", scale.left_px, base, scale.right_px, base),
-        path(frame.key("chart-open"), "pl-opened", steps(opened)),
+        line(frame.key("chart-base"), "pl-axis", frame.scale.left_px, chart.base, frame.scale.right_px, chart.base)
     )
+    chart.line("open", "pl-opened", [(step.at_s, float(step.opened)) for step in sized])
     if guess is not None:
-        frame.add(
-            *_level(
-                frame,
-                "guess",
-                base - guess / most * (_HEIGHT_PX - 8),
-                f"your guess {guess:g}",
-                "pl-guess",
-                is_left=True,
-            )
-        )
+        chart.level("guess", guess, f"your guess {guess:g}", "pl-guess", is_left=True)
     if pool.max:
-        level = base - pool.max / most * (_HEIGHT_PX - 8)
-        frame.add(*_level(frame, "max", level, f"max {pool.max}", "pl-limit"))
-    if 0 < pool.min < pool.max and (pool.max - pool.min) / most * _HEIGHT_PX > 14:
-        frame.add(*_level(frame, "min", base - pool.min / most * (_HEIGHT_PX - 8), f"min {pool.min}", "pl-limit"))
+        chart.level("max", pool.max, f"max {pool.max}", "pl-limit")
+    if 0 < pool.min < pool.max and chart.y(pool.min) - chart.y(pool.max) > 12:
+        chart.level("min", pool.min, f"min {pool.min}", "pl-limit")
     _draw_key(frame, has_waiting=not pool.is_standalone)
     frame.y += _HEIGHT_PX
 
 
-def _level(frame: Frame, name: str, y: float, words: str, css: str, *, is_left: bool = False) -> list[Mark]:
-    """Return a dashed line across, labelled at its end on a plate that keeps the label readable."""
-    scale, width = frame.scale, text_width(words, 11) + 8
-    x = scale.left_px + 4 if is_left else scale.right_px - width
-    return [
-        line(frame.key("level", name), css, scale.left_px, y, scale.right_px, y),
-        rect(frame.key("levelp", name), f"pl-plate {css}-plate", x, y - 7, width, 14, round_px=2),
-        text(frame.key("levelt", name), f"pl-small {css}-text", x + width / 2, y + 4, words, anchor="middle"),
-    ]
+@dataclass(frozen=True, slots=True)
+class _Chart:
+    """Numbers to heights: 0 lies at `base`, `most` a little below the top."""
+
+    frame: Frame
+    most: float
+    base: float
+
+    def y(self, number: float) -> float:
+        return self.base - number / self.most * (_HEIGHT_PX - 8)
+
+    def area(self, name: str, css: str, numbers: Sequence[_Point], more: Mapping[str, str] | None = None) -> None:
+        attrs = {"class": css, "d": steps(self._points(numbers), self.base), **(more or {})}
+        self.frame.add(Mark(self.frame.key("chart", name), "path", attrs))
+
+    def line(self, name: str, css: str, numbers: Sequence[_Point]) -> None:
+        self.frame.add(path(self.frame.key("chart", name), css, steps(self._points(numbers))))
+
+    def level(self, name: str, number: float, words: str, css: str, *, is_left: bool = False) -> None:
+        """Draw a dashed line across, labelled at its end on a plate that keeps the label readable."""
+        key, scale, y, width = self.frame.key, self.frame.scale, self.y(number), text_width(words, 11) + 8
+        x = scale.left_px + 4 if is_left else scale.right_px - width
+        self.frame.add(
+            line(key("level", name), css, scale.left_px, y, scale.right_px, y),
+            rect(key("levelp", name), f"pl-plate {css}-plate", x, y - 7, width, 14, round_px=2),
+            text(key("levelt", name), f"pl-small {css}-text", x + width / 2, y + 4, words, anchor="middle"),
+        )
+
+    def _points(self, numbers: Sequence[_Point]) -> list[_Point]:
+        points = [(self.frame.scale.x(at_s), self.y(number)) for at_s, number in numbers]
+        return [*points, (self.frame.scale.x(self.frame.until_s), points[-1][1])]
 
 
 def _draw_key(frame: Frame, *, has_waiting: bool) -> None:
-    """Name the three in the gutter, each beside a piece of itself."""
-    rows = (("opened", "pl-opened", 0), ("busy", "pl-busy", 1), ("waiting", "pl-wait", 2))
-    for name, css, row in rows[: 3 if has_waiting else 2]:
-        y = frame.y + 24 + row * 20
-        x = GUTTER_PX - 14
+    """Name what is drawn in the gutter, each beside a piece of itself."""
+    rows = (("opened", "pl-opened"), ("busy", "pl-busy"), ("waiting", "pl-wait"))
+    for row, (name, css) in enumerate(rows[: 3 if has_waiting else 2]):
+        y, x = frame.y + 24 + row * 20, GUTTER_PX - 14
         frame.add(text(frame.key("key", name), "pl-lane", x - 14, y + 4, name, anchor="end"))
         if name == "opened":
             frame.add(line(frame.key("keys", name), css, x - 10, y, x + 4, y))
