@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.handlers import blocks, commands, statements
 from labs.practice_db.handlers.cursors import Cursor
+from labs.practice_db.handlers.fetch import fetch
 from labs.practice_db.handlers.parameters import value_of
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.protocol.replies import Failure, QueryReply, Reply
@@ -20,7 +21,7 @@ from labs.practice_db.sql.classify import classify
 from labs.practice_db.sql.translate import translate
 from labs.practice_db.values import OraType
 from labs.practice_db.wire.binds import BindRow, BindSpec
-from labs.practice_db.wire.calls import Execute
+from labs.practice_db.wire.calls import Execute, Fetch
 
 Running: TypeAlias = Reply | Coroutine[Any, Any, Reply]
 NO_BINDS: Final[BindRow] = ()
@@ -34,6 +35,9 @@ def execute(process: ServerProcess, request: Execute) -> Running:
     if request.is_scrollable:
         raise NotSupported("scrollable cursors")
     cursor = _cursor(process, request)
+    if request.fetch and not request.execute and cursor.rows is not None:
+        # The driver reads a REF CURSOR with an EXECUTE that executes nothing.
+        return fetch(process, Fetch(cursor.cursor_id, request.rows_wanted, request.piggybacks))
     session = process.session
     if request.execute and not request.describe_only:
         session.counters[Statistic.EXECUTE_COUNT] += 1
