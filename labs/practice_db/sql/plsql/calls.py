@@ -10,7 +10,7 @@ from typing import Final
 from labs.practice_db.error_texts import TEXTS
 from labs.practice_db.errors import NotSupported
 from labs.practice_db.sql.plsql.assign import assign, coerce
-from labs.practice_db.sql.plsql.datum import Datum
+from labs.practice_db.sql.plsql.datum import Datum, Typed
 from labs.practice_db.sql.plsql.elaborate import resolve_type
 from labs.practice_db.sql.plsql.errors import CompileError, raised
 from labs.practice_db.sql.plsql.evaluate import ask_host, evaluate
@@ -22,7 +22,8 @@ from labs.practice_db.sql.plsql.runtime import Cell, Frame, Procedure, Run
 from labs.practice_db.sql.plsql.signature import match_arguments
 from labs.practice_db.sql.plsql.tree import declarations as de
 from labs.practice_db.sql.plsql.tree import expressions as ex
-from labs.practice_db.sql.plsql.types import ScalarType, Type, initial
+from labs.practice_db.sql.plsql.types import NAMED, ScalarType, Type, initial
+from labs.practice_db.values import OraType
 
 MAX_DEPTH: Final = 100
 
@@ -81,7 +82,7 @@ async def _call_builtin(run: Run, builtin: Builtin, arguments: tuple[ex.Argument
     for parameter, argument in match_arguments(builtin.name, builtin.parameters, arguments, at):
         if argument is None and not parameter.is_optional:
             raise _wrong_arguments(builtin.name, at)
-        values[parameter.name] = parameter.default if argument is None else await evaluate(run, argument, frame)
+        values[parameter.name] = parameter.default if argument is None else await _argument(run, argument, frame)
         if argument is not None and parameter.mode is not de.Mode.IN:
             targets.append((parameter.name, argument))
     result = builtin.body(run, values)
@@ -90,6 +91,14 @@ async def _call_builtin(run: Run, builtin: Builtin, arguments: tuple[ex.Argument
     for name, target in targets:
         await assign(run, target, values[name], frame)
     return result
+
+
+async def _argument(run: Run, node: ex.Expression, frame: Frame) -> Datum:
+    """Return an argument of a supplied subprogram: dates and the like as text, RAW as it is."""
+    value = await evaluate(run, node, frame)
+    if isinstance(value, Typed) and value.type not in (OraType.RAW, OraType.BLOB):
+        return await coerce(run, value, NAMED["VARCHAR2"], frame)
+    return value
 
 
 def _wrong_arguments(name: str, at: int) -> CompileError:
