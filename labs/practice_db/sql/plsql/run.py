@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from labs.practice_db.errors import NotSupported, OraError
@@ -18,7 +19,7 @@ from labs.practice_db.sql.plsql.host import Host
 from labs.practice_db.sql.plsql.interpreter import run_block
 from labs.practice_db.sql.plsql.library import Library, StoredUnit
 from labs.practice_db.sql.plsql.packages import PACKAGE_NAMES, find_builtin, is_supplied
-from labs.practice_db.sql.plsql.parser import parse_program
+from labs.practice_db.sql.plsql.parser import CACHE_SIZE, parse_program
 from labs.practice_db.sql.plsql.runtime import Cell, Frame, Run, Unit
 from labs.practice_db.sql.plsql.stored import check_valid, find_stored
 from labs.practice_db.sql.plsql.tokens import Lines
@@ -168,10 +169,9 @@ def _parse(source: str) -> Program:
 
 
 async def _run_program(run: Run, program: Program) -> None:
-    unit = Unit(program.source, Lines(program.source))
     try:
         check_names(run.host.library, program.externals, run.host.schema)
-        await run_block(run, program.block, Frame(unit))
+        await run_block(run, program.block, Frame(_unit(program)))
     except Raised as error:
         await _undo(run)
         raise error.as_error() from error
@@ -184,6 +184,11 @@ async def _run_program(run: Run, program: Program) -> None:
     except OraError:
         await _undo(run)
         raise
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _unit(program: Program) -> Unit:
+    return Unit(program.source, Lines(program.source))
 
 
 async def _undo(run: Run) -> None:

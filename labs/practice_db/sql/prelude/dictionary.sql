@@ -317,7 +317,7 @@ $$);
 -- Stored units, as sql/plsql/library.py keeps them.
 CALL oracle.define_view('oracle.units', $$
     SELECT (record->>'owner')::varchar(128) AS owner, (record->>'name')::varchar(128) AS name,
-        (record->>'kind')::varchar(23) AS type, record->>'source' AS source, (record->>'created')::oracle.date AS created,
+        (record->>'kind')::varchar(23) AS type, record->>'source' AS source, to_timestamp(record->>'created', 'YYYY-MM-DD HH24:MI:SS')::timestamp(0)::oracle.date AS created,
         record->'errors' AS errors,
         CASE WHEN jsonb_array_length(record->'errors') = 0 THEN 'VALID' ELSE 'INVALID' END::varchar(7) AS status,
         (abs(hashtext(kind || name)) % 1000000000 + 1000000000)::numeric AS object_id,

@@ -246,9 +246,9 @@ class External:
     statement_at: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Program:
-    """A block of the client, ready to run.
+    """A block of the client, ready to run; compared by identity, since the parser keeps one a text.
 
     `bind_names` are its binds, each once in order of appearance; `assigned` those that the block may write,
     `read` those whose value it looks at.
