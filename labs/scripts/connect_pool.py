@@ -1,7 +1,8 @@
 """Two threads share a pool: each borrows a connection and draws four numbers from the sequence MYSEQ.
 
-Look at the order: the numbers are drawn by both threads in turn, none is drawn twice, and no thread needed a
-connection of its own making. Every setting of the pool is an option.
+Look at the numbers: whichever thread asks next gets the next one, and none is drawn twice. With `--hold 1` both
+threads hold a connection at the same time, without it the first may be done before the second has one. Every setting
+of the pool is an option.
 """
 
 from __future__ import annotations
