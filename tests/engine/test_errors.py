@@ -17,6 +17,7 @@ SCHEMA = (
     """CREATE TABLE "T" (
         "ID" numeric CONSTRAINT "T_PK" PRIMARY KEY, "NAME" varchar(5) NOT NULL, "PAY" numeric(5,2), "CODE" char(5),
         "P_ID" numeric CONSTRAINT "T_P_FK" REFERENCES "P", CONSTRAINT "T_PAY_CK" CHECK ("PAY" > 0))""",
+    'CREATE TABLE "R" ("ID" int, "KEY" bytea CHECK (octet_length("KEY") <= 2))',
     'CREATE SEQUENCE "S" MAXVALUE 2',
     """INSERT INTO "P" VALUES (1)""",
     """INSERT INTO "T" VALUES (1, 'one', 1, 'c', 1)""",
@@ -39,6 +40,8 @@ CASES = [
     ("INSERT INTO \"T\" SELECT i, repeat('x', i), 1, '', 1 FROM generate_series(2, 9) i RETURNING \"ID\"",
      'ORA-12899: value too large for column "{u}"."T"."NAME" (actual: 6, maximum: 5)'),
     ('UPDATE "T" SET "PAY" = 1234.5', "ORA-01438: value 1234.5 greater than specified precision (5, 2) for column PAY"),
+    ("INSERT INTO \"R\" VALUES (1, '\\x010203')",
+     'ORA-12899: value too large for column "{u}"."R"."KEY" (actual: 3, maximum: 2)'),
     ("SELECT 1 / 0", "ORA-01476: divisor is equal to zero"),
     ("SELECT 'x1'::numeric", "ORA-01722: unable to convert string value containing x1 to a number"),
     ('SELECT "NOPE" FROM "T"', 'ORA-00904: "NOPE": invalid identifier'),

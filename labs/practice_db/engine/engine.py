@@ -17,6 +17,7 @@ from labs.practice_db.engine.postgres import Postgres
 from labs.practice_db.engine.session import EngineSession, search_path
 from labs.practice_db.engine.settings import SUPERUSER, EngineSettings
 from labs.practice_db.engine.short_wait import ShortWait
+from labs.practice_db.engine.table_columns import TableColumns
 from labs.practice_db.errors import OraError
 
 __all__ = ["Engine", "EngineSession"]
@@ -42,6 +43,7 @@ class Engine:
         self._reviving = asyncio.Lock()
         self._is_stopped = True
         self.catalog = Catalog(self._pool)
+        self.table_columns = TableColumns(self._pool)
 
     @property
     def is_running(self) -> bool:

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from labs.practice_db.engine.failure import StatementError
+from labs.practice_db.engine.failure import Failure, StatementError
 from labs.practice_db.engine.oracle_types import BPCHAR, NUMERIC, TEXT, VARCHAR
-from labs.practice_db.engine.statement_text import NewValues, new_values
+from labs.practice_db.engine.statement_text import new_values
 from labs.practice_db.values import Row, Value
 
 TOO_LONG: Final = 12899
 TOO_PRECISE: Final = 1438
+CHECKED: Final = 2290
 TEXT_OIDS: Final = (BPCHAR, VARCHAR)
 # The columns of a table with their type modifiers; domains have theirs in pg_type.
 COLUMNS: Final = """SELECT n.nspname, c.relname, a.attname,
@@ -27,6 +28,11 @@ COLUMNS: Final = """SELECT n.nspname, c.relname, a.attname,
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_type t ON t.oid = a.atttypid
     WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"""
+
+RAW_CHECK: Final = """SELECT a.attname, substring(pg_get_constraintdef(k.oid) FROM '<= ([0-9]+)')
+    FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND k.conkey = ARRAY[a.attnum]
+    WHERE k.conrelid = to_regclass($1) AND k.conname = $2
+        AND pg_get_constraintdef(k.oid) LIKE 'CHECK ((octet_length(%'"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +56,45 @@ class TableColumn:
         """The name in double quotes."""
         return f'"{self.name}"'
 
+    @property
+    def full_name(self) -> str:
+        """The name as Oracle writes it in messages."""
+        return f'"{self.schema}"."{self.table}".{self.quoted}'
+
 
 Query = Callable[[str, Sequence[Value], tuple[int, ...]], Awaitable[list[Row]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What a statement tried to store: where, and a query of the values with their parameters."""
+
+    columns: list[TableColumn]
+    source: str
+    params: Sequence[Value]
+    query: Query
+
+    async def first_misfit(self, values: list[str], conditions: list[str]) -> Row | None:
+        """Compute the values again (column i is called c{i}); return the first row that meets a condition."""
+        if not values:
+            return None
+        names = ", ".join(f"c{i}" for i in range(len(self.columns)))
+        where = " OR ".join(conditions)
+        text = f"SELECT {', '.join(values)} FROM ({self.source}) AS s({names}) WHERE {where} LIMIT 1"
+        rows = await self.query(text, self.params, (TEXT,) * len(self.params))
+        return rows[0] if rows else None
+
+    async def too_long(
+        self, failure: Failure, suspects: list[int], measure: str, maximum: int
+    ) -> StatementError | None:
+        """Return the error for the first of some columns whose value measures more than it may."""
+        lengths = [measure.format(i) for i in suspects]
+        row = await self.first_misfit(lengths, [f"{length} > {maximum}" for length in lengths])
+        for index, length in zip(suspects, row or (), strict=False):
+            if length is not None and int(length) > maximum:
+                column = self.columns[index].full_name
+                return StatementError(failure, TOO_LONG, column=column, actual=int(length), maximum=maximum)
+        return None
 
 
 async def explain(error: StatementError, sql: str, params: Sequence[Value], query: Query) -> StatementError:
@@ -59,65 +102,55 @@ async def explain(error: StatementError, sql: str, params: Sequence[Value], quer
 
     `query` runs a query and returns its rows, none if it fails.
     """
-    if error.code not in (TOO_LONG, TOO_PRECISE):
-        return error
-    stored = new_values(sql)
-    if stored is None:
+    find = FINDERS.get(error.code)
+    stored = new_values(sql) if find is not None else None
+    if find is None or stored is None:
         return error
     rows = await query(COLUMNS, (stored.table.encode(),), ())
     by_name = {column.quoted: column for column in map(TableColumn.of, rows)}
     names = stored.columns or tuple(by_name)
     if not all(name in by_name for name in names):
         return error
-    columns = [by_name[name] for name in names]
-    return await (_too_long if error.code == TOO_LONG else _too_precise)(error, stored, columns, params, query)
+    attempt = Attempt([by_name[name] for name in names], stored.source, params, query)
+    return await find(error, attempt) or error
 
 
-async def _too_long(
-    error: StatementError, stored: NewValues, columns: list[TableColumn], params: Sequence[Value], query: Query
-) -> StatementError:
-    """Find the first text column whose limit is the one that was exceeded."""
+async def _long_text(error: StatementError, attempt: Attempt) -> StatementError | None:
+    """PostgreSQL tells the limit that was exceeded; the column is one that has it."""
     maximum = int(str(error.values["maximum"]))
-    suspects = [i for i, column in enumerate(columns) if column.type_oid in TEXT_OIDS and column.size == maximum]
-    lengths = [f"length(c{i}::text)" for i in suspects]
-    rows = await _first_misfit(
-        stored, len(columns), lengths, [f"{text} > {maximum}" for text in lengths], params, query
-    )
-    for row in rows:
-        for index, length in zip(suspects, row, strict=True):
-            if length is not None and int(length) > maximum:
-                column = columns[index]
-                shown = f'"{column.schema}"."{column.table}".{column.quoted}'
-                return StatementError(error.failure, TOO_LONG, column=shown, actual=int(length), maximum=maximum)
-    return error
+    columns = enumerate(attempt.columns)
+    suspects = [i for i, column in columns if column.type_oid in TEXT_OIDS and column.size == maximum]
+    return await attempt.too_long(error.failure, suspects, "length(c{}::text)", maximum)
 
 
-async def _too_precise(
-    error: StatementError, stored: NewValues, columns: list[TableColumn], params: Sequence[Value], query: Query
-) -> StatementError:
-    """Find the first number column whose precision was exceeded."""
+async def _long_raw(error: StatementError, attempt: Attempt) -> StatementError | None:
+    """The length of a RAW is a check constraint here and none in Oracle."""
+    failure = error.failure
+    table = f'"{failure.schema}"."{failure.table}"'
+    found = await attempt.query(RAW_CHECK, (table.encode(), failure.constraint.encode()), ())
+    if not found:
+        return None
+    name, maximum = ((value or b"").decode() for value in found[0])
+    suspects = [i for i, column in enumerate(attempt.columns) if column.name == name]
+    return await attempt.too_long(failure, suspects, "octet_length(c{}::bytea)", int(maximum))
+
+
+async def _large_number(error: StatementError, attempt: Attempt) -> StatementError | None:
+    """PostgreSQL tells precision and scale; the column is one that has them."""
     precision, scale = int(str(error.values["precision"])), int(str(error.values["scale"]))
     packed = (precision << 16) | (scale & 0x7FF)
-    suspects = [i for i, column in enumerate(columns) if column.type_oid == NUMERIC and column.size == packed]
-    values = [f"c{i}::numeric" for i in suspects]
+    columns = enumerate(attempt.columns)
+    suspects = [i for i, column in columns if column.type_oid == NUMERIC and column.size == packed]
+    numbers = [f"c{i}::numeric" for i in suspects]
     limit = f"1e{precision - scale}::numeric"
-    rows = await _first_misfit(
-        stored, len(columns), values, [f"abs(round({text}, {scale})) >= {limit}" for text in values], params, query
-    )
-    for row in rows:
-        for index, value in zip(suspects, row, strict=True):
-            if value is not None and abs(round(Decimal(value.decode()), scale)) >= 10 ** (precision - scale):
-                told: dict[str, Any] = {"value": value.decode(), "precision": precision, "scale": scale}
-                return StatementError(error.failure, TOO_PRECISE, column=columns[index].name, **told)
-    return error
+    row = await attempt.first_misfit(numbers, [f"abs(round({number}, {scale})) >= {limit}" for number in numbers])
+    for index, value in zip(suspects, row or (), strict=False):
+        if value is not None and abs(round(Decimal(value.decode()), scale)) >= 10 ** (precision - scale):
+            told: dict[str, Any] = {"value": value.decode(), "precision": precision, "scale": scale}
+            return StatementError(error.failure, TOO_PRECISE, column=attempt.columns[index].name, **told)
+    return None
 
 
-async def _first_misfit(
-    stored: NewValues, width: int, shown: list[str], conditions: list[str], params: Sequence[Value], query: Query
-) -> list[Row]:
-    """Compute the values again; return the first row that meets one of the conditions."""
-    if not shown:
-        return []
-    names = ", ".join(f"c{i}" for i in range(width))
-    text = f"SELECT {', '.join(shown)} FROM ({stored.source}) AS s({names}) WHERE {' OR '.join(conditions)} LIMIT 1"
-    return await query(text, params, (TEXT,) * len(params))
+Finder = Callable[[StatementError, Attempt], Awaitable[StatementError | None]]
+
+FINDERS: Final[dict[int, Finder]] = {TOO_PRECISE: _large_number, CHECKED: _long_raw, TOO_LONG: _long_text}

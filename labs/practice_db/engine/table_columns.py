@@ -1,0 +1,93 @@
+"""What PostgreSQL does not send with a result: whether a table's column is NOT NULL, and which domain it is of.
+
+Types that Oracle has and PostgreSQL has not are domains of schema `oracle`, but a result shows their base types.
+A table is looked up once; DDL makes all of it to be forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+from labs.practice_db.engine.oracle_types import INLINE_BYTES, column_of
+from labs.practice_db.engine.pool import SessionPool
+from labs.practice_db.engine.results import EngineColumn
+from labs.practice_db.values import Column, OraType, Row
+
+# The length of a RAW is a check of its own, because bytea has none.
+COLUMNS: Final = """SELECT a.attnum, a.attnotnull::int,
+        CASE WHEN t.typnamespace = to_regnamespace('oracle') THEN t.typname END,
+        (SELECT substring(pg_get_constraintdef(k.oid) FROM '<= ([0-9]+)') FROM pg_constraint k
+         WHERE k.conrelid = a.attrelid AND k.contype = 'c' AND k.conkey = ARRAY[a.attnum]
+            AND pg_get_constraintdef(k.oid) LIKE 'CHECK ((octet_length(%' LIMIT 1)
+    FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = $1::oid AND a.attnum > 0"""
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column of a table; `max_bytes` is 0 without a limit."""
+
+    is_nullable: bool
+    domain: str
+    max_bytes: int
+
+
+Table: TypeAlias = dict[int, TableColumn]
+
+
+class TableColumns:
+    """Describes result columns, with what is known of the tables they come from."""
+
+    def __init__(self, pool: SessionPool) -> None:
+        self._pool = pool
+        self._tables: dict[int, Table] = {}
+
+    async def describe(self, columns: Sequence[EngineColumn]) -> tuple[Column, ...]:
+        """Return the columns as Oracle describes them."""
+        for oid in {column.table_oid for column in columns if column.table_oid} - self._tables.keys():
+            self._tables[oid] = await self._look_up(oid)
+        return tuple(map(self._described, columns))
+
+    def forget(self) -> None:
+        """Look every table up again."""
+        self._tables.clear()
+
+    async def _look_up(self, oid: int) -> Table:
+        async with self._pool.session() as session:
+            result = await session.execute(COLUMNS, (str(oid).encode(),))
+            return dict(map(_table_column, await result.rows.fetch_all()))
+
+    def _described(self, column: EngineColumn) -> Column:
+        described = column_of(column)
+        known = self._tables.get(column.table_oid, {}).get(column.table_column)
+        if known is None:
+            return described
+        refine = DOMAINS.get(known.domain)
+        if refine is not None:
+            described = refine(described, known)
+        return described if known.is_nullable else replace(described, is_nullable=False)
+
+
+def _table_column(row: Row) -> tuple[int, TableColumn]:
+    number, not_null, domain, max_bytes = row
+    return int(number or b"0"), TableColumn(not_null != b"1", (domain or b"").decode(), int(max_bytes or b"0"))
+
+
+def _raw(described: Column, known: TableColumn) -> Column:
+    return replace(described, size=known.max_bytes or described.size)
+
+
+def _blob(described: Column, _: TableColumn) -> Column:
+    return replace(described, type=OraType.LONG_RAW, size=INLINE_BYTES)
+
+
+def _local_time(described: Column, _: TableColumn) -> Column:
+    return replace(described, type=OraType.TIMESTAMP_LTZ)
+
+
+DOMAINS: Final[dict[str, Callable[[Column, TableColumn], Column]]] = {
+    "blob": _blob,
+    "raw": _raw,
+    "timestamp_ltz": _local_time,
+}
