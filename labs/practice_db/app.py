@@ -56,10 +56,11 @@ class Address:
 
     host: str
     port: int
+    services: tuple[str, ...]
 
     def announcement(self) -> str:
         """Return the one line of JSON that says that the server is ready."""
-        return json.dumps({"host": self.host, "port": self.port, "services": list(SERVICES), "pid": os.getpid()})
+        return json.dumps({"host": self.host, "port": self.port, "services": self.services, "pid": os.getpid()})
 
 
 class App:
@@ -91,7 +92,7 @@ class App:
         self._start_idle_timer()
         host, port = self._server.sockets[0].getsockname()[:2]
         log.info("ready on %s:%d, data in %s", host, port, config.data_dir)
-        return Address(host, port)
+        return Address(host, port, instance.services)
 
     async def run(self) -> None:
         """Wait until somebody asks for the end."""
@@ -122,6 +123,7 @@ class App:
             host=socket.gethostname(),
             started_at=clock.now(),
             limits=limits,
+            services=tuple(dict.fromkeys((*SERVICES, *config.services))),
             sessions=SessionTable(clock, limits),
             accounts=await account_store.load(self._engine.catalog),
             library=Library([record for _, record in await self._engine.catalog.items(UNIT)]),

@@ -29,6 +29,7 @@ class Config:
     tls_key: Path | None = None
     logon_timeout_s: float = 30.0
     half_open_limit: int = 256
+    services: tuple[str, ...] = ()
 
 
 def read_config(arguments: Sequence[str]) -> Config:
@@ -52,6 +53,7 @@ def read_config(arguments: Sequence[str]) -> Config:
         tls_cert=options.tls_cert,
         tls_key=options.tls_key,
         logon_timeout_s=options.logon_timeout,
+        services=tuple(name.upper() for name in options.service),
     )
 
 
@@ -69,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--log-file", type=Path, help="log file (default: server.log in the folder of the database)")
     add("--processes", type=int, default=320, help="PROCESSES (default: %(default)s)")
     add("--sessions", type=int, help="SESSIONS (default: 1.5 * PROCESSES + 22)")
+    add("--service", action="append", default=[], metavar="NAME", help="one more service that leads to FREEPDB1")
     add("--tls-cert", type=Path, help="certificate chain (PEM): serve TLS (tcps) only")
     add("--tls-key", type=Path, help="key of the certificate (PEM)")
     add("--logon-timeout", type=float, default=30.0, metavar="SECONDS", help="time a logon may take")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -27,8 +26,13 @@ ROOT: Final = "CDB$ROOT"
 PLUGGABLE: Final = "FREEPDB1"
 VERSION: Final = (23, 26, 1, 0, 0)
 
-# Service name to container and its number, as on a fresh Oracle Free.
-SERVICES: Final[Mapping[str, tuple[str, int]]] = {"FREE": (ROOT, 1), "FREEPDB1": (PLUGGABLE, 3)}
+# The services of a fresh Oracle Free.
+SERVICES: Final = (DATABASE, PLUGGABLE)
+
+
+def container_of(service: str) -> tuple[str, int]:
+    """Return the container that a service leads to and its number: the root's own service, else the one PDB."""
+    return (ROOT, 1) if service == DATABASE else (PLUGGABLE, 3)
 
 
 def version_text() -> str:
@@ -40,8 +44,7 @@ def version_text() -> str:
 class Instance:
     """What all server processes work with.
 
-    `processes` has each session's server process by sid; `not_null` the NOT NULL columns of tables by their oid in the
-    engine, emptied by DDL.
+    `processes` has each session's server process by sid.
     """
 
     clock: Clock
@@ -54,15 +57,15 @@ class Instance:
     sql_area: SqlArea = field(default_factory=SqlArea)
     processes: dict[int, ServerProcess] = field(default_factory=dict)
     editions: set[str] = field(default_factory=lambda: {DEFAULT_EDITION})
-    not_null: dict[int, frozenset[int]] = field(default_factory=dict)
     random_bytes: RandomBytes = secrets.token_bytes
     library: Library = field(default_factory=Library)
     is_logon_restricted: bool = False
     parameters: dict[str, str] = field(default_factory=dict)
+    services: tuple[str, ...] = SERVICES
 
     def forget_tables(self) -> None:
         """Forget what is known of tables: DDL may have changed it."""
-        self.not_null.clear()
+        self.engine.table_columns.forget()
         self.library.described.clear()
 
     def parameter_values(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ from labs.practice_db.handlers.alter_session import apply_setting
 from labs.practice_db.handlers.answers import Accept, OfferVerifier, Refuse
 from labs.practice_db.handlers.blocks import fire_logon_triggers
 from labs.practice_db.handlers.editions import checked_edition
-from labs.practice_db.handlers.instance import DATABASE, SERVICES, VERSION, Instance
+from labs.practice_db.handlers.instance import DATABASE, VERSION, Instance
 from labs.practice_db.handlers.piggybacks import set_app_context
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.protocol.auth import Verifier
@@ -41,7 +41,7 @@ def listen(instance: Instance, event: ConnectRequested) -> Accept | Refuse:
     """Do the listener's part: know the service, and have a server process left."""
     if event.service_name is None and event.sid is None:
         return Refuse(NO_SERVICE_GIVEN)
-    if event.service_name is not None and event.service_name.upper() not in SERVICES:
+    if event.service_name is not None and event.service_name.upper() not in instance.services:
         return Refuse(UNKNOWN_SERVICE)
     if event.service_name is None and str(event.sid).upper() != DATABASE:
         return Refuse(UNKNOWN_SID)

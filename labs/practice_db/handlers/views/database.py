@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from labs.practice_db.handlers.instance import DATABASE, PLUGGABLE, ROOT, SERVICES, version_text
+from labs.practice_db.handlers.instance import DATABASE, PLUGGABLE, ROOT, container_of, version_text
 from labs.practice_db.handlers.views.scope import Supplier, ViewRow, ViewScope, container_id, date_text
 from labs.practice_db.session.parameters import PARAMETERS
 from labs.practice_db.session.settings import DATABASE_NLS, DEFAULT_TIME_ZONE, NLS_DEFAULTS
@@ -69,7 +69,8 @@ def containers(scope: ViewScope) -> Iterator[ViewRow]:
 
 
 def services(scope: ViewScope) -> Iterator[ViewRow]:
-    for number, (name, (container, con_id)) in enumerate(SERVICES.items(), start=1):
+    for number, name in enumerate(scope.instance.services, start=1):
+        container, con_id = container_of(name)
         yield {
             "SERVICE_ID": number, "NAME": name, "NAME_HASH": hash_value(name), "NETWORK_NAME": name,
             "CREATION_DATE": date_text(scope.instance.started_at), "PDB": container, "CON_ID": con_id,
@@ -121,7 +122,7 @@ def nls_parameters(scope: ViewScope) -> Iterable[ViewRow]:
 
 
 def global_name(scope: ViewScope) -> Iterator[ViewRow]:
-    container = SERVICES[scope.process.session.service][0]
+    container = container_of(scope.process.session.service)[0]
     yield {"GLOBAL_NAME": DATABASE if container == ROOT else container}
 
 

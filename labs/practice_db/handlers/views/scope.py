@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from labs.practice_db.handlers.instance import SERVICES, Instance
+from labs.practice_db.handlers.instance import Instance, container_of
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.session.session import Session
 
@@ -76,4 +76,4 @@ def date_text(moment: datetime) -> str:
 
 def container_id(session: Session) -> int:
     """Return CON_ID of a session's container."""
-    return SERVICES[session.service][1]
+    return container_of(session.service)[1]
