@@ -14,7 +14,6 @@ from labs.grader.bench import Bench
 from labs.toolkit import Workload, run, statistics
 from notebooks.lab import ask
 
-HOLD_S: Final = 0.3
 TOLERANCE: Final = 0.35
 POOL_SIZE: Final = 5
 
@@ -104,27 +103,27 @@ def thinking_holds_no_connection(answer: Answer, bench: Bench) -> None:
 
 def the_formula_meets_the_clock(answer: Answer, bench: Bench) -> None:
     """The learner's formula against a measured run; the last round is never full, so that rounding shows."""
-    limit, full_rounds = bench.draw(3, 6), bench.draw(1, 2)
+    limit, full_rounds, hold_s = bench.draw(3, 6), bench.draw(1, 2), bench.draw(25, 40) / 100
     clients = limit * full_rounds + bench.draw(1, limit // 2)
-    said_s = answer(clients, limit, HOLD_S)
+    said_s = answer(clients, limit, hold_s)
     bench.expect(
         isinstance(said_s, int | float) and math.isfinite(said_s),
         seen=f"{said_s!r}.",
         expected="a number of seconds.",
         look="what the function returns.",
     )
-    was_s = _measured(bench, clients, limit)
-    case = f"{clients} clients, limit {limit}, {HOLD_S} s each: you say {said_s:.2f} s, the run took {was_s:.2f} s"
+    was_s = _measured(bench, clients, limit, hold_s)
+    case = f"{clients} clients, limit {limit}, {hold_s:g} s each: you say {said_s:.2f} s, the run took {was_s:.2f} s"
     bench.expect(
-        said_s > was_s - TOLERANCE * HOLD_S,
+        said_s > was_s - TOLERANCE * hold_s,
         seen=f"{case}. That is too short.",
-        expected=f"within {TOLERANCE * HOLD_S:.2f} s of the run.",
+        expected=f"within {TOLERANCE * hold_s:.2f} s of the run.",
         look="the last round: it takes a whole hold time, however few clients are in it.",
     )
     bench.expect(
-        said_s < was_s + TOLERANCE * HOLD_S,
+        said_s < was_s + TOLERANCE * hold_s,
         seen=f"{case}. That is too long.",
-        expected=f"within {TOLERANCE * HOLD_S:.2f} s of the run.",
+        expected=f"within {TOLERANCE * hold_s:.2f} s of the run.",
         look="how many clients are served at the same time.",
     )
     bench.note(f"{case}.")
@@ -174,8 +173,8 @@ def _take_log(bench: Bench, jobs: list[int]) -> list[tuple[int, int]]:
     return [(int(job), int(sid)) for job, sid in rows]
 
 
-def _measured(bench: Bench, clients: int, limit: int) -> float:
+def _measured(bench: Bench, clients: int, limit: int, hold_s: float) -> float:
     """Return how long the clients take on a pool whose connections are all open."""
     with bench.watch() as watch, closing(oracledb.create_pool(**watch.settings, min=limit, max=limit)) as pool:
         watch.count_reaches(limit)
-        return statistics(run(Workload(clients=clients, hold_s=HOLD_S), pool)).makespan_s
+        return statistics(run(Workload(clients=clients, hold_s=hold_s), pool)).makespan_s

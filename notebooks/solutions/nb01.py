@@ -20,7 +20,8 @@ def next_number(connection):
 def fetch_numbers(count, settings):
     """Make the pool once, outside the unit of work: what is inside is done `count` times.
 
-    `max=4` bounds the logons by the number of threads. `finally` closes the pool when a unit fails, too.
+    `max=4` bounds the sessions; four of the eight threads wait in acquire() for their turn.
+    `finally` closes the pool when a unit fails, too.
     """
     pool = oracledb.create_pool(**settings, min=1, max=4)
 
@@ -29,7 +30,7 @@ def fetch_numbers(count, settings):
             return next_number(connection)
 
     try:
-        with ThreadPoolExecutor(4) as threads:
+        with ThreadPoolExecutor(8) as threads:
             return list(threads.map(unit, range(count)))
     finally:
         pool.close()

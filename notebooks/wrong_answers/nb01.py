@@ -18,8 +18,8 @@ def _next_number(connection):
     return number
 
 
-def _on_four_threads(unit, count):
-    with ThreadPoolExecutor(4) as threads:
+def _on_eight_threads(unit, count):
+    with ThreadPoolExecutor(8) as threads:
         return list(threads.map(unit, range(count)))
 
 
@@ -30,7 +30,7 @@ def connects_each_time(count, settings):
         with oracledb.connect(**settings) as connection:
             return _next_number(connection)
 
-    return _on_four_threads(unit, count)
+    return _on_eight_threads(unit, count)
 
 
 def a_pool_each_time(count, settings):
@@ -43,13 +43,26 @@ def a_pool_each_time(count, settings):
         pool.close()
         return number
 
-    return _on_four_threads(unit, count)
+    return _on_eight_threads(unit, count)
 
 
 def one_global_connection(count, settings):
     """One connection for all threads: one logon, and they stand in line for it."""
     _kept.append(oracledb.connect(**settings))
-    return _on_four_threads(lambda _: _next_number(_kept[-1]), count)
+    return _on_eight_threads(lambda _: _next_number(_kept[-1]), count)
+
+
+def far_more_than_four(count, settings):
+    """A pool that may open a connection for everybody."""
+    pool = oracledb.create_pool(**settings, min=8, max=1000)
+
+    def unit(_):
+        with pool.acquire() as connection:
+            return _next_number(connection)
+
+    numbers = _on_eight_threads(unit, count)
+    pool.close()
+    return numbers
 
 
 def the_pool_is_a_temporary(count, settings):
@@ -59,7 +72,7 @@ def the_pool_is_a_temporary(count, settings):
         with oracledb.create_pool(**settings, min=1, max=1).acquire() as connection:
             return _next_number(connection)
 
-    return _on_four_threads(unit, count)
+    return _on_eight_threads(unit, count)
 
 
 def numbers_of_its_own(count, settings):
@@ -75,7 +88,7 @@ def the_pool_stays_open(count, settings):
         with _kept[-1].acquire() as connection:
             return _next_number(connection)
 
-    return _on_four_threads(unit, count)
+    return _on_eight_threads(unit, count)
 
 
 def always_three(program, settings):
