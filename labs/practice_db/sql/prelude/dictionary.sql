@@ -26,14 +26,23 @@ CREATE OR REPLACE FUNCTION oracle.database_created() RETURNS oracle.date LANGUAG
 $$;
 
 -- An expression of PostgreSQL without its casts and function schemas, as near to Oracle's text as that gets.
-CREATE OR REPLACE FUNCTION oracle.expression_text(expression text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT regexp_replace(
-        regexp_replace(
-            regexp_replace(expression,
-                'nextval\(''(("[^"]+"|[a-z_]+)(\.("[^"]+"|[a-z_]+))?)''::regclass\)', '\1."NEXTVAL"', 'g'),
-            '::(oracle\.)?("[^"]+"|[a-z_]+)( (varying|precision|with(out)? time zone|year to month|day to second))?(\(\d+(,\d+)?\))?', '', 'g'),
-        'oracle\.([a-z_]+)\(\)', '\1', 'g')
-$$;
+CREATE OR REPLACE FUNCTION oracle.expression_text(expression text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    step record;
+BEGIN
+    FOR step IN SELECT * FROM (VALUES
+        ('\(?''(-?\d+(\.\d+)?)''::numeric(\(\d+(,\d+)?\))?\)?', '\1'),
+        ('nextval\(''(("[^"]+"|[a-z_]+)(\.("[^"]+"|[a-z_]+))?)''::regclass\)', '\1."NEXTVAL"'),
+        ('::(oracle\.)?("[^"]+"|[a-z_]+)( (varying|precision|with(out)? time zone|year to month|day to second))?(\(\d+(,\d+)?\))?', ''),
+        ('oracle\.text\(("[^"]+")\)', '\1'),
+        ('oracle\.([a-z_]+)\(\)', '\1'),
+        ('oracle\.([a-z_]+)\(', '\1(')
+    ) AS v(pattern, replacement)
+    LOOP
+        expression := regexp_replace(expression, step.pattern, step.replacement, 'g');
+    END LOOP;
+    RETURN expression;
+END $$;
 
 -- Oracle's name of a type.
 CREATE OR REPLACE FUNCTION oracle.type_text(type oid, typmod int) RETURNS varchar(128) LANGUAGE sql STABLE AS $$
@@ -78,7 +87,7 @@ $$);
 
 -- Tables, views and sequences. A global temporary table is a view over a table with its rows of all sessions.
 CALL oracle.define_view('oracle.relations', $$
-    SELECT o.owner, c.oid, c.relname::varchar(128) AS name, c.relkind, c.reltuples, c.relpages, c.relnamespace,
+    SELECT o.owner, c.oid, CASE WHEN i.objid IS NULL THEN c.relname ELSE 'ISEQ' || chr(36) || chr(36) || '_' || c.oid END::varchar(128) AS name, c.relkind, c.reltuples, c.relpages, c.relnamespace,
         coalesce(g.rows_oid, c.oid) AS rows_from, g.duration,
         CASE WHEN g.oid IS NOT NULL OR c.relkind IN ('r', 'p') THEN 'TABLE'
              WHEN c.relkind = 'v' THEN 'VIEW' WHEN c.relkind = 'm' THEN 'MATERIALIZED VIEW'
@@ -89,6 +98,7 @@ CALL oracle.define_view('oracle.relations', $$
     FROM pg_class c
     JOIN oracle.owners o ON o.oid = c.relnamespace
     LEFT JOIN oracle.temporary_tables g ON g.oid = c.oid
+    LEFT JOIN pg_depend i ON i.objid = c.oid AND i.classid = 'pg_class'::regclass AND i.deptype = 'i' AND c.relkind = 'S'
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S')
         AND NOT EXISTS (SELECT 1 FROM oracle.temporary_tables h WHERE h.rows_oid = c.oid)
 $$);
@@ -117,12 +127,13 @@ CALL oracle.define_view('oracle.tables', $$
 $$);
 
 CALL oracle.define_view('oracle.views', $$
-    SELECT r.owner, r.name AS view_name, length(pg_get_viewdef(r.oid))::numeric AS text_length,
-        rtrim(pg_get_viewdef(r.oid), ';') AS text, left(rtrim(pg_get_viewdef(r.oid), ';'), 4000)::varchar(4000) AS text_vc,
+    SELECT r.owner, r.name AS view_name, length(d.text)::numeric AS text_length, d.text,
+        left(d.text, 4000)::varchar(4000) AS text_vc,
         NULL::numeric AS type_text_length, NULL::varchar(4000) AS type_text, NULL::varchar(128) AS view_type_owner,
         NULL::varchar(128) AS view_type, NULL::varchar(128) AS superview_name, 'N'::varchar(1) AS editioning_view,
         'N'::varchar(1) AS read_only, 'DEFINER'::varchar(12) AS bequeath, r.is_accessible
     FROM oracle.relations r
+    CROSS JOIN LATERAL (SELECT oracle.expression_text(ltrim(rtrim(pg_get_viewdef(r.oid, true), ';'))) AS text) d
     WHERE r.type = 'VIEW'
 $$);
 
@@ -172,7 +183,7 @@ $$);
 CALL oracle.define_view('oracle.tab_identity_cols', $$
     SELECT r.owner, r.name AS table_name, a.attname::varchar(128) AS column_name,
         CASE a.attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END::varchar(10) AS generation_type,
-        s.relname::varchar(128) AS sequence_name,
+        ('ISEQ' || chr(36) || chr(36) || '_' || s.oid)::varchar(128) AS sequence_name,
         format('START WITH: %s, INCREMENT BY: %s, MAX_VALUE: %s, MIN_VALUE: %s, CYCLE_FLAG: %s, CACHE_SIZE: %s, ORDER_FLAG: N',
             q.seqstart, q.seqincrement, q.seqmax, q.seqmin, CASE WHEN q.seqcycle THEN 'Y' ELSE 'N' END, q.seqcache
         )::varchar(298) AS identity_options,
@@ -249,7 +260,7 @@ $$);
 
 CALL oracle.define_view('oracle.indexes', $$
     SELECT r.owner, i.relname::varchar(128) AS index_name,
-        CASE WHEN x.indexprs IS NULL THEN 'NORMAL' ELSE 'FUNCTION-BASED NORMAL' END::varchar(27) AS index_type,
+        CASE WHEN x.indexprs IS NULL AND NOT 1 = ANY (x.indoption::int2[]) AND NOT 3 = ANY (x.indoption::int2[]) THEN 'NORMAL' ELSE 'FUNCTION-BASED NORMAL' END::varchar(27) AS index_type,
         r.owner AS table_owner, r.name AS table_name, 'TABLE'::varchar(11) AS table_type,
         CASE WHEN x.indisunique THEN 'UNIQUE' ELSE 'NONUNIQUE' END::varchar(9) AS uniqueness,
         'DISABLED'::varchar(13) AS compression, NULL::numeric AS prefix_length, 'USERS'::varchar(30) AS tablespace_name,
@@ -269,9 +280,11 @@ CALL oracle.define_view('oracle.indexes', $$
     WHERE r.type = 'TABLE' AND NOT (r.duration IS NOT NULL AND x.indkey::text = '1')
 $$);
 
+-- As in Oracle, a descending column is an expression.
 CALL oracle.define_view('oracle.ind_columns', $$
     SELECT r.owner, i.relname::varchar(128) AS index_name, r.owner AS table_owner, r.name AS table_name,
-        coalesce(a.attname::varchar(4000), format('SYS_NC%s$', lpad(u.position::text, 5, '0')))::varchar(4000) AS column_name,
+        CASE WHEN a.attname IS NULL OR x.indoption[u.position - 1] & 1 = 1 THEN format('SYS_NC%s$', lpad(u.position::text, 5, '0'))
+            ELSE a.attname END::varchar(4000) AS column_name,
         (u.position - CASE WHEN r.duration IS NULL THEN 0 ELSE 1 END)::numeric AS column_position,
         CASE WHEN a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AND a.atttypmod > 4 THEN a.atttypmod - 4 ELSE 22
         END::numeric AS column_length,
@@ -292,10 +305,10 @@ CALL oracle.define_view('oracle.ind_expressions', $$
         oracle.expression_text(pg_get_indexdef(x.indexrelid, u.position::int, true)) AS column_expression,
         u.position::numeric AS column_position, r.is_accessible
     FROM oracle.relations r
-    JOIN pg_index x ON x.indrelid = r.rows_from AND x.indexprs IS NOT NULL
+    JOIN pg_index x ON x.indrelid = r.rows_from
     JOIN pg_class i ON i.oid = x.indexrelid
     CROSS JOIN LATERAL unnest(x.indkey::int2[]) WITH ORDINALITY AS u(attnum, position)
-    WHERE u.attnum = 0
+    WHERE r.type = 'TABLE' AND (u.attnum = 0 OR x.indoption[u.position - 1] & 1 = 1)
 $$);
 
 CALL oracle.define_view('oracle.tab_comments', $$
