@@ -20,6 +20,14 @@ from labs.practice_db.conformance.schema import SuiteUsers, create_schema
 from labs.practice_db.conformance.sdist import fetch_sources
 
 CACHE_VARIABLE: Final = "POOL_LAB_CACHE"
+# A test that does not end ends the run, with the stacks of all threads.
+PYTEST_OPTIONS: Final = (
+    "-q",
+    "--tb=short",
+    *("-p", "no:cacheprovider"),
+    *("-o", "faulthandler_timeout=120"),
+    *("-o", "faulthandler_exit_on_timeout=true"),
+)
 # pytest's exit codes for "all passed" and "some failed"; any other means that it did not run.
 RAN: Final = (0, 1)
 
@@ -75,6 +83,7 @@ def _run_tests(tests: Path, files: Sequence[str], address: Address, users: Suite
         "PYO_TEST_ADMIN_USER": address.admin_user,
         "PYO_TEST_ADMIN_PASSWORD": address.admin_password,
     }
-    command = [sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", f"--junitxml={report}"]
+    options = [*PYTEST_OPTIONS, f"--junitxml={report}"]
+    command = [sys.executable, "-m", "pytest", *options]
     done = subprocess.run([*command, *files], cwd=tests, env={**os.environ, **settings}, check=False)
     return done.returncode

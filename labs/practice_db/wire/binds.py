@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from labs.practice_db.values import OraType, Value
 from labs.practice_db.wire.reader import Reader
 from labs.practice_db.wire.rows import FIELD_VERSION_12_2, ROW_DATA
-from labs.practice_db.wire.value_codecs import DECODERS, from_national
+from labs.practice_db.wire.value_codecs import BINARY_INTEGER, DECODERS, from_national
 
 ARRAY_FLAG: Final = 0x40
 NATIONAL_FORM: Final = 2
@@ -24,6 +24,8 @@ BindValue: TypeAlias = Value | tuple[Value, ...]
 BindRow: TypeAlias = tuple[BindValue, ...]
 ValueReader: TypeAlias = Callable[[Reader], BindValue]
 
+# Types whose values travel as those of another type.
+SAME_AS: Final[dict[int, int]] = {BINARY_INTEGER: OraType.NUMBER}
 # Types whose values are not understood, with their names in the driver; a NULL of them is a single 00.
 FOREIGN_TYPES: Final = {
     109: "object and XMLTYPE binds",
@@ -95,6 +97,7 @@ def read_specs(reader: Reader, count: int, field_version: int) -> tuple[BindSpec
         _, _, form, _ = reader.fields(_TAIL)
         if field_version >= FIELD_VERSION_12_2:
             reader.ub4()
+        kind = SAME_AS.get(kind, kind)
         specs.append(BindSpec(kind, size, bool(flags & ARRAY_FLAG), elements, form == NATIONAL_FORM))
     return tuple(specs)
 
