@@ -89,7 +89,7 @@ def _run_local(process: ServerProcess, cursor: Cursor, plan: plans.LocalPlan, re
     columns = plan.columns
     is_described = request.parse or cursor.columns is not columns
     cursor.columns = columns
-    if request.rows_wanted and request.fetch:
+    if request.rows_wanted > 1 and request.fetch:
         cursor.rows, cursor.row_count = None, 1
         process.session.counters[Statistic.ROWS_FETCHED] += 1
         return QueryReply(cursor.cursor_id, columns, (row,), is_described, is_last=True, row_count=1)

@@ -25,7 +25,7 @@ def fetch(process: ServerProcess, request: Fetch) -> Reply | Coroutine[Any, Any,
     rows = cursor.rows.fetch_now(request.rows_wanted)
     if rows is None:
         return _fetch_later(process, cursor, request.rows_wanted)
-    return _reply(process, cursor, rows)
+    return _reply(process, cursor, rows, request.rows_wanted)
 
 
 async def _fetch_later(process: ServerProcess, cursor: Cursor, count: int) -> Reply:
@@ -33,14 +33,15 @@ async def _fetch_later(process: ServerProcess, cursor: Cursor, count: int) -> Re
     if source is None:
         raise OraError(1002)
     try:
-        return _reply(process, cursor, await source.fetch(count))
+        return _reply(process, cursor, await source.fetch(count), count)
     except OraError as error:
         cursor.rows = None
         return Failure(error, cursor.cursor_id, cursor.row_count)
 
 
-def _reply(process: ServerProcess, cursor: Cursor, rows: Sequence[Row]) -> Reply:
-    is_last = cursor.rows is None or cursor.rows.is_exhausted
+def _reply(process: ServerProcess, cursor: Cursor, rows: Sequence[Row], wanted: int) -> Reply:
+    """Return rows. As in Oracle, the end is seen only when fewer rows than wanted are left."""
+    is_last = cursor.rows is None or (cursor.rows.is_exhausted and len(rows) < wanted)
     cursor.row_count += len(rows)
     cursor.entry.fetches += 1
     cursor.entry.rows += len(rows)
