@@ -79,9 +79,14 @@ def existing_environment(project: Path) -> Path | None:
     return python_of(venv) if stamp and not stamp.unfinished and python_of(venv).exists() else None
 
 
+def lab_home(project: Path) -> Path:
+    """Return the lab's folder for what it keeps (state, logs, the database's files), whether it is there or not."""
+    return Path(os.environ.get("POOL_LAB_HOME") or project / ".pool_lab").expanduser().resolve()
+
+
 def make_home(project: Path) -> Path:
-    """Return the lab's folder for what it keeps (state, logs, the database's files), made private."""
-    home = Path(os.environ.get("POOL_LAB_HOME") or project / ".pool_lab")
+    """Return the lab's folder, made and private. Raises: OSError."""
+    home = lab_home(project)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     return home
 

@@ -12,7 +12,7 @@ from setup.python_version import require_python  # noqa: E402
 def main(arguments: "list[str]") -> int:
     """Make the environment ready, then go on inside it."""
     require_python("setup/start.py")
-    from setup.bootstrap import LAB_LOCK, ensure_environment, existing_environment
+    from setup.bootstrap import LAB_LOCK, ensure_environment, existing_environment, lab_home
     from setup.inside import run_inside
     from setup.options import choose_port, parse
     from setup.problems import SetupProblem
@@ -25,7 +25,8 @@ def main(arguments: "list[str]") -> int:
                 print("Nothing of the lab is running here.")
                 return 0
         else:
-            choose_port(options.port)
+            if options.run is None and not (lab_home(LAB_LOCK.parent) / "jupyterlab.json").exists():
+                choose_port(options.port)  # again inside, where it can be told whether our own JupyterLab has it
             python = ensure_environment(LAB_LOCK.parent, LAB_LOCK)
     except SetupProblem as problem:
         print(problem, file=sys.stderr)

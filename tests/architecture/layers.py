@@ -51,7 +51,12 @@ LAYERS = (
         without=("socket", "threading"),
     ),
     Layer(DB + "config"),
-    Layer(DB + "server", ours=(*LEAVES, DB + "config", DB + "protocol", DB + "handlers"), without=("threading",)),
+    Layer(DB + "eager", without=("socket", "threading")),
+    Layer(
+        DB + "server",
+        ours=(*LEAVES, DB + "config", DB + "eager", DB + "protocol", DB + "handlers"),
+        without=("threading",),
+    ),
     Layer(DB + "app", ours=(DB.rstrip("."),), others=("uvloop",)),
     Layer(DB + "__main__", ours=(DB.rstrip("."),)),
     Layer(DB + "conformance", ours=LEAVES, others=("oracledb",)),

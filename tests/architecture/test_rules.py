@@ -22,10 +22,17 @@ TEXT_SUFFIXES = {".py", ".md", ".toml", ".txt", ".in", ".yml", ".yaml", ".json",
 
 
 def tracked():
-    """Return the project's own text files."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
-    paths = [PROJECT / name for name in listed.split("\0") if name]
+    """Return the project's own text files: what git knows, or in a download without git what a download has."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=False)
+    names = listed.stdout.split("\0") if listed.returncode == 0 else [".ci/run", *map(str, walk())]
+    paths = [PROJECT / name for name in names if name]
     return [path for path in paths if path.suffix in TEXT_SUFFIXES and path.is_file()]
+
+
+def walk():
+    """Return every file outside of hidden folders."""
+    found = (path.relative_to(PROJECT) for path in PROJECT.rglob("*"))
+    return [path for path in found if not any(part.startswith(".") or part == "__pycache__" for part in path.parts)]
 
 
 def test_tests_do_not_sleep():

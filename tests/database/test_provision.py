@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import oracledb
+import psutil
 import pytest
 
 from labs.database.practice import PracticeDatabase
@@ -112,3 +113,28 @@ def test_passwords_and_data_survive_a_restart(database, target, lab):
     assert again.password == target.password
     with oracledb.connect(user=again.user, password=again.password, dsn=again.dsn) as connection:
         assert one(connection, "select count(*) from employees") == 30
+
+
+def test_an_idle_database_stops_itself_and_comes_back_on_its_port(database, target, lab):
+    lab.close()
+    database.stop()
+    database.ensure(idle_exit_s=1)
+    server = psutil.Process(read_state(database.home).server.pid)
+    psutil.wait_procs([server], timeout=30)
+    assert database.running() is None
+    assert database.ensure() == target
+
+
+def test_a_killed_database_comes_back_with_what_was_committed(database, target, lab):
+    one_row = "insert into job_log (job, sid) values (4711, 1)"
+    with lab.cursor() as cursor:
+        cursor.execute(one_row)
+    lab.commit()
+    server = psutil.Process(read_state(database.home).server.pid)
+    family = server.children(recursive=True)
+    server.kill()
+    _, alive = psutil.wait_procs([server, *family], timeout=30)
+    assert not alive, "PostgreSQL ends with its server"
+    again = database.ensure()
+    with oracledb.connect(user=again.user, password=again.password, dsn=again.dsn) as connection:
+        assert one(connection, "select count(*) from job_log where job = 4711") == 1
