@@ -12,9 +12,10 @@ from collections.abc import Callable, Coroutine, Iterable
 from types import CoroutineType
 from typing import Any, Final, cast
 
+from labs.practice_db import eager
 from labs.practice_db.errors import OraError, WireError
 from labs.practice_db.handlers.answers import Accept, Answer, Farewell, NoAnswer, OfferVerifier, Refuse, RefuseLogon
-from labs.practice_db.handlers.conversation import Conversation
+from labs.practice_db.handlers.conversation import Answering, Conversation
 from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.protocol.connection import ServerConnection
 from labs.practice_db.protocol.events import BreakRequested, Closed, Event
@@ -114,7 +115,7 @@ class ClientConnection(asyncio.Protocol):
         self._leave_half_open()
         task = self._task
         if task is not None:
-            task.cancel()
+            asyncio.get_running_loop().call_soon(task.cancel)
         listener.end_later(self._end(task))
         if not listener.connections and listener.on_last_gone is not None:
             listener.on_last_gone()
@@ -129,7 +130,8 @@ class ClientConnection(asyncio.Protocol):
     def cancel_call(self) -> None:
         if self._task is not None:
             self._conversation.interrupt()
-            self._task.cancel()
+            # Not before the task has had its first step: what it has begun already could not clean up after itself.
+            asyncio.get_running_loop().call_soon(self._task.cancel)
 
     def disconnect(self) -> None:
         self._transport.abort()
@@ -165,15 +167,23 @@ class ClientConnection(asyncio.Protocol):
         elif kind is Closed:
             self._transport.close()
         else:
-            try:
-                answer = self._conversation.handle(event)
-            except OraError as error:
-                answer = Failure(error)
-            if type(answer) is CoroutineType:
-                self._task = asyncio.get_running_loop().create_task(answer)
-                self._task.add_done_callback(self._on_answered)
-            else:
-                self._send(cast(Answer, answer))
+            self._answer(event)
+
+    def _answer(self, event: Event) -> None:
+        """Answer a call: on the spot, or later if it has to wait for something."""
+        answer: Answering | asyncio.Task[Answer]
+        try:
+            answer = self._conversation.handle(event)
+            if isinstance(answer, CoroutineType):
+                answer = eager.start(answer, asyncio.get_running_loop())
+        except OraError as error:
+            answer = Failure(error)
+        if isinstance(answer, asyncio.Task):
+            self._task = answer
+            answer.add_done_callback(self._on_answered)
+            return
+        self._conversation.call_ended()
+        self._send(cast(Answer, answer))
 
     def _on_answered(self, task: asyncio.Task[Answer]) -> None:
         """Send what a call that had to wait has come to, and look whether the client has sent more."""

@@ -11,7 +11,8 @@ import pytest
 
 from tests.polling import until
 
-pytestmark = pytest.mark.driver
+# The driver leaves the socket of a dead connection to the garbage collector.
+pytestmark = [pytest.mark.driver, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
 
 MANY = "(select level from dual connect by level <= 4000)"
 SLOW = f"select count(*) from {MANY} a, {MANY} b"

@@ -63,7 +63,7 @@ class Conversation:
         return NO_STATUS if self.process is None else self.process.take_status()
 
     def call_ended(self) -> None:
-        """Note that a call which had to wait is over."""
+        """Note that a call is over."""
         if self.process is not None:
             self.process.session.end_call(self.instance.clock.monotonic())
 

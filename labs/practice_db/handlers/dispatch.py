@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
-from types import CoroutineType
 from typing import Any, Final, TypeAlias
 
 from labs.practice_db.errors import NotSupported, OraError
@@ -53,11 +52,8 @@ def answer_call(process: ServerProcess, request: Event) -> Handled:
     handler = _HANDLERS[type(request)]
     if request.piggybacks:  # type: ignore[union-attr]
         apply_piggybacks(process, request.piggybacks)  # type: ignore[union-attr]
-    handled = handler(process, request)
-    session.call_since_s = process.instance.clock.monotonic()
-    if type(handled) is CoroutineType:
-        session.status = SessionStatus.ACTIVE
-    return handled
+    session.status = SessionStatus.ACTIVE
+    return handler(process, request)
 
 
 def _ping(process: ServerProcess, request: Ping) -> Reply:

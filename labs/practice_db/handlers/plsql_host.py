@@ -78,7 +78,7 @@ class SessionHost:
             if max_rows == 0:
                 description = await backend.describe(plan.sql)
                 return ResultSet(await statements.described(self._process, plan, description.columns), [])
-            values_list = await statements.parameters(self._process, plan.params, row)
+            values_list = await statements.parameters(self._process, plan.params, row, definer)
             result = await backend.execute(
                 plan.sql, values_list, effect=statements.effect_of(plan), lock_wait_s=plan.lock_wait_s
             )
@@ -100,7 +100,7 @@ class SessionHost:
             await commands.carry_out(self._process, cast_command(plan))
             return Effect(0)
         async with self._backend(definer) as backend:
-            values = await statements.parameters(self._process, plan.params, row)
+            values = await statements.parameters(self._process, plan.params, row, definer)
             result = await backend.execute(
                 plan.sql, values, effect=statements.effect_of(plan), lock_wait_s=plan.lock_wait_s
             )

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from labs.practice_db.engine.failure import StatementError
-from labs.practice_db.engine.oracle_types import column_of
 from labs.practice_db.engine.results import Effect, EngineColumn, RowSource
 from labs.practice_db.errors import OraError
 from labs.practice_db.handlers.cursors import Cursor
@@ -22,7 +20,6 @@ from labs.practice_db.values import Column, Row, Value
 from labs.practice_db.wire.binds import BindRow
 from labs.practice_db.wire.calls import Execute
 
-_NOT_NULL: Final = "select attnum from pg_attribute where attrelid = $1::oid and attnum > 0 and attnotnull"
 NO_BINDS: Final[BindRow] = ()
 
 
@@ -52,12 +49,14 @@ def effect_of(plan: SqlPlan) -> Effect:
     return Effect.WRITE if plan.needs_transaction else Effect.READ
 
 
-async def parameters(process: ServerProcess, params: Sequence[Param], row: BindRow) -> list[Value]:
-    """Return what $1 .. $n are worth at this execution."""
+async def parameters(
+    process: ServerProcess, params: Sequence[Param], row: BindRow, reader: str | None = None
+) -> list[Value]:
+    """Return what $1 .. $n are worth at this execution; `reader` is whose rights count if not the session's user's."""
     values: list[Value] = []
     for param in params:
         if type(param) is ViewParam:
-            values.append(await view_rows(process, param.view))
+            values.append(await view_rows(process, param.view, reader or process.session.user))
         else:
             values.append(value_of(process, param, row))  # type: ignore[arg-type]
     return values
@@ -66,23 +65,8 @@ async def parameters(process: ServerProcess, params: Sequence[Param], row: BindR
 async def described(process: ServerProcess, plan: SqlPlan, columns: Sequence[EngineColumn]) -> tuple[Column, ...]:
     """Return the columns as the client is told: as the plan knows better, else as the engine says."""
     known = plan.columns
-    not_null = await _not_null(process, columns)
-    return tuple(
-        (known[place] if place < len(known) else None)
-        or replace(column_of(column), is_nullable=(column.table_oid, column.table_column) not in not_null)
-        for place, column in enumerate(columns)
-    )
-
-
-async def _not_null(process: ServerProcess, columns: Sequence[EngineColumn]) -> frozenset[tuple[int, int]]:
-    """Return which columns of the tables that the query reads are NOT NULL; asked once for each table."""
-    cache = process.instance.not_null
-    oids = {column.table_oid for column in columns if column.table_oid}
-    for oid in oids - cache.keys():
-        async with process.instance.engine.internal() as session:
-            result = await session.execute(_NOT_NULL, (str(oid).encode(),))
-            cache[oid] = frozenset(int(row[0] or b"0") for row in await result.rows.fetch_all())
-    return frozenset((oid, number) for oid in oids for number in cache[oid])
+    found = await process.instance.engine.table_columns.describe(columns)
+    return tuple((known[place] if place < len(known) else None) or column for place, column in enumerate(found))
 
 
 async def _describe(process: ServerProcess, cursor: Cursor, plan: SqlPlan) -> Reply:
@@ -112,7 +96,7 @@ async def _query(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request:
         found = result.rows.fetch_now(request.rows_wanted)
         rows = await result.rows.fetch(request.rows_wanted) if found is None else found
     cursor.row_count = len(rows)
-    is_last = result.rows.is_exhausted and request.fetch
+    is_last = result.rows.is_exhausted and request.fetch and len(rows) < request.rows_wanted
     cursor.rows = None if is_last else result.rows
     process.session.counters[Statistic.ROWS_FETCHED] += len(rows)
     cursor.entry.rows += len(rows)

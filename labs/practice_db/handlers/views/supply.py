@@ -20,15 +20,15 @@ SUPPLIERS: Final[Mapping[str, Supplier]] = {
 }
 
 
-async def view_rows(process: ServerProcess, name: str) -> bytes:
-    """Return a view's rows as JSON.
+async def view_rows(process: ServerProcess, name: str, reader: str) -> bytes:
+    """Return a view's rows as JSON to a user who may read it.
 
     Raises: OraError 942 when the user may not read it; NotSupported when it is known and has no supplier.
     """
     view = views.find(name)
     if view is None:
         raise OraError(942)
-    if not view.is_public and not process.instance.accounts.may_read_view(process.session.user, view.source):
+    if not view.is_public and not process.instance.accounts.may_read_view(reader, view.source):
         raise OraError(942)
     supplier = SUPPLIERS.get(view.source)
     if supplier is None:
