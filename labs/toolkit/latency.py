@@ -32,28 +32,28 @@ class SlowLink:
         self.connect_s = connect_s
         self.message_s = message_s
         self.connections = 0
-        self._loop = asyncio.new_event_loop()
-        self._relays: set[asyncio.Task[None]] = set()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="pool-lab-slow-link", daemon=True)
-        self._thread.start()
-        try:
-            self._server = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result()
-        except BaseException:
-            self._stop_loop()
-            raise
-        self._listen_port: int = self._server.sockets[0].getsockname()[1]
+        self._lock = threading.Lock()
+        self._relay: _Relay | None = None
 
     @property
     def dsn(self) -> str:
-        """Return the Easy Connect string that leads through the slow link."""
-        return f"{_LOOPBACK}:{self._listen_port}/{self._service}"
+        """Return the Easy Connect string that leads through the slow link; asking for it opens a closed one."""
+        with self._lock:
+            if self._relay is None:
+                self._relay = _Relay(self)
+            return f"{_LOOPBACK}:{self._relay.listen_port}/{self._service}"
+
+    @property
+    def upstream(self) -> tuple[str, int]:
+        """Return host and port of the database."""
+        return self._host, self._port
 
     def close(self) -> None:
         """End all connections through it and the relay itself; doing so twice is no error."""
-        if not self._thread.is_alive():
-            return
-        asyncio.run_coroutine_threadsafe(self._shut(), self._loop).result()
-        self._stop_loop()
+        with self._lock:
+            relay, self._relay = self._relay, None
+        if relay is not None:
+            relay.close()
 
     def __enter__(self) -> SlowLink:
         return self
@@ -62,6 +62,28 @@ class SlowLink:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class _Relay:
+    """The listening socket, the connections and the thread of an open link."""
+
+    def __init__(self, link: SlowLink) -> None:
+        self._link = link
+        self._loop = asyncio.new_event_loop()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="pool-lab-slow-link", daemon=True)
+        self._thread.start()
+        try:
+            self._server = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result()
+        except BaseException:
+            self._stop_loop()
+            raise
+        self.listen_port: int = self._server.sockets[0].getsockname()[1]
+
+    def close(self) -> None:
+        """End everything and wait for it."""
+        asyncio.run_coroutine_threadsafe(self._shut(), self._loop).result()
+        self._stop_loop()
 
     def _stop_loop(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -73,20 +95,20 @@ class SlowLink:
 
     async def _shut(self) -> None:
         self._server.close()
-        for relay in self._relays:
-            relay.cancel()
-        await asyncio.gather(*self._relays, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        relay = self._loop.create_task(self._relay(reader, writer))
-        self._relays.add(relay)
-        relay.add_done_callback(self._relays.discard)
+        self._link.connections += 1
+        task = self._loop.create_task(self._carry(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
-    async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            await asyncio.sleep(self.connect_s)
-            upstream_reader, upstream_writer = await asyncio.open_connection(self._host, self._port)
+            await asyncio.sleep(self._link.connect_s)
+            upstream_reader, upstream_writer = await asyncio.open_connection(*self._link.upstream)
         except OSError:  # the database is not there: the driver sees its connection end
             writer.close()
             return
@@ -104,8 +126,8 @@ class SlowLink:
     async def _pass_on(self, source: asyncio.StreamReader, target: asyncio.StreamWriter, *, slowly: bool) -> None:
         with contextlib.suppress(OSError):
             while chunk := await source.read(_CHUNK_BYTES):
-                if slowly and self.message_s:
-                    await asyncio.sleep(self.message_s)
+                if slowly and self._link.message_s:
+                    await asyncio.sleep(self._link.message_s)
                 target.write(chunk)
                 await target.drain()
         if target.can_write_eof() and not target.is_closing():

@@ -97,14 +97,26 @@ class Recorder:
                 self._size = size
                 self._events.append(Sized(self.now_s(), *size))
 
-    def acquire(self, *, borrower: str | None = None, place: Place | None = None, **options: object) -> Connection:
-        """Return a connection of the pool that reports what is done with it, or raise what the pool raises."""
+    def acquire(
+        self,
+        *,
+        borrower: str | None = None,
+        place: Place | None = None,
+        on_asked: Callable[[], None] | None = None,
+        **options: object,
+    ) -> Connection:
+        """Return a connection of the pool that reports what is done with it, or raise what the pool raises.
+
+        `on_asked` is called when it is written down who asks, before the pool is asked.
+        """
         who = borrower or threading.current_thread().name
         where = place or caller()
         with self._lock:
             self._borrow_num += 1
             num = self._borrow_num
             self._events.append(Asked(self.now_s(), num, who, where))
+        if on_asked is not None:
+            on_asked()
         try:
             connection = self._real.acquire(**options)  # type: ignore[arg-type]
         except BaseException as error:

@@ -60,7 +60,7 @@ class _Crew:
         self._workload = workload
         self._stop = stop
         self._place = place
-        self._gates = [threading.Event() for _ in range(workload.clients)]
+        self._gates = [threading.Event() for _ in range(workload.clients + 1)]
         self._recorders: list[Recorder] = []
         self._threads = [
             threading.Thread(target=self._client, args=(num, name), name=name, daemon=True)
@@ -70,10 +70,9 @@ class _Crew:
             thread.start()
 
     def work(self, recorder: Recorder, on_progress: Progress | None, deadline_s: float | None) -> int:
-        """Let all begin at once in the order of their names, wait for all, and return how many did not end."""
+        """Let all begin, each as soon as the one before has asked, and return how many did not end."""
         self._recorders.append(recorder)
-        for gate in self._gates:
-            gate.set()
+        self._gates[0].set()
         leave_s: float | None = None
         while alive := [thread for thread in self._threads if thread.is_alive()]:
             alive[0].join(_PROGRESS_S)
@@ -89,19 +88,25 @@ class _Crew:
 
     def _client(self, num: int, name: str) -> None:
         self._gates[num].wait()
-        (recorder,) = self._recorders
-        if self._stop.wait(num * self._workload.stagger_s):
-            return
-        for round_num in range(self._workload.rounds):
-            if round_num and self._stop.wait(self._workload.think_s):
-                return
-            if self._stop.is_set():
-                return
-            self._borrow(recorder, name)
-
-    def _borrow(self, recorder: Recorder, name: str) -> None:
+        open_next = self._gates[num + 1].set
+        if self._workload.stagger_s:
+            open_next()
         try:
-            connection = recorder.acquire(borrower=name, place=self._place)
+            self._borrow_in_rounds(num, name, open_next)
+        finally:
+            open_next()
+
+    def _borrow_in_rounds(self, num: int, name: str, on_asked: Callable[[], None]) -> None:
+        (recorder,) = self._recorders
+        pauses_s = [num * self._workload.stagger_s, *[self._workload.think_s] * (self._workload.rounds - 1)]
+        for pause_s in pauses_s:
+            if self._stop.wait(pause_s):
+                return
+            self._borrow(recorder, name, on_asked)
+
+    def _borrow(self, recorder: Recorder, name: str, on_asked: Callable[[], None]) -> None:
+        try:
+            connection = recorder.acquire(borrower=name, place=self._place, on_asked=on_asked)
         except Exception:  # noqa: BLE001 - the recorder has written it down; a client's error never ends the run
             return
         num = recorder.borrow_num(connection) or 0

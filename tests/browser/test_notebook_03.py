@@ -12,12 +12,12 @@ RUN_ALL_MS = 120_000
 
 @pytest.fixture(scope="module")
 def page(browser, jupyter):
-    """Return the page on which all cells have run but the last, which closes the panel."""
+    """Return the page on which all cells have run."""
     from tests.browser.page import NotebookPage
 
     opened = NotebookPage(browser, jupyter.url)
     try:
-        jupyter.copy(NAME, without="crowd.close()")
+        jupyter.copy(NAME)
         opened.open(NAME)
         opened.run_all(RUN_ALL_MS)
         yield opened
@@ -45,7 +45,7 @@ def test_stop_answers_and_the_pool_is_closed(page):
     page.wait_for_said("5 of 5 connections busy, [1-9] threads? waiting")
     page.button("Stop").click()
     page.wait_for_said("Stopped by hand", timeout_ms=5000)
-    assert page.run_in_new_cell("print(len(admin.wait_for('lab-03', 0)))").strip() == "0"
+    assert page.run_in_new_cell("print(len(lab.open_probe().wait_for('lab-03', 0)))").strip() == "0"
 
 
 def test_nothing_was_asked_of_any_other_host_and_the_console_is_free_of_errors(page):

@@ -48,7 +48,6 @@ class Bench:
         return Workload(clients=values["threads"], hold_s=self.hold_s, work=lambda _connection: self.began.set())
 
     def __enter__(self):
-        self.controller.start()
         return self
 
     def __exit__(self, *_):
@@ -113,7 +112,6 @@ def test_pictures_come_no_faster_than_twenty_a_second():
     now = [0.0]
     view = Notes()
     controller = Controller(Bench().controller._experiment, view, clock=lambda: now[0])
-    controller.start()
     for width in range(500, 600):
         controller.post(Resized(width))
     until(lambda: view.shown)
@@ -171,6 +169,13 @@ def test_closing_ends_the_run_and_all_threads():
     until(lambda: set(threading.enumerate()) <= before)
     assert bench.pools[0].is_closed
     bench.controller.close()
+
+
+def test_after_closing_a_change_wakes_it_up_again():
+    with Bench() as bench:
+        bench.controller.close()
+        bench.post(Changed({"threads": 2}))
+        until(lambda: bench.view.kept)
 
 
 @pytest.mark.parametrize("width_px", [2400])

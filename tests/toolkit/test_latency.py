@@ -70,6 +70,14 @@ def test_leaving_ends_connections_and_threads(upstream):
     link.close()
 
 
+def test_after_close_it_opens_again_when_its_dsn_is_asked_for(upstream):
+    link = slow_link(upstream)
+    link.close()
+    with link, connected(link) as client:
+        client.sendall(b"hello")
+        assert client.recv(10) == b"HELLO"
+
+
 def test_where_no_database_listens_the_connection_ends():
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]

@@ -18,6 +18,11 @@ def test_every_client_borrows_once_a_round_and_gives_back():
     assert recording.is_over
 
 
+def test_clients_ask_in_the_order_of_their_names():
+    recording = run(Workload(clients=30, hold_s=0.0), FakePool(max=30))
+    assert [borrow.borrower for borrow in borrows(recording)] == [f"T{num}" for num in range(1, 31)]
+
+
 def test_the_default_work_is_one_statement_and_one_round_trip():
     (borrow,) = borrows(run(Workload(clients=1, hold_s=0.0), FakePool()))
     assert (borrow.statements, borrow.round_trips) == (1, 1)

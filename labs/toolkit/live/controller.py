@@ -79,33 +79,39 @@ class Controller:
         self._is_stale = False
         self._next_frame_s = 0.0
         self._is_closed = False
-        self._thread = threading.Thread(target=self._loop, name="pool-lab-controller", daemon=True)
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
         self.recordings: list[Recording] = []
 
-    def start(self) -> None:
-        """Begin to act on messages."""
-        self._thread.start()
-
     def post(self, message: Message) -> None:
-        """Hand over a message; returns at once."""
-        self._inbox.put(message)
+        """Hand over a message and return at once; the first, and the first after close(), starts the thread."""
+        with self._lock:
+            self._inbox.put(message)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._loop, name="pool-lab-controller", daemon=True)
+                self._thread.start()
 
     def close(self) -> None:
         """Stop the run, close its pool and end the thread; doing so twice is no error."""
-        if self._thread.is_alive():
-            self.post(Closed())
-            self._thread.join(_CLOSE_S)
+        with self._lock:
+            thread, self._thread = self._thread, None
+            if thread is not None:
+                self._inbox.put(Closed())
+                thread.join(_CLOSE_S)
 
     def _loop(self) -> None:
+        self._is_closed = False
         while not self._is_closed:
             try:
                 self._turn()
             except Exception as error:
                 logging.getLogger(__name__).exception("the panel %s failed", self._experiment.name)
                 self._view.complain(f"{type(error).__name__}: {error}")
+        self._wanted = None
         if self._run is not None:
             self._run.stop()
             self._run.join(_CLOSE_S)
+            self._run = None
 
     def _turn(self) -> None:
         for message in self._arrived():
@@ -168,7 +174,7 @@ class Controller:
         values, self._wanted = self._wanted[1], None
         self._run_num += 1
         self._view.complain("")
-        self._run = OneRun(self._run_num, self._experiment, values, self.post)
+        self._run = OneRun(self._run_num, self._experiment, values, self._inbox.put)
         self._run.start()
 
     def _ended(self, message: Ended) -> None:

@@ -60,10 +60,8 @@ class Panel:
         return {name: widget.value for name, widget in self._controls.items()}
 
     def close(self) -> None:
-        """End the run, close its pool and its threads; the picture stays. Doing so twice is no error."""
+        """End the run, its pool and all threads; the picture stays, and moving a control wakes the panel up again."""
         self._controller.close()
-        for widget in (*self._controls.values(), self._run, self._stop, self._compare):
-            widget.disabled = True
 
     def show(self) -> None:
         """Display the controls and the picture, and run once."""
@@ -72,7 +70,6 @@ class Panel:
         view = {VIEW_TYPE: {"version_major": 2, "version_minor": 0, "model_id": box.model_id}}
         _display({**view, "text/plain": f"{self._experiment.name}: {settings}"}, raw=True)
         self._view.handle = _display(bundle_of(self._picture, None), raw=True, display_id=True)
-        self._controller.start()
         self._post(RunPressed(self.values))
 
     def _ipython_display_(self) -> None:
