@@ -12,7 +12,7 @@ import pytest
 from labs.practice_db.engine.results import CHUNK_ROWS, Effect
 from labs.practice_db.engine.statement_cache import LARGEST
 from labs.practice_db.errors import NotSupported, OraError
-from tests.engine.conftest import rows, until_busy, value
+from tests.engine.conftest import rows, until, until_busy, value
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -130,6 +130,19 @@ async def test_a_query_that_fails_on_the_way_gives_its_rows_first(session):
     assert CHUNK_ROWS <= len(got + piece) < MANY
     with pytest.raises(OraError, match="ORA-01476"):
         await result.rows.fetch(100)
+    assert await value(session, "SELECT 7") == b"7"
+
+
+async def test_rows_read_ahead_end_with_the_error_they_ran_into(session, open_session):
+    result = await session.execute(f"SELECT 1 / (i - {MANY}), repeat('x', 400) FROM generate_series(1, {MANY}) i")
+    read_before = result.rows.buffered
+
+    async def is_read() -> bool:
+        return result.rows.buffered > read_before and result.rows.buffered >= MANY - CHUNK_ROWS
+
+    await until(is_read)
+    with pytest.raises(OraError, match="ORA-01476"):
+        await result.rows.fetch_all()
     assert await value(session, "SELECT 7") == b"7"
 
 

@@ -224,6 +224,14 @@ async def test_ddl_on_a_table_in_use_is_refused(session, open_session):
     assert await value(other, "SHOW lock_timeout") == b"0"
 
 
+async def test_an_open_query_does_not_keep_its_table(session, open_session):
+    await write(session, "INSERT INTO \"T\" SELECT i, 'x' FROM generate_series(1, 15000) i", commit=True)
+    result = await session.execute('SELECT "T".*, repeat(\'x\', 400) FROM "T"')
+    assert not result.rows.is_exhausted
+    await (await open_session()).define('DROP TABLE "T"')
+    assert len(await result.rows.fetch_all()) == 15000
+
+
 async def test_a_killed_session_frees_its_locks(engine, session, open_session):
     await write(session, INSERT, b"1", b"one", commit=True)
     holder = await open_session()

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import select
-import sys
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
@@ -19,7 +17,7 @@ from psycopg import pq
 
 from labs.practice_db.engine.cancelling import interrupt, terminate
 from labs.practice_db.engine.results import CHUNK_ROWS
-from labs.practice_db.engine.short_wait import SHORT_WAIT_S, ShortWait
+from labs.practice_db.engine.short_wait import ShortWait
 from labs.practice_db.engine.statement_cache import Prepared, StatementCache
 from labs.practice_db.values import Value
 
@@ -27,8 +25,6 @@ T = TypeVar("T")
 
 FAILED: Final = frozenset({pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.PIPELINE_ABORTED, pq.ExecStatus.BAD_RESPONSE})
 SYNC: Final = int(pq.ExecStatus.PIPELINE_SYNC)
-# select() takes descriptors below FD_SETSIZE only (select(2)); Windows counts them instead.
-SELECT_LIMIT: Final = sys.maxsize if sys.platform == "win32" else 1024
 
 # A cancel request is repeated after this time, then after twice as long, and so on.
 FIRST_REPEAT_S: Final = 0.01
@@ -40,7 +36,10 @@ class BackendLost(Exception):
 
 
 class Backend:
-    """A connected backend. One caller at a time; `EngineSession` sees to that."""
+    """A connected backend. One caller at a time; `EngineSession` sees to that.
+
+    `read_ahead` is called when rows come that nobody waits for; it returns False to leave the rest on the wire.
+    """
 
     def __init__(self, pgconn: pq.abc.PGconn, short_wait: ShortWait) -> None:
         self._pgconn = pgconn
@@ -53,7 +52,7 @@ class Backend:
         self._round_trip = 0
         self.pid = pgconn.backend_pid
         self.is_lost = False
-        self.on_lost: Callable[[], None] | None = None
+        self.read_ahead: Callable[[], bool] | None = None
         self._statements = StatementCache()
         pgconn.nonblocking = 1
         pgconn.enter_pipeline_mode()
@@ -219,7 +218,7 @@ class Backend:
         """Wait until something has come and take it in."""
         if self.is_lost:
             raise BackendLost
-        if not (self._short_wait.is_worth_it and self._comes_soon()):
+        if not (self._short_wait.is_worth_it and self._short_wait.comes(self._fd)):
             self._waiter = self._loop.create_future()
             if not self._is_reading:
                 self._is_reading = True
@@ -232,15 +231,6 @@ class Backend:
             if self.is_lost:
                 raise BackendLost
         self._guarded(self._pgconn.consume_input)
-
-    def _comes_soon(self) -> bool:
-        """Wait for a fraction of a millisecond; return whether something came."""
-        fd = self._fd
-        if fd >= SELECT_LIMIT:
-            return False
-        is_here = bool(select.select((fd,), (), (), SHORT_WAIT_S)[0])
-        self._short_wait.learn(is_here)
-        return is_here
 
     async def _writable(self) -> None:
         """Wait until the socket takes or brings something."""
@@ -259,14 +249,23 @@ class Backend:
             raise BackendLost
 
     def _on_readable(self) -> None:
-        """The loop says that bytes are there: wake the waiter; leave rows nobody waits for; notice a lost backend."""
+        """The loop says that bytes are there: wake the waiter; read ahead if nobody waits; notice a lost backend."""
         if self._waiter is not None:
             self._wake()
-        elif self._expects_data:
-            self._stop_reading()
-        else:
-            with contextlib.suppress(BackendLost):
+            return
+        with contextlib.suppress(BackendLost):
+            if not self._expects_data:
                 self._guarded(self._pgconn.consume_input)
+            elif self.read_ahead is None or not self.read_ahead():
+                self._stop_reading()
+
+    def take_in(self) -> None:
+        """Take in what has come; does not wait."""
+        self._guarded(self._pgconn.consume_input)
+
+    def result_now(self) -> pq.abc.PGresult | None:
+        """Return the next result, which `has_result` has said to be here; None ends the results of one command."""
+        return self._pgconn.get_result()
 
     def _stop_reading(self) -> None:
         if self._is_reading:
@@ -290,5 +289,3 @@ class Backend:
             self.is_lost = True
             self._stop_reading()
             self._wake()
-            if self.on_lost is not None:
-                self.on_lost()

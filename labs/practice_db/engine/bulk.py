@@ -16,7 +16,8 @@ from psycopg import pq
 from labs.practice_db.engine.arrays import array_text
 from labs.practice_db.engine.backend import FAILED
 from labs.practice_db.engine.errors import oracle_error
-from labs.practice_db.engine.executor import Executor, failure_of, rows_of
+from labs.practice_db.engine.executor import Executor
+from labs.practice_db.engine.libpq_results import failure_of, rows_of
 from labs.practice_db.engine.results import ManyResult, RowError
 from labs.practice_db.engine.transaction import COMMIT, FREE_GUARD, ROLLBACK, SET_GUARD, UNDO_STATEMENT
 from labs.practice_db.values import Row

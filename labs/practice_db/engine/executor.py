@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from typing import Final
 
 from psycopg import pq
@@ -15,8 +14,9 @@ from psycopg import pq
 from labs.practice_db.engine.backend import FAILED, SYNC, Backend
 from labs.practice_db.engine.errors import oracle_error
 from labs.practice_db.engine.explaining import explain
-from labs.practice_db.engine.failure import Failure, StatementError
-from labs.practice_db.engine.results import Description, Effect, EngineColumn, Result, RowSource
+from labs.practice_db.engine.failure import StatementError
+from labs.practice_db.engine.libpq_results import columns_of, command_of, failure_of, row_count_of, rows_of
+from labs.practice_db.engine.results import Description, Effect, Result, RowSource
 from labs.practice_db.engine.settings import EngineError
 from labs.practice_db.engine.statement_cache import Prepared
 from labs.practice_db.engine.transaction import Transaction
@@ -27,6 +27,8 @@ CHUNK: Final = int(pq.ExecStatus.TUPLES_CHUNK)
 # How long DDL waits for a table that others use: Oracle's ddl_lock_timeout is 0, but a query of another session,
 # which locks nothing in Oracle, may hold PostgreSQL's table lock for a moment.
 DDL_LOCK_WAIT_S: Final = 0.5
+# Rows of a session that may wait in memory before anybody fetches them.
+READ_AHEAD_ROWS: Final = 20_000
 # PostgreSQL's plancache.c; the statement has done nothing yet when this comes.
 RESHAPED: Final = "cached plan must not change result type"
 
@@ -50,6 +52,8 @@ class Executor:
         self.backend = backend
         self.transaction = Transaction()
         self.source: RowSource | None = None
+        self._failed: pq.abc.PGresult | None = None
+        backend.read_ahead = self._read_ahead
 
     async def run(self, call: Call, pull: Callable[[RowSource], Awaitable[None]]) -> Result:
         """Run one statement. Raises: OraError, after undoing it."""
@@ -117,21 +121,44 @@ class Executor:
 
     async def pull_piece(self) -> None:
         """Wait for the next piece of the rows on the wire and hand it to their source."""
-        source = self.source
-        assert source is not None
-        result = await self.backend.next_result()
+        result, self._failed = self._failed, None
         if result is None:
+            result = await self.backend.next_result()
+        if result is not None and result.status in FAILED:
+            source, self.source = self.source, None
+            await self.backend.finish()
+            error = await self.undo(result, Call(""))
+            if source is not None:
+                source.end(error)
+        else:
+            self._take(result)
+
+    def _take(self, result: pq.abc.PGresult | None) -> None:
+        """Hand rows, or the news of their end, to their source."""
+        source = self.source
+        if result is None or source is None:
             return
         if result.status == SYNC:
             self.backend.note_sync()
             self.source = None
             source.end()
-        elif result.status in FAILED:
-            self.source = None
-            await self.backend.finish()
-            source.end(await self.undo(result, Call("")))
         else:
             source.add(rows_of(result))
+
+    def _read_ahead(self) -> bool:
+        """Take in rows that nobody has asked for yet, so that PostgreSQL can end the query and free its table.
+
+        Returns False when enough are here, or when the query failed, which is for the next fetch to find out.
+        """
+        backend = self.backend
+        backend.take_in()
+        while self.source is not None and backend.has_result:
+            result = backend.result_now()
+            if result is not None and result.status in FAILED:
+                self._failed = result
+                return False
+            self._take(result)
+        return self.source is None or self.source.buffered < READ_AHEAD_ROWS
 
     async def settle(self) -> None:
         """Make the wire free: move rows that are on it into memory, end what a cancelled caller left."""
@@ -248,36 +275,3 @@ class Executor:
 def lock_timeout(wait_s: float) -> bytes:
     """Return the statement that bounds waits for locks until the transaction ends; 0 is no bound."""
     return b"SET LOCAL lock_timeout = %d" % max(0, round(wait_s * 1000))
-
-
-def rows_of(result: pq.abc.PGresult) -> list[Row]:
-    """Return the rows of a result as tuples of text forms."""
-    value, count = result.get_value, range(result.ntuples)
-    if not count:
-        return []
-    return list(zip(*[map(value, count, repeat(column)) for column in range(result.nfields)], strict=True))
-
-
-def columns_of(result: pq.abc.PGresult) -> tuple[EngineColumn, ...]:
-    """Return the columns of a result."""
-    return tuple(
-        EngineColumn(
-            (result.fname(i) or b"").decode(), result.ftype(i), result.fmod(i), result.ftable(i), result.ftablecol(i)
-        )
-        for i in range(result.nfields)
-    )
-
-
-def command_of(result: pq.abc.PGresult) -> str:
-    """Return the first word of PostgreSQL's command tag; a query whose end has not come has none yet."""
-    return (result.command_status or b"SELECT").decode().split(" ", 1)[0] or "SELECT"
-
-
-def row_count_of(result: pq.abc.PGresult) -> int:
-    """Return the rows touched, or the rows in this result."""
-    return result.command_tuples or result.ntuples
-
-
-def failure_of(result: pq.abc.PGresult) -> Failure:
-    """Return the diagnostic fields of a failed result."""
-    return Failure.of(result.error_field)

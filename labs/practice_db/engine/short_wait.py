@@ -6,6 +6,8 @@ after answers that did not come in time.
 
 from __future__ import annotations
 
+import select
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -14,6 +16,8 @@ SHORT_WAIT_S: Final = 0.0002
 # How many statements other than this one may be waiting; blocked ones (row locks) wait for long.
 MAX_OTHERS: Final = 1
 LONGEST_PAUSE: Final = 256
+# select() takes descriptors below FD_SETSIZE only (select(2)); Windows counts them instead.
+SELECT_LIMIT: Final = sys.maxsize if sys.platform == "win32" else 1024
 
 
 class ShortWait:
@@ -37,6 +41,14 @@ class ShortWait:
         if self._waiting > MAX_OTHERS:
             return False
         return self._has_other_work is None or not self._has_other_work()
+
+    def comes(self, fd: int) -> bool:
+        """Wait for a socket for a fraction of a millisecond; return whether it can be read."""
+        if fd >= SELECT_LIMIT:
+            return False
+        is_here = bool(select.select((fd,), (), (), SHORT_WAIT_S)[0])
+        self.learn(is_here)
+        return is_here
 
     def learn(self, is_here: bool) -> None:
         """Take in whether a short wait was rewarded; each failure doubles the pause."""
