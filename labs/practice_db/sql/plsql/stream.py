@@ -45,7 +45,8 @@ class Stream:
         self.tokens = tokenize(source)
         self.position = 0
         self.scopes: list[dict[str, NameKind]] = [dict.fromkeys(PREDEFINED, NameKind.EXCEPTION)]
-        self.bind_names: list[str] = []
+        # In the order of the text, which is not always the order of parsing: RETURNING ... INTO is parsed first.
+        self.bind_names = list(dict.fromkeys(token.value for token in self.tokens if token.kind is TokenKind.BIND))
         self.read: set[str] = set()
         self.assigned: set[str] = set()
         self.externals: list[External] = []
@@ -144,8 +145,6 @@ class Stream:
 
     def note_bind(self, name: str, *, read: bool = False, assigned: bool = False) -> None:
         """Note a bind and what is done to it."""
-        if name not in self.bind_names:
-            self.bind_names.append(name)
         if read:
             self.read.add(name)
         if assigned:
