@@ -154,6 +154,7 @@ TEXTS: Final[dict[int, str]] = {
     2248: "invalid option for ALTER SESSION",
     2250: "missing or invalid constraint name",
     2253: "constraint specification not allowed here",
+    2263: "need to specify the datatype for this column",
     2264: "name already used by an existing constraint",
     2266: "unique/primary keys in table referenced by enabled foreign keys",
     2273: "this unique/primary key is referenced by some foreign keys",

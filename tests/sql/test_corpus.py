@@ -1,4 +1,4 @@
-"""The corpus: Oracle text in, rows (or an error and its place) out, run against PostgreSQL; each case with its source."""
+"""The corpus: Oracle text in, rows (or an error and its place) out, run against PostgreSQL; every case has a source."""
 
 from __future__ import annotations
 

@@ -15,6 +15,13 @@ _BEFORE_NAMES: Final = frozenset({"TABLE", "VIEW", "SEQUENCE", "INDEX", "SYNONYM
 _NO_TABLE: Final = 942
 _NO_COLUMN: Final = 904
 _NO_SEQUENCE: Final = 2289
+_NO_OBJECT: Final = 4043
+_CODES: Final[dict[tuple[str, ...], int]] = {
+    ("DROP", "SEQUENCE"): _NO_SEQUENCE,
+    ("ALTER", "SEQUENCE"): _NO_SEQUENCE,
+    ("DROP", "INDEX"): 1418,
+    ("DROP", "SYNONYM"): 1434,
+}
 
 
 def locate(statement: Statement, name: str) -> int:
@@ -33,13 +40,18 @@ def refine(statement: Statement, error: OraError, name: str | None = None) -> Or
     if error.code == _NO_COLUMN:
         known = name or _name_in(error)
         error.position = locate(statement, known.rsplit(".", 1)[-1]) if known else error.position
-    elif error.code == _NO_TABLE:
+    elif error.code == _NO_SEQUENCE and name:
+        error.position = locate(statement, name)
+    elif error.code in (_NO_TABLE, _NO_OBJECT):
         return _missing_table(statement, name, error)
     return error
 
 
 def _missing_table(statement: Statement, name: str | None, error: OraError) -> OraError:
     tokens = _tokens(statement)
+    code = _CODES.get(tuple(token.value for token in tokens[:2]))
+    if code is not None:
+        return OraError(code, position=_object_of(tokens))
     for here, after, last in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if after.text == "." and last.value in ("NEXTVAL", "CURRVAL") and name in (None, here.value):
             return OraError(_NO_SEQUENCE, position=here.start)

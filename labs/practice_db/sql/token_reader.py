@@ -69,10 +69,10 @@ class TokenReader:
         if not self.is_at_end:
             raise self.error(code, **values)
 
-    def name(self, code: int = 903) -> str:
+    def name(self, code: int = 903, **values: object) -> str:
         """Return the name that comes next, as the catalogue has it."""
         if self.current.kind not in (TokenKind.NAME, TokenKind.QUOTED):
-            raise self.error(code)
+            raise self.error(code, **values)
         return self.advance().value
 
     def qualified_name(self, code: int = 903) -> tuple[str | None, str]:

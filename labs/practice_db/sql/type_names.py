@@ -88,12 +88,14 @@ def _number(reader: TokenReader) -> DeclaredType:
         return DeclaredType("numeric")
     position = reader.position
     precision = 38 if reader.accept("*") else reader.integer(1727)
-    scale = reader.integer(1728) if reader.accept(",") else 0
+    has_scale = reader.accept(",")
+    scale_position = reader.position
+    scale = reader.integer(1728) if has_scale else 0
     reader.expect(")", 907)
     if not 1 <= precision <= 38:
         raise OraError(1727, position=position)
     if not -84 <= scale <= 127:
-        raise OraError(1728, position=position)
+        raise OraError(1728, position=scale_position)
     return DeclaredType(f"numeric({precision},{scale})")
 
 

@@ -21,6 +21,20 @@ from labs.practice_db.values import OraType
 Rule = Callable[["Writer", Any], str]
 _N = TypeVar("_N", bound=exp.Expr)
 
+# sqlglot's names for parts that have another one in Oracle.
+_SPOKEN_PARTS: Final = {
+    "version": "AS OF (flashback query)",
+    "pivots": "PIVOT and UNPIVOT",
+    "match": "MATCH_RECOGNIZE",
+    "sample": "SAMPLE",
+    "join_mark": "(+) in this place",
+    "windows": "WINDOW",
+    "partition": "PARTITION",
+    "cross_apply": "CROSS APPLY and OUTER APPLY",
+    "ignore_nulls": "IGNORE NULLS",
+    "kind": "SELECT AS",
+    "into": "SELECT INTO",
+}
 _RULES: Final[dict[type[exp.Expr], tuple[Rule, frozenset[str]]]] = {}
 
 
@@ -72,7 +86,7 @@ class Writer:
         function, parts = found
         for name, value in node.args.items():
             if value and name not in parts:
-                raise self.refusal(value if isinstance(value, exp.Expr) else node, f"{spoken_name(node)} {name}")
+                raise self.refusal(value if isinstance(value, exp.Expr) else node, spoken_part(node, name))
         return function(self, node)
 
     def write_all(self, nodes: Iterable[exp.Expr], separator: str = ", ") -> str:
@@ -128,6 +142,11 @@ def offset_of(node: object) -> int:
         if place is not None
     ]
     return min(starts, default=0)
+
+
+def spoken_part(node: exp.Expr, part: str) -> str:
+    """Return a part of a node in words."""
+    return _SPOKEN_PARTS.get(part, f"{spoken_name(node)} {part}")
 
 
 def spoken_name(node: exp.Expr) -> str:

@@ -16,7 +16,8 @@ def ddl(sql: str) -> SqlPlan:
 def identifier(reader: TokenReader, code: int = 903) -> str:
     """Return the name that comes next as an identifier of PostgreSQL."""
     position = reader.position
-    name = reader.name(code)
+    # Oracle says `ORA-00904: : invalid identifier` where no name stands.
+    name = reader.name(code, name="")
     if len(name.encode()) > MAX_NAME_BYTES:
         raise OraError(972, position=position, limit=MAX_NAME_BYTES)
     return quote(name)

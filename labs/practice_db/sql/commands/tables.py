@@ -61,7 +61,7 @@ def create_table(reader: TokenReader, text: str) -> SqlPlan:
             return ddl(f"CREATE TABLE{exists} {name} ({', '.join(item.sql for item in items)})")
     _storage(reader)
     if not reader.accept("AS"):
-        raise reader.error(906 if not columns else 922)
+        raise reader.error(906 if not columns else 2263)
     return ddl(f"CREATE TABLE{exists} {name} {columns} AS {stored_query(text, reader.position, len(text))}")
 
 

@@ -70,15 +70,26 @@ def write(writer: Writer, name: str, nodes: list[exp.Expr], over: str, position:
 
 def listagg(writer: Writer, nodes: list[exp.Expr], order: exp.Expr | None, position: int) -> str:
     """Write LISTAGG(value [, separator]) [WITHIN GROUP (ORDER BY ...)]."""
+    distinct = ""
+    if nodes and isinstance(nodes[0], exp.Distinct):
+        distinct, nodes = "DISTINCT ", nodes[0].expressions
     if not nodes or len(nodes) > 2:
         raise OraError(909, position=position)
     first = nodes[0]
-    distinct = ""
-    if isinstance(first, exp.Distinct):
-        distinct, first = "DISTINCT ", first.expressions[0]
     separator = as_text(writer, nodes[1]) if len(nodes) > 1 else "''"
+    value = as_text(writer, first)
+    if distinct and order is not None:
+        _sort_by_value(writer, order, first, value)
     sorting = f" {writer.write(order)}" if order is not None else ""
-    return f"nullif(string_agg({distinct}{as_text(writer, first)}, {separator}{sorting}), '')::varchar"
+    return f"nullif(string_agg({distinct}{value}, {separator}{sorting}), '')::varchar"
+
+
+def _sort_by_value(writer: Writer, order: exp.Expr, first: exp.Expr, value: str) -> None:
+    """PostgreSQL sorts distinct values by what it aggregates, written the same, and by nothing else."""
+    for item in order.expressions:
+        if item.this != first:
+            raise writer.refusal(item, "LISTAGG (DISTINCT ...) in the order of something else")
+        writer.substitutes[id(item.this)] = value
 
 
 def ordered_set(writer: Writer, name: str, nodes: list[exp.Expr], order: exp.Expr, position: int) -> str:

@@ -46,7 +46,7 @@ def call(name: str, kinds: str = "", required: int | None = None, *, is_open: bo
 def arguments(writer: Writer, function: Function, nodes: list[exp.Expr], position: int) -> list[str]:
     """Write the arguments of a call, each as its kind asks for."""
     function.check_count(nodes, position)
-    kinds = function.kinds.ljust(len(nodes), function.kinds[-1:])
+    kinds = function.kinds + function.kinds[-1:] * (len(nodes) - len(function.kinds))
     return [_argument(writer, node, kind) for node, kind in zip(nodes, kinds, strict=False)]
 
 

@@ -16,7 +16,17 @@ def insert(writer: Writer, node: exp.Insert) -> str:
     source = node.expression
     if source is None:
         raise OraError(926, position=len(writer.text))
+    if isinstance(node.this, exp.Schema) and isinstance(source, exp.Values):
+        _check_count(node.this, source)
     return f"INSERT INTO {target(writer, node.this)} {writer.write(source)}"
+
+
+def _check_count(schema: exp.Schema, source: exp.Values) -> None:
+    wanted = len(schema.expressions)
+    for row in source.expressions:
+        given = len(row.expressions)
+        if given != wanted:
+            raise OraError(913 if given > wanted else 947, position=offset_of(row))
 
 
 def target(writer: Writer, node: exp.Expr) -> str:

@@ -9,7 +9,7 @@ from sqlglot import exp
 from labs.practice_db.errors import OraError
 from labs.practice_db.sql.rules import hierarchy, outer_joins, rownum
 from labs.practice_db.sql.rules.headings import heading
-from labs.practice_db.sql.rules.names import alias_of, plain, quote
+from labs.practice_db.sql.rules.names import PACKAGE_VALUES, alias_of, plain, quote
 from labs.practice_db.sql.rules.ordering import order_items
 from labs.practice_db.sql.writer import Writer, offset_of, rule
 
@@ -18,6 +18,8 @@ _SET_WORDS: Final[dict[type[exp.Expr], str]] = {
     exp.Except: "EXCEPT",
     exp.Intersect: "INTERSECT",
 }
+# What stands behind a dot and is no column: of a sequence, of a package.
+_OF_NO_TABLE: Final = frozenset({"NEXTVAL", "CURRVAL"}) | {name for _, name in PACKAGE_VALUES}
 _SELECT_PARTS: Final = "expressions from_ joins where group having order distinct hint with_ limit offset locks connect"
 
 
@@ -99,7 +101,12 @@ def is_bare_dual(node: exp.Select) -> bool:
         return False
     if any(item.is_star for item in node.expressions):
         return False
-    return not any(found.name.upper() == "DUMMY" for found in node.find_all(exp.Column))
+    return not any(_is_of_table(found) for found in node.find_all(exp.Column))
+
+
+def _is_of_table(column: exp.Column) -> bool:
+    name = column.name.upper()
+    return name == "DUMMY" or (column.args.get("table") is not None and name not in _OF_NO_TABLE)
 
 
 def tail(writer: Writer, node: exp.Expr) -> str:

@@ -1,0 +1,166 @@
+"""Statements that are read by hand, and the plans they give."""
+
+from __future__ import annotations
+
+import pytest
+
+from labs.practice_db.errors import OraError
+from labs.practice_db.sql.classify import classify
+from labs.practice_db.sql.plan import (
+    AlterSession,
+    AlterSystemSet,
+    AlterUser,
+    BlockPlan,
+    CreateRole,
+    CreateUnit,
+    CreateUser,
+    DropRole,
+    DropUnit,
+    DropUser,
+    EndSession,
+    Grant,
+    NothingToDo,
+    ObjectName,
+    Plan,
+    Revoke,
+    SqlKind,
+    SqlPlan,
+    TransactionAction,
+    TransactionControl,
+)
+from labs.practice_db.sql.translate import translate
+
+PLANS: dict[str, Plan] = {
+    "commit work": TransactionControl(TransactionAction.COMMIT),
+    "rollback": TransactionControl(TransactionAction.ROLLBACK),
+    "rollback work to savepoint a": TransactionControl(TransactionAction.ROLLBACK_TO, "A"),
+    'savepoint "a b"': TransactionControl(TransactionAction.SAVEPOINT, "a b"),
+    "set transaction read only": TransactionControl(TransactionAction.SET_READ_ONLY),
+    "set transaction isolation level serializable": TransactionControl(TransactionAction.SET_SERIALIZABLE),
+    "set transaction name 'x'": TransactionControl(TransactionAction.SET_NAME, "x"),
+    "alter session set nls_date_format = 'YYYY' nls_language = american": AlterSession(
+        (("NLS_DATE_FORMAT", "YYYY"), ("NLS_LANGUAGE", "AMERICAN"))
+    ),
+    'alter session set current_schema = "Odd"': AlterSession((("CURRENT_SCHEMA", "Odd"),)),
+    "ALTER SESSION SET TIME_ZONE='+02:00' ": AlterSession((("TIME_ZONE", "+02:00"),)),
+    "alter session enable parallel dml": NothingToDo("ALTER SESSION ENABLE"),
+    "alter system set open_cursors = 500 scope = both sid = '*'": AlterSystemSet((("OPEN_CURSORS", "500"),)),
+    "alter system kill session '12, 345,@1' immediate": EndSession(12, 345, is_kill=True, immediate=True),
+    "alter system disconnect session '1,2' post_transaction": EndSession(1, 2, is_kill=False, post_transaction=True),
+    'create user joe identified by "Pass word" default tablespace users quota 10 m on users account lock': CreateUser(
+        "JOE", "Pass word", is_locked=True
+    ),
+    "create user joe no authentication": CreateUser("JOE", None),
+    'create user "low" identified by Secret profile p password expire': CreateUser(
+        "low", "Secret", "P", is_expired=True
+    ),
+    "alter user joe identified by New_1 replace Old_1": AlterUser("JOE", "New_1", "Old_1"),
+    "alter user joe account unlock": AlterUser("JOE", is_locked=False),
+    "alter user joe grant connect through app": AlterUser("JOE", connect_through=("APP",)),
+    "alter user joe revoke connect through app": AlterUser("JOE", revoke_through=("APP",)),
+    "drop user joe cascade": DropUser("JOE", cascade=True),
+    "create role r not identified": CreateRole("R"),
+    "drop role r": DropRole("R"),
+    'grant create session, unlimited tablespace to joe, "low" with admin option': Grant(
+        ("CREATE SESSION", "UNLIMITED TABLESPACE"), ("JOE", "low"), with_option=True
+    ),
+    "grant select, insert on lab.emp to public": Grant(("SELECT", "INSERT"), ("PUBLIC",), ObjectName("LAB", "EMP")),
+    "grant all privileges on emp to joe": Grant(("ALL PRIVILEGES",), ("JOE",), ObjectName(None, "EMP")),
+    "grant select on v_$session to joe": Grant(("SELECT",), ("JOE",), ObjectName(None, "V_$SESSION")),
+    "revoke select on emp from joe, bob": Revoke(("SELECT",), ("JOE", "BOB"), ObjectName(None, "EMP")),
+    "revoke dba from joe": Revoke(("DBA",), ("JOE",)),
+    "begin null; end;": BlockPlan("begin null; end;"),
+    "create or replace procedure s.p (a number) is begin null; end;": CreateUnit(
+        "PROCEDURE", "S", "P", "procedure s.p (a number) is begin null; end;", or_replace=True
+    ),
+    "create package body pk as end;": CreateUnit(
+        "PACKAGE BODY", None, "PK", "package body pk as end;", or_replace=False
+    ),
+    "drop function f": DropUnit("FUNCTION", None, "F"),
+    "analyze table t compute statistics": NothingToDo("ANALYZE", commits=True),
+}
+SQL = {
+    "create sequence s start with 5 increment by -1 nocache order maxvalue 9999999999999999999999999999": (
+        'CREATE SEQUENCE "S" START WITH 5 INCREMENT BY -1 MAXVALUE 9223372036854775807'
+    ),
+    "alter sequence s restart start with 7": 'ALTER SEQUENCE "S" RESTART WITH 7',
+    "drop sequence if exists x.s": 'DROP SEQUENCE IF EXISTS "X"."S"',
+    "create table t as select 1 a from dual": 'CREATE TABLE "T"  AS SELECT 1. AS "A"',
+    "drop view v": 'DROP VIEW "V"',
+    "comment on column t.c is 'it''s'": "COMMENT ON COLUMN \"T\".\"C\" IS 'it''s'",
+    "comment on table t is ''": 'COMMENT ON TABLE "T" IS NULL',
+    "alter table t rename column a to b": 'ALTER TABLE "T" RENAME COLUMN "A" TO "B"',
+    "alter table t add (a number(5) default 1 not null, b date)": (
+        'ALTER TABLE "T" ADD COLUMN "A" numeric(5,0) DEFAULT 1. NOT NULL, ADD COLUMN "B" oracle.date'
+    ),
+    "alter table t modify a varchar2(10) not null": (
+        'ALTER TABLE "T" ALTER COLUMN "A" TYPE varchar(10), ALTER COLUMN "A" SET NOT NULL'
+    ),
+    "alter table t drop (a, b)": 'ALTER TABLE "T" DROP COLUMN "A", DROP COLUMN "B"',
+    "alter table t drop constraint c cascade": 'ALTER TABLE "T" DROP CONSTRAINT "C" CASCADE',
+}
+MISTAKES = {
+    "alter session": (2248, 13),
+    "alter session set": (2248, 17),
+    "alter session set x y": (927, 20),
+    "alter system kill session '1'": (26, 26),
+    "alter system": (2065, 12),
+    "create user": (1935, 11),
+    "create user joe identified password": (924, 27),
+    "create user joe identified by": (988, 29),
+    "create user joe identified by 1x": (988, 30),
+    "create user joe foo": (922, 16),
+    "alter user joe": (922, 14),
+    "drop user joe now": (922, 14),
+    "grant to joe": (990, 6),
+    "grant select on t joe": (922, 18),
+    "grant select on t to": (987, 20),
+    "commit now": (933, 7),
+    "set transaction foo": (900, 16),
+    "create table 1t (a number)": (903, 13),
+    "create table t (a)": (2263, 18),
+    "create table t (a number,)": (904, 25),
+    "create table t (a number) foo": (922, 26),
+    "create table t (a number(5,200))": (1728, 27),
+    "create table t (a char(5000))": (910, 23),
+    "create table t (a number constraint c)": (2253, 37),
+    "create table t (a number default)": (936, 32),
+    "create sequence s start 5": (2286, 24),
+    "create sequence s foo": (933, 18),
+    "alter sequence s": (2286, 16),
+    "create index i t (a)": (969, 15),
+    "lock table t in foo mode": (1737, 16),
+    "lock table t in share mode wait x": (30005, 32),
+    "drop table t foo": (933, 13),
+    "truncate table t foo": (3291, 17),
+    "create view v select 1 from dual": (922, 14),
+}
+
+
+@pytest.mark.parametrize(("text", "plan"), PLANS.items())
+def test_a_command_becomes_a_plan(text: str, plan: Plan):
+    assert translate(classify(text)) == plan
+
+
+@pytest.mark.parametrize(("text", "sql"), SQL.items())
+def test_a_definition_is_written_for_postgresql(text: str, sql: str):
+    assert translate(classify(text)) == SqlPlan(sql, SqlKind.DDL, commits=True)
+
+
+@pytest.mark.parametrize(("text", "expected"), MISTAKES.items())
+def test_a_mistake_is_told_by_number_and_place(text: str, expected: tuple[int, int]):
+    with pytest.raises(OraError) as caught:
+        translate(classify(text))
+    assert (caught.value.code, caught.value.position) == expected
+
+
+def test_locks_need_a_transaction_and_may_wait():
+    plan = translate(classify("lock table a, b.c in share row exclusive mode wait 5"))
+    assert plan == SqlPlan(
+        'LOCK TABLE "A", "B"."C" IN SHARE ROW EXCLUSIVE MODE', SqlKind.LOCK, needs_transaction=True, lock_wait_s=5
+    )
+
+
+def test_what_is_not_done_is_refused_by_name():
+    with pytest.raises(OraError, match=r"ORA-03001: .*CREATE DATABASE"):
+        translate(classify("create database link l connect to x"))
