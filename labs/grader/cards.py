@@ -114,7 +114,7 @@ def revealed(prediction: Prediction, guess: Number | None, truth: Number) -> Car
     )
 
 
-def progressed(manifest: Manifest, progress: Progress) -> Card:
+def progressed(manifest: Manifest, progress: Progress, note: str = "") -> Card:
     """Return the card of all notebooks: what is done, what is open, the points, and where to go on."""
     lines, rows = [], []
     for notebook in manifest.notebooks:
@@ -125,7 +125,7 @@ def progressed(manifest: Manifest, progress: Progress) -> Card:
         lines.append((notebook.number, f"{notebook.title}  {''.join(dot.sign for dot in dots)}  {points}"))
     earned = sum(progress.tried(one.id).points for one in manifest.exercises)
     total = f"{earned} of {sum(one.points for one in manifest.exercises)} points"
-    foot = _next(manifest, progress)
+    foot = " · ".join(line for line in (_next(manifest, progress), note) if line)
     return Card(
         html=markup.card(Tone.PLAIN, "Progress", "So far", total, markup.table(rows), foot),
         text=_text(f"Progress: {total}", lines, [foot]),

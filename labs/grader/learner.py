@@ -15,7 +15,7 @@ from typing import Final, cast
 from labs.grader import cards
 from labs.grader.bench import Database
 from labs.grader.manifest import MANIFEST_PATH, Manifest, load
-from labs.grader.progress import Number, ProgressFile, with_guess, with_hint, with_result, with_truth
+from labs.grader.progress import Number, Progress, ProgressFile, with_guess, with_hint, with_result, with_truth
 from labs.grader.results import Outcome
 from labs.grader.runner import load_module, run_check
 
@@ -33,7 +33,7 @@ def predict(prediction_id: str, guess: object) -> Number | None:
         return None
     if isinstance(guess, bool) or not isinstance(guess, int | float | str):
         raise TypeError(f"a guess is a number or a text, not {type(guess).__name__}: predict({prediction_id!r}, 10)")
-    _file().change(lambda kept: with_guess(kept, prediction_id, guess))
+    _keep(lambda kept: with_guess(kept, prediction_id, guess))
     cards.show(cards.guessed(prediction, guess))
     return guess
 
@@ -41,7 +41,7 @@ def predict(prediction_id: str, guess: object) -> Number | None:
 def reveal(prediction_id: str, truth: Number) -> cards.Card:
     """Keep what the run showed and return a card with the guess beside it."""
     prediction = _manifest().prediction(prediction_id)
-    kept = _file().change(lambda before: with_truth(before, prediction_id, truth))
+    kept = _keep(lambda before: with_truth(before, prediction_id, truth))
     return cards.revealed(prediction, kept.guessed(prediction_id).guess, truth)
 
 
@@ -53,7 +53,7 @@ def check(exercise_id: str, function: Callable[..., object] | None = None) -> ca
     manifest = _manifest()
     exercise = manifest.exercise(exercise_id)
     result = run_check(manifest, exercise, function, _database(manifest), seed=secrets.randbits(SEED_BITS))
-    kept = _file().change(lambda before: with_result(before, result))
+    kept = _keep(lambda before: with_result(before, result))
     card = cards.checked(exercise, result, kept.tried(exercise_id))
     if NBGRADER_VARIABLE in os.environ and result.outcome is not Outcome.PASS:
         raise AssertionError(card.text)
@@ -63,13 +63,25 @@ def check(exercise_id: str, function: Callable[..., object] | None = None) -> ca
 def hint(exercise_id: str) -> cards.Card:
     """Return a card with one more step of the hint each time it is called, from vague to plain."""
     exercise = _manifest().exercise(exercise_id)
-    kept = _file().change(lambda before: with_hint(before, exercise_id, most=len(exercise.hints)))
+    kept = _keep(lambda before: with_hint(before, exercise_id, most=len(exercise.hints)))
     return cards.hinted(exercise, kept.tried(exercise_id).hints)
 
 
 def progress() -> cards.Card:
     """Return a card with what is done, what is open, and where to go on."""
-    return cards.progressed(_manifest(), _file().read())
+    file = _file()
+    kept = file.read()
+    note = f"an older file that could not be read is kept as {file.aside.name}" if file.aside.exists() else ""
+    return cards.progressed(_manifest(), kept, note)
+
+
+def _keep(change: Callable[[Progress], Progress]) -> Progress:
+    """Return the progress after `change`; a disk that cannot be written costs the record, not the answer."""
+    try:
+        return _file().change(change)
+    except OSError as error:
+        print(f"This is not kept, the file with your progress cannot be written: {error}")
+        return change(Progress())
 
 
 def _file() -> ProgressFile:

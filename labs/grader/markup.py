@@ -17,13 +17,13 @@ _WIDEST: Final = 320
 
 
 class Tone(Enum):
-    """The colour of a card's edge and verdict (Paul Tol's bright scheme); the words say the same."""
+    """The colour of a card's edge and verdict, the theme's own where it has one; the words say the same."""
 
-    GOOD = "#228833"
-    PARTLY = "#b59a1b"
-    BAD = "#d4485a"
-    ODD = "#aa3377"
-    PLAIN = "#4477aa"
+    GOOD = "var(--jp-success-color1,#228833)"
+    PARTLY = "var(--jp-warn-color1,#b59a1b)"
+    BAD = "var(--jp-error-color1,#d4485a)"
+    ODD = "#b0479a"
+    PLAIN = "var(--jp-brand-color1,#4477aa)"
     QUIET = "var(--jp-ui-font-color2,#666)"
 
 

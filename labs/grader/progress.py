@@ -96,14 +96,19 @@ class ProgressFile:
     def path(self) -> Path:
         return self.folder / FILE_NAME
 
+    @property
+    def aside(self) -> Path:
+        """Return where a file goes that cannot be read."""
+        return self.path.with_name(f"{FILE_NAME}.unreadable")
+
     def read(self) -> Progress:
         """Return what is kept; nothing yet reads as an empty Progress."""
         try:
             return _from_json(json.loads(self.path.read_text(encoding="utf-8")))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return Progress()
         except (ValueError, TypeError, KeyError, AttributeError):
-            os.replace(self.path, self.path.with_name(f"{FILE_NAME}.unreadable"))
+            os.replace(self.path, self.aside)
             return Progress()
 
     def change(self, change: Callable[[Progress], Progress]) -> Progress:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import _thread
+
 import pytest
 
 from labs.grader.results import Outcome
@@ -129,6 +131,17 @@ def test_an_answer_that_waits_for_ever_is_stopped_and_its_sessions_are_killed(ru
     assert (result.outcome, result.points) == (Outcome.TIMED_OUT, 0)
     assert database.open_sessions == []
     assert database.killed
+
+
+def test_an_interrupt_ends_the_sessions_of_the_answer(run, database):
+    def double(number, settings):
+        database.connect(settings)
+        _thread.interrupt_main()
+        database.wake.wait()
+
+    with pytest.raises(KeyboardInterrupt):
+        run(double)
+    assert database.open_sessions == []
 
 
 def test_sessions_left_open_are_closed_after_the_check(run, database):

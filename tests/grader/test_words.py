@@ -95,6 +95,18 @@ def test_an_unknown_id_is_answered_with_those_there_are(words, word):
         getattr(words, word)("E99.1", *arguments)
 
 
+def test_a_file_put_aside_is_mentioned(words, tmp_path):
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "progress.json").write_text("{", encoding="utf-8")
+    assert "kept as progress.json.unreadable" in words.progress().text
+
+
+def test_a_disk_that_cannot_be_written_costs_the_record_and_not_the_answer(words, tmp_path, capsys):
+    (tmp_path / "home").write_text("a file where the folder should be", encoding="utf-8")
+    assert words.check("E01.1", double).text.startswith("E01.1 PASS")
+    assert "This is not kept" in capsys.readouterr().out
+
+
 def test_one_of_something_is_singular(words):
     assert words.reveal("P01.1", 1).text.endswith("1 logon")
     assert words.reveal("P01.1", 2).text.endswith("2 logons")
