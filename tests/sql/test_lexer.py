@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.sql.lexer import TokenKind, tokenize
+from labs.practice_db.sql.lexer import tokenize
 
 
 def kinds_and_values(text: str) -> list[tuple[str, str]]:
