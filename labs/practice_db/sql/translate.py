@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from functools import cache
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.sql import commands
-from labs.practice_db.sql.changes import translate_change
-from labs.practice_db.sql.merge import translate_merge
 from labs.practice_db.sql.plan import BlockPlan, NothingToDo, Plan
-from labs.practice_db.sql.query import translate_query
 from labs.practice_db.sql.statement import Statement, StatementKind
 from labs.practice_db.values import OraType
 
@@ -26,8 +22,37 @@ def translate(statement: Statement, bind_types: BindTypes = ()) -> Plan:
     """
     plan = statement.plans.get(bind_types)
     if plan is None:
-        plan = statement.plans[bind_types] = _TRANSLATORS[statement.kind](statement, bind_types)
+        plan = statement.plans[bind_types] = translators()[statement.kind](statement, bind_types)
     return plan
+
+
+@cache
+def translators() -> dict[StatementKind, _Translator]:
+    """Return who translates which kind of statement.
+
+    Imported here and not above, because sqlglot takes a quarter of a second: a server that starts calls this in a
+    thread while it waits for PostgreSQL.
+    """
+    from labs.practice_db.sql.changes import translate_change
+    from labs.practice_db.sql.merge import translate_merge
+    from labs.practice_db.sql.query import translate_query
+
+    return {
+        StatementKind.QUERY: translate_query,
+        StatementKind.INSERT: translate_change,
+        StatementKind.UPDATE: translate_change,
+        StatementKind.DELETE: translate_change,
+        StatementKind.MERGE: translate_merge,
+        StatementKind.PLSQL: _block,
+        StatementKind.DDL: _command,
+        StatementKind.TRANSACTION: _command,
+        StatementKind.ALTER_SESSION: _command,
+        StatementKind.ALTER_SYSTEM: _command,
+        StatementKind.LOCK_TABLE: _command,
+        StatementKind.SET_ROLE: _command,
+        StatementKind.EXPLAIN: _explain,
+        StatementKind.UNKNOWN: _unknown,
+    }
 
 
 def _block(statement: Statement, _: BindTypes) -> Plan:
@@ -35,6 +60,8 @@ def _block(statement: Statement, _: BindTypes) -> Plan:
 
 
 def _command(statement: Statement, _: BindTypes) -> Plan:
+    from labs.practice_db.sql import commands
+
     return commands.read(statement.text)
 
 
@@ -45,21 +72,3 @@ def _explain(statement: Statement, _: BindTypes) -> Plan:
 def _unknown(statement: Statement, _: BindTypes) -> Plan:
     text = statement.text
     raise OraError(900, position=len(text) - len(text.lstrip()))
-
-
-_TRANSLATORS: Final[dict[StatementKind, _Translator]] = {
-    StatementKind.QUERY: translate_query,
-    StatementKind.INSERT: translate_change,
-    StatementKind.UPDATE: translate_change,
-    StatementKind.DELETE: translate_change,
-    StatementKind.MERGE: translate_merge,
-    StatementKind.PLSQL: _block,
-    StatementKind.DDL: _command,
-    StatementKind.TRANSACTION: _command,
-    StatementKind.ALTER_SESSION: _command,
-    StatementKind.ALTER_SYSTEM: _command,
-    StatementKind.LOCK_TABLE: _command,
-    StatementKind.SET_ROLE: _command,
-    StatementKind.EXPLAIN: _explain,
-    StatementKind.UNKNOWN: _unknown,
-}
