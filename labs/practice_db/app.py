@@ -21,7 +21,7 @@ from typing import Final
 from labs.practice_db.config import Config
 from labs.practice_db.engine.engine import Engine
 from labs.practice_db.engine.settings import EngineSettings
-from labs.practice_db.handlers import account_store, bootstrap
+from labs.practice_db.handlers import account_store, bootstrap, temporary_rows
 from labs.practice_db.handlers.blocks import UNIT
 from labs.practice_db.handlers.editions import EDITION
 from labs.practice_db.handlers.instance import SERVICES, Instance
@@ -129,6 +129,7 @@ class App:
             library=Library([record for _, record in await self._engine.catalog.items(UNIT)]),
         )
         instance.editions |= {name for name, _ in await self._engine.catalog.items(EDITION)}
+        instance.has_temporary_tables = await temporary_rows.clear_all(self._engine)
         await bootstrap.ensure_admins(instance, config.admin_password or _own_password(config.data_dir))
         return instance
 

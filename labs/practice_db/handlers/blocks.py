@@ -86,7 +86,7 @@ async def create(process: ServerProcess, cursor: Cursor, plan: CreateUnit, reque
     owner = plan.owner or process.session.current_schema
     try:
         await commit_now(process)
-        _check_right(process, owner, _PRIVILEGE.get(plan.kind, "CREATE PROCEDURE"))
+        _check_right(process, owner, plan.kind)
         created = process.instance.clock.now().strftime("%Y-%m-%d %H:%M:%S")
         source = UnitSource(owner, plan.kind, plan.name, plan.source, created)
         kept = create_unit(process.instance.library, source, or_replace=plan.or_replace)
@@ -103,7 +103,8 @@ async def drop(process: ServerProcess, cursor: Cursor, plan: DropUnit, request: 
     owner = plan.owner or process.session.current_schema
     try:
         await commit_now(process)
-        _check_right(process, owner, None)
+        if owner != process.session.user:
+            _check_right(process, owner, plan.kind)
         await keep(process.instance, drop_unit(process.instance.library, plan.kind, owner, plan.name))
     except OraError as error:
         return Failure(error, cursor.cursor_id)
@@ -119,15 +120,15 @@ async def keep(instance: Instance, kept: Kept) -> None:
         await catalog.delete(UNIT, key)
 
 
-def _check_right(process: ServerProcess, owner: str, privilege: str | None) -> None:
+def _check_right(process: ServerProcess, owner: str, kind: str) -> None:
     """Raises: OraError 1435 without such an owner, 1031 without the right to its units."""
+    privilege = _PRIVILEGE.get(kind, "CREATE PROCEDURE")
     accounts, user = process.instance.accounts, process.session.user
     if owner not in accounts.by_name:
         raise OraError(1435)
-    if owner != user:
-        accounts.check_privilege(user, "CREATE ANY PROCEDURE")
-    elif privilege is not None:
-        accounts.check_privilege(user, privilege)
+    own, everywhere = privilege, privilege.replace("CREATE", "CREATE ANY", 1)
+    if owner != user or everywhere not in accounts.privileges(user):
+        accounts.check_privilege(user, own if owner == user else everywhere)
 
 
 class LogonHost(SessionHost):

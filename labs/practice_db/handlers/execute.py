@@ -5,6 +5,7 @@ A plan that needs no PostgreSQL is answered on the spot; all others by a corouti
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Final, TypeAlias
 
@@ -24,6 +25,9 @@ from labs.practice_db.wire.binds import BindRow, BindSpec
 from labs.practice_db.wire.calls import Execute, Fetch
 
 Running: TypeAlias = Reply | Coroutine[Any, Any, Reply]
+# Statements that hold a password, which no view may show.
+_WITH_PASSWORD: Final = (plans.CreateUser, plans.AlterUser, plans.Grant)
+_PASSWORD: Final = re.compile(r"(\bidentified\s+by\s+|\breplace\s+)(?:\"[^\"]*\"|'[^']*'|\S+)", re.IGNORECASE)
 NO_BINDS: Final[BindRow] = ()
 
 
@@ -42,7 +46,7 @@ def execute(process: ServerProcess, request: Execute) -> Running:
     if request.execute and not request.describe_only:
         session.counters[Statistic.EXECUTE_COUNT] += 1
         cursor.entry.executions += 1
-        session.previous_sql_text = session.sql_text = cursor.statement.text
+        session.previous_sql_text = session.sql_text = cursor.entry.text
     plan = cursor.plan
     try:
         return _RUNNERS[type(plan)](process, cursor, plan, request)
@@ -63,7 +67,8 @@ def _cursor(process: ServerProcess, request: Execute) -> Cursor:
     plan = translate(statement, _types(request.binds))
     session = process.session
     session.counters[Statistic.PARSE_COUNT_TOTAL] += 1
-    entry = process.instance.sql_area.parsed(request.sql, session.current_schema, process.instance.clock.now())
+    text = _PASSWORD.sub(r"\1*", request.sql) if isinstance(plan, _WITH_PASSWORD) else request.sql
+    entry = process.instance.sql_area.parsed(text, session.current_schema, process.instance.clock.now())
     entry.module, entry.action = session.module, session.action
     known = cursors.by_id.get(request.cursor_id) if request.cursor_id else None
     if known is None:

@@ -19,6 +19,7 @@ from labs.practice_db.session.table import SessionTable
 from labs.practice_db.sql.plsql.library import Library
 
 if TYPE_CHECKING:
+    from labs.practice_db.handlers.drcp.service import Drcp
     from labs.practice_db.handlers.server_process import ServerProcess
 
 DATABASE: Final = "FREE"
@@ -60,8 +61,10 @@ class Instance:
     random_bytes: RandomBytes = secrets.token_bytes
     library: Library = field(default_factory=Library)
     is_logon_restricted: bool = False
+    has_temporary_tables: bool = False
     parameters: dict[str, str] = field(default_factory=dict)
     services: tuple[str, ...] = SERVICES
+    drcp: Drcp = field(init=False)
 
     def forget_tables(self) -> None:
         """Forget what is known of tables: DDL may have changed it."""

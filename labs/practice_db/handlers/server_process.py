@@ -9,6 +9,7 @@ from labs.practice_db.errors import OraError
 from labs.practice_db.handlers.cursors import CursorTable
 from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.link import Link
+from labs.practice_db.handlers.temporary_rows import forget, session_key
 from labs.practice_db.protocol.encoding import PLAIN_STATUS
 from labs.practice_db.protocol.replies import CallStatus
 from labs.practice_db.session.session import Session, SessionStatus
@@ -37,7 +38,7 @@ def backend_settings(session: Session) -> dict[str, str]:
     return {
         SCHEMA: session.current_schema,
         TIME_ZONE: session.time_zone,
-        "practice.session_id": f"{session.sid},{session.serial_num}",
+        "practice.session_id": session_key(session),
         "practice.nls_date_format": session.settings["NLS_DATE_FORMAT"],
         "practice.nls_timestamp_format": session.settings["NLS_TIMESTAMP_FORMAT"],
         "practice.nls_timestamp_tz_format": session.settings["NLS_TIMESTAMP_TZ_FORMAT"],
@@ -136,6 +137,7 @@ class ServerProcess:
         backend, self.backend = self.backend, None
         if backend is not None:
             backend.abort(OraError(28))
+            await backend.wait_gone()
         if self.link is None:
             return
         if decision is KillDecision.BREAK:
@@ -153,3 +155,4 @@ class ServerProcess:
         backend, self.backend = self.backend, None
         if backend is not None:
             await backend.close()
+            await forget(instance, session)

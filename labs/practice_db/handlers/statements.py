@@ -8,7 +8,9 @@ from typing import Final
 from labs.practice_db.engine.failure import StatementError
 from labs.practice_db.engine.results import Effect, EngineColumn, RowSource
 from labs.practice_db.errors import OraError
+from labs.practice_db.handlers import temporary_rows
 from labs.practice_db.handlers.cursors import Cursor
+from labs.practice_db.handlers.object_rights import check_right_to_create
 from labs.practice_db.handlers.parameters import value_of
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.handlers.views.supply import view_rows
@@ -105,10 +107,12 @@ async def _query(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request:
 
 async def _single(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: Execute) -> Reply:
     """Run DML once, or DDL, or LOCK TABLE."""
+    effect = effect_of(plan)
+    if effect is Effect.DEFINE:
+        check_right_to_create(process, cursor.statement.text)
     backend = process.backend_if_ready() or await process.ready_backend()
     binds = request.bind_rows[0] if request.bind_rows else NO_BINDS
     values = await parameters(process, plan.params, binds) if plan.params else ()
-    effect = effect_of(plan)
     commit = request.autocommit and effect is not Effect.DEFINE
     result = await backend.execute(plan.sql, values, effect=effect, commit=commit, lock_wait_s=plan.lock_wait_s)
     is_dml = plan.kind is SqlKind.DML
@@ -116,6 +120,7 @@ async def _single(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request
     cursor.entry.rows += count
     if effect is Effect.DEFINE:
         process.instance.forget_tables()
+        temporary_rows.note(process.instance, plan)
     if commit or effect is Effect.DEFINE:
         process.session.counters[Statistic.USER_COMMITS] += 1
     if plan.returning:
