@@ -15,11 +15,13 @@ from psycopg import pq
 
 from labs.practice_db.engine.arrays import array_text
 from labs.practice_db.engine.backend import FAILED
+from labs.practice_db.engine.checks import check_values
 from labs.practice_db.engine.errors import oracle_error
 from labs.practice_db.engine.executor import Executor
 from labs.practice_db.engine.libpq_results import failure_of, rows_of
 from labs.practice_db.engine.results import ManyResult, RowError
 from labs.practice_db.engine.transaction import COMMIT, FREE_GUARD, ROLLBACK, SET_GUARD, UNDO_STATEMENT
+from labs.practice_db.errors import OraError
 from labs.practice_db.values import Row
 
 # Rows sent in one statement of arrays, and in one pipeline.
@@ -53,29 +55,45 @@ class Progress:
 
 
 async def run_many(executor: Executor, batch: Batch) -> ManyResult:
-    """Run the statement for each row. Errors of rows are in the result; raises OraError for anything else."""
+    """Run the statement for each row. Errors of rows are in the result; raises OraError for anything else.
+
+    With errors the transaction stays open even under autocommit. Source: python-oracledb user guide, "Batch Execution".
+    """
     await executor.settle()
     was_open = executor.transaction.is_open
     await executor.control(*executor.transaction.guard_for_many())
     progress = Progress()
+    try:
+        await _run_blocks(executor, batch, progress)
+    except OraError:
+        await _end_if_idle(executor, progress, was_open=was_open)
+        raise
+    if batch.commit and not progress.errors:
+        await executor.control(COMMIT)
+        executor.transaction.ended()
+    else:
+        await _end_if_idle(executor, progress, was_open=was_open)
+    counts = tuple(progress.row_counts)
+    return ManyResult(sum(counts), counts, tuple(progress.errors), tuple(progress.returned))
+
+
+async def _run_blocks(executor: Executor, batch: Batch, progress: Progress) -> None:
+    """Run all rows, or those before the first failure unless the batch is to go on after failures."""
+    largest = size = ARRAY_ROWS if batch.array_sql else PIPELINE_ROWS
     next_row = 0
-    size = ARRAY_ROWS if batch.array_sql else PIPELINE_ROWS
     while next_row < len(batch.rows):
         block = batch.rows[next_row : next_row + size]
         failed_at = await _run_block(executor, batch, block, progress)
         next_row += len(block) if failed_at is None else failed_at + 1
         if failed_at is None:
-            size = min(size * 2, ARRAY_ROWS if batch.array_sql else PIPELINE_ROWS)
+            size = min(size * 2, largest)
             continue
         progress.errors[-1] = RowError(next_row - 1, progress.errors[-1].error)
         if not batch.batch_errors:
-            break
+            return
         progress.row_counts.append(0)
         progress.returned.append([])
         size = CAREFUL_ROWS
-    await _finish(executor, batch, progress, was_open=was_open)
-    counts = tuple(progress.row_counts)
-    return ManyResult(sum(counts), counts, tuple(progress.errors), tuple(progress.returned))
 
 
 async def _run_block(executor: Executor, batch: Batch, block: Sequence[Row], progress: Progress) -> int | None:
@@ -106,6 +124,7 @@ async def _run_arrays(executor: Executor, batch: Batch, block: Sequence[Row]) ->
     assert batch.array_sql is not None
     backend = executor.backend
     arrays = [array_text(column) for column in zip(*block, strict=True)]
+    check_values(arrays)
     prepared, commands = backend.queue_statement(batch.array_sql, arrays, ())
     try:
         backend.queue_control(FREE_GUARD)
@@ -130,6 +149,8 @@ async def _run_pipeline(
     With a failure nothing is done and nothing is added to `progress`.
     """
     backend = executor.backend
+    for row in block:
+        check_values(row)
     prepared, commands = backend.queue_parse(batch.sql, batch.oids)
     try:
         for index, row in enumerate(block):
@@ -162,15 +183,8 @@ async def _run_pipeline(
     return len(counts), failure
 
 
-async def _finish(executor: Executor, batch: Batch, progress: Progress, *, was_open: bool) -> None:
-    """End the transaction if nothing was done in it, or if it is to be committed.
-
-    With errors it stays open even under autocommit. Source: python-oracledb user guide, "Batch Execution".
-    """
-    is_idle = not any(progress.row_counts)
-    if is_idle and not was_open:
+async def _end_if_idle(executor: Executor, progress: Progress, *, was_open: bool) -> None:
+    """End the transaction if it was begun for nothing."""
+    if not was_open and not any(progress.row_counts):
         await executor.control(ROLLBACK)
-        executor.transaction.ended()
-    elif batch.commit and not progress.errors:
-        await executor.control(COMMIT)
         executor.transaction.ended()

@@ -11,12 +11,13 @@ import psutil
 
 from labs.practice_db.engine.backend import Backend, BackendLost
 from labs.practice_db.engine.bulk import Batch, run_many
+from labs.practice_db.engine.checks import check_values
 from labs.practice_db.engine.executor import Call, Executor
 from labs.practice_db.engine.memory import private_bytes
 from labs.practice_db.engine.results import Description, Effect, ManyResult, Result, RowSource
 from labs.practice_db.engine.transaction import BEGIN, COMMIT, ROLLBACK, quoted
 from labs.practice_db.engine.zones import postgres_zone
-from labs.practice_db.errors import NotSupported, OraError
+from labs.practice_db.errors import OraError
 from labs.practice_db.values import Row, Value
 
 GONE_LIMIT_S: Final = 5.0
@@ -100,8 +101,6 @@ class EngineSession:
 
         `array_sql` does the same for many rows at once: its parameters are arrays, one for each of `sql`'s.
         """
-        for row in rows:
-            check_values(row)
         batch = Batch(sql, rows, tuple(param_oids), array_sql, batch_errors=batch_errors, commit=commit)
         async with self._working():
             return await run_many(self._executor, batch)
@@ -265,10 +264,3 @@ def setting_text(name: str, value: str) -> bytes:
     """Return the statement that sets a PostgreSQL setting for the session."""
     literals = ("'" + text.replace("'", "''") + "'" for text in (name, value))
     return f"SELECT set_config({', '.join(literals)}, false)".encode()
-
-
-def check_values(params: Sequence[Value]) -> None:
-    """Raise: NotSupported for a character that PostgreSQL cannot store; it would end the value there."""
-    for value in params:
-        if value is not None and b"\0" in value:
-            raise NotSupported("the character CHR(0) in a value")
