@@ -10,7 +10,7 @@ from typing import Final
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.sql.plsql.assign import assign_row, assign_rows, scalar_type_of, type_of
 from labs.practice_db.sql.plsql.datum import Collection, Datum, OpenCursor, Record, to_bound
-from labs.practice_db.sql.plsql.errors import CompileError, Raised, raised, value_error
+from labs.practice_db.sql.plsql.errors import CompileError, Raised, as_exception, raised, value_error
 from labs.practice_db.sql.plsql.evaluate import evaluate
 from labs.practice_db.sql.plsql.host import Bound, Effect, ResultSet
 from labs.practice_db.sql.plsql.runtime import Frame, Run
@@ -106,7 +106,7 @@ def statement_error(error: OraError, node: st.Sql, frame: Frame) -> Exception:
     """Return what a failed static statement raises."""
     if error.code in _COMPILE_CODES and frame.unit.owner is None:
         return _compile_failure(error, node.text, node.at)
-    return Raised(error.code, error.text)
+    return as_exception(error)
 
 
 async def run_sql(run: Run, node: st.Sql, frame: Frame) -> None:
@@ -121,8 +121,6 @@ async def run_sql(run: Run, node: st.Sql, frame: Frame) -> None:
             await store_rows(run, node.into, node.is_bulk, found, frame)
         else:
             await run_dml(run, sql, binds, node.into, node.is_bulk, frame)
-    except NotSupported:
-        raise
     except OraError as error:
         raise statement_error(error, node, frame) from error
 
@@ -194,10 +192,8 @@ async def run_dynamic(run: Run, node: st.ExecuteImmediate, frame: Frame) -> None
             run.row_count = 0
         else:
             await _run_dynamic_dml(run, node, sql, binds, frame)
-    except NotSupported:
-        raise
     except OraError as error:
-        raise Raised(error.code, error.text) from error
+        raise as_exception(error) from error
 
 
 async def _run_dynamic_dml(run: Run, node: st.ExecuteImmediate, sql: str, binds: list[Bound], frame: Frame) -> None:
@@ -223,12 +219,10 @@ async def open_query(run: Run, text: ex.SqlText, frame: Frame, at: int) -> OpenC
     try:
         sql, binds = await render(run, text, frame)
         found = await run.host.query(sql, binds, definer=frame.unit.owner)
-    except NotSupported:
-        raise
     except OraError as error:
         if error.code in _COMPILE_CODES and frame.unit.owner is None:
             raise _compile_failure(error, text, at) from error
-        raise Raised(error.code, error.text) from error
+        raise as_exception(error) from error
     return OpenCursor(found.columns, found.rows)
 
 
@@ -240,10 +234,8 @@ async def open_dynamic(run: Run, node: st.Open, frame: Frame) -> OpenCursor:
     binds = [to_bound(await evaluate(run, item.value, frame)) for item in node.using]
     try:
         found = await run.host.query(text, binds, definer=frame.unit.owner)
-    except NotSupported:
-        raise
     except OraError as error:
-        raise Raised(error.code, error.text) from error
+        raise as_exception(error) from error
     return OpenCursor(found.columns, found.rows)
 
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from labs.practice_db.error_texts import TEXTS
-from labs.practice_db.errors import OraError
+from labs.practice_db.errors import NotSupported, OraError
 
 COMPILE_CODE: Final = 6550
 TRACE_CODE: Final = 6512
 USER_EXCEPTION_CODE: Final = 6510
 NO_DATA_FOUND_SQLCODE: Final = 100
+# Errors that end the session or the call: no handler sees them. Source: Oracle Database Error Messages, 28, 1012, 1013.
+_UNCATCHABLE: Final = frozenset({28, 1012, 1013})
 
 
 class BlockError(OraError):
@@ -92,6 +94,13 @@ class Raised(Exception):
         """Return the error for the client: the message with the trace below."""
         lines = [self.text, *(f"ORA-{TRACE_CODE:05d}: at {place}" for place in self.trace)]
         return BlockError(self.code, "\n".join(lines))
+
+
+def as_exception(error: OraError) -> Raised | OraError:
+    """Return an error of SQL as an exception; one that no handler may see stays what it is."""
+    if isinstance(error, (NotSupported, BlockError)) or error.code in _UNCATCHABLE:
+        return error
+    return Raised(error.code, error.text)
 
 
 def raised(code: int, **values: object) -> Raised:

@@ -123,7 +123,7 @@ def _parse_primary(stream: Stream) -> ex.Expression:
     if token.kind is TokenKind.BIND:
         stream.advance()
         stream.note_bind(token.value, read=True)
-        return ex.BindVariable(token.value, token.start)
+        return _parse_fields(stream, ex.BindVariable(token.value, token.start))
     if stream.accept_symbol("("):
         if stream.is_word("SELECT"):
             raise stream.unexpected()

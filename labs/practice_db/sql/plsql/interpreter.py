@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from labs.practice_db.error_texts import TEXTS
-from labs.practice_db.errors import NotSupported, OraError
+from labs.practice_db.errors import OraError
 from labs.practice_db.sql.plsql.assign import assign, coerce, row_data
 from labs.practice_db.sql.plsql.datum import Datum, OpenCursor, Record, to_number
 from labs.practice_db.sql.plsql.elaborate import elaborate, resolve_type
@@ -18,6 +18,7 @@ from labs.practice_db.sql.plsql.errors import (
     CompileError,
     ExceptionName,
     Raised,
+    as_exception,
     raised,
     value_error,
 )
@@ -27,9 +28,6 @@ from labs.practice_db.sql.plsql.tree import expressions as ex
 from labs.practice_db.sql.plsql.tree import statements as st
 from labs.practice_db.sql.plsql.types import row_type
 
-# Errors that end the session or the call: no handler sees them. Source: ORACLE error messages 28, 1012, 1013.
-_UNCATCHABLE: Final = frozenset({28, 1012, 1013})
-
 
 async def run_statements(run: Run, statements: tuple[st.Statement, ...], frame: Frame) -> Left | None:
     """Run statements one after the other; say so if one of them left."""
@@ -37,18 +35,19 @@ async def run_statements(run: Run, statements: tuple[st.Statement, ...], frame: 
         await run.step()
         try:
             left = await _STATEMENTS[type(statement)](run, statement, frame)
-        except Raised as error:
-            note_place(run, error, statement.at, frame)
-            raise
-        except OraError as error:
-            if isinstance(error, NotSupported) or error.code in _UNCATCHABLE:
-                raise
-            failure = Raised(error.code, error.text)
-            note_place(run, failure, statement.at, frame)
-            raise failure from error
+        except (Raised, OraError) as error:
+            raise _placed(run, error, statement.at, frame) from error.__cause__
         if left is not None:
             return left
     return None
+
+
+def _placed(run: Run, error: Raised | OraError, at: int, frame: Frame) -> Raised | OraError:
+    """Return an error as an exception that knows its line; one that no handler may see stays what it is."""
+    found = as_exception(error) if isinstance(error, OraError) else error
+    if isinstance(found, Raised):
+        note_place(run, found, at, frame)
+    return found
 
 
 def note_place(run: Run, error: Raised, at: int, frame: Frame) -> None:
@@ -69,9 +68,8 @@ async def run_in_frame(run: Run, block: st.Block, frame: Frame) -> Left | None:
     """Run a block in a frame; what fails in its declarations is not for its own handlers."""
     try:
         await elaborate(run, block.declarations, frame)
-    except Raised as error:
-        note_place(run, error, block.at, frame)
-        raise
+    except (Raised, OraError) as error:
+        raise _placed(run, error, block.at, frame) from error.__cause__
     if not block.handlers:
         return await run_statements(run, block.statements, frame)
     try:

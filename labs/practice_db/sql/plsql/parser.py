@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from labs.practice_db.sql.plsql.statement_parser import parse_block, parse_call_statement
+from labs.practice_db.sql.plsql.statement_parser import parse_block, parse_call_statement, parse_label
 from labs.practice_db.sql.plsql.stream import Stream
 from labs.practice_db.sql.plsql.tokens import TokenKind
 from labs.practice_db.sql.plsql.tree.statements import Program
@@ -21,7 +21,7 @@ def parse_program(source: str) -> Program:
     """
     stream = Stream(source)
     is_call = stream.is_word("CALL")
-    block = parse_call_statement(stream) if is_call else parse_block(stream)
+    block = parse_call_statement(stream) if is_call else parse_block(stream, parse_label(stream))
     if not is_call:
         stream.expect_symbol(";")
     stream.accept_symbol("/")

@@ -34,7 +34,7 @@ def parse_statements(stream: Stream, *ends: str) -> _Body:
 
 def parse_statement(stream: Stream) -> st.Statement:
     """Parse one statement with its semicolon."""
-    label = _parse_label(stream)
+    label = parse_label(stream)
     token = stream.token
     stream.statement_at = token.start
     if token.kind is TokenKind.WORD:
@@ -49,7 +49,8 @@ def parse_statement(stream: Stream) -> st.Statement:
     return _parse_assignment_or_call(stream)
 
 
-def _parse_label(stream: Stream) -> str | None:
+def parse_label(stream: Stream) -> str | None:
+    """Parse <<labels>> in front of a statement; the last one is its name."""
     label = None
     while stream.accept_symbol("<<"):
         label = stream.expect_name().value

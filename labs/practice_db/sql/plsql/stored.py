@@ -22,7 +22,9 @@ async def find_stored(run: Run, path: tuple[str, ...], frame: Frame, at: int) ->
     stored, member = found
     check_valid(stored, at)
     if isinstance(stored.tree, SubprogramTree):
-        return Procedure(stored.tree.subprogram, Frame(stored.unit))
+        own = Frame(stored.unit)
+        own.names[stored.source.name] = procedure = Procedure(stored.tree.subprogram, own)
+        return procedure
     if not isinstance(stored.tree, PackageTree) or member is None:
         return None
     instance = await _instance(run, stored, at)

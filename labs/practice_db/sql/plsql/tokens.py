@@ -74,7 +74,7 @@ def tokenize(text: str) -> list[Token]:
             raise CompileError.unexpected(text, text[at], at)
         kind, end = match.lastgroup, match.end()
         found = match.group()
-        if kind == "mark":
+        if kind == "quote":
             closing = _QUOTE_ENDS.get(match["mark"], match["mark"]) + "'"
             stop = text.find(closing, end)
             if stop < 0:

@@ -1,0 +1,1 @@
+"""Tests of the PL/SQL parser and interpreter, on a scripted session."""
