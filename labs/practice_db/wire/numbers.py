@@ -15,23 +15,27 @@ from functools import lru_cache
 from typing import Final
 
 from labs.practice_db.errors import OraError, WireError
+from labs.practice_db.wire.primitives import LENGTH_BYTES
 
 MAX_MANTISSA_BYTES: Final = 20
 MAX_EXPONENT: Final = 62
 MIN_EXPONENT: Final = -65
 POSITIVE_BIAS: Final = 0xC1
 NEGATIVE_BIAS: Final = 0x3E
-NEGATIVE_END: Final = 102
+NEGATIVE_END: Final = b"\x66"
 
 _PAIRS: Final = [b"%02d" % pair for pair in range(100)]
-_POSITIVE_DIGITS: Final = {pair: index + 1 for index, pair in enumerate(_PAIRS)}
-_NEGATIVE_DIGITS: Final = {pair: 101 - index for index, pair in enumerate(_PAIRS)}
 _POSITIVE_TEXTS: Final = {index + 1: pair for index, pair in enumerate(_PAIRS)}
 _NEGATIVE_TEXTS: Final = {101 - index: pair for index, pair in enumerate(_PAIRS)}
+# Four decimal digits to two mantissa bytes of a positive number, which turn into those of a negative one by a table.
+_QUADS: Final = {b"%04d" % quad: bytes((quad // 100 + 1, quad % 100 + 1)) for quad in range(10000)}
+_TO_NEGATIVE: Final = bytes([(102 - byte) % 256 for byte in range(256)])
+_ZERO_PAIR: Final = b"\x01"
+_ZEROS: Final = (b"", b"0", b"00", b"000")
 _ROUNDING: Final = Context(prec=2 * MAX_MANTISSA_BYTES - 1, rounding=ROUND_HALF_UP)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def decode_number(raw: bytes) -> bytes:
     """Return the text form of a NUMBER.
 
@@ -47,7 +51,7 @@ def decode_number(raw: bytes) -> bytes:
             digits = b"".join([_POSITIVE_TEXTS[digit] for digit in mantissa])
         else:
             exponent = NEGATIVE_BIAS - first
-            mantissa = mantissa.removesuffix(b"\x66")
+            mantissa = mantissa.removesuffix(NEGATIVE_END)
             digits = b"".join([_NEGATIVE_TEXTS[digit] for digit in mantissa])
     except KeyError:
         raise WireError(f"no NUMBER: {raw.hex()}") from None
@@ -67,51 +71,32 @@ def _place_point(digits: bytes, point: int) -> bytes:
     return whole + b"." + fraction if fraction else whole
 
 
-@lru_cache(maxsize=65536)
 def encode_number(text: bytes) -> bytes:
-    """Return the bytes of a NUMBER given in its text form; digits behind the 40th are rounded away.
+    """Return the bytes of a NUMBER given in its text form; digits behind the 39th may be rounded away.
 
-    Raises: OraError 1426 if the value has no representation.
+    Raises: OraError 1426 if the value has no representation (also NaN and Infinity).
     """
-    is_negative = text[:1] == b"-"
-    whole, _, fraction = text.lstrip(b"-").partition(b".")
-    whole = whole.lstrip(b"0")
-    fraction = fraction.rstrip(b"0")
-    if len(whole) & 1:
-        whole = b"0" + whole
-    if len(fraction) & 1:
-        fraction += b"0"
-    digits = whole + fraction
-    exponent = len(whole) // 2 - 1
-    pairs = [digits[index : index + 2] for index in range(0, len(digits), 2)]
-    while pairs and pairs[0] == b"00":
-        del pairs[0]
-        exponent -= 1
-    while pairs and pairs[-1] == b"00":
-        del pairs[-1]
-    if not pairs or exponent < MIN_EXPONENT:
-        return b"\x80"
-    if len(pairs) > MAX_MANTISSA_BYTES:
-        return encode_number(b"%s" % format(_ROUNDING.create_decimal(text.decode()), "f").encode())
-    if exponent > MAX_EXPONENT:
-        raise OraError(1426)
-    return _assemble(pairs, exponent, is_negative=is_negative)
-
-
-def _assemble(pairs: list[bytes], exponent: int, *, is_negative: bool) -> bytes:
-    """Return the bytes of the number with this mantissa in decimal pairs.
-
-    Raises: OraError 1426 if a pair is not made of digits (NaN, Infinity).
-    """
+    is_negative = text.startswith(b"-")
+    whole, _, fraction = (text[1:] if is_negative else text).partition(b".")
+    whole = _ZEROS[-len(whole) % 4] + whole
+    digits = whole + fraction + _ZEROS[-len(fraction) % 4] if fraction else whole
     try:
-        if not is_negative:
-            return bytes([POSITIVE_BIAS + exponent, *[_POSITIVE_DIGITS[pair] for pair in pairs]])
-        mantissa = [_NEGATIVE_DIGITS[pair] for pair in pairs]
+        padded = b"".join([_QUADS[digits[index : index + 4]] for index in range(0, len(digits), 4)])
     except KeyError:
         raise OraError(1426) from None
-    if len(mantissa) < MAX_MANTISSA_BYTES:
-        mantissa.append(NEGATIVE_END)
-    return bytes([NEGATIVE_BIAS - exponent, *mantissa])
+    mantissa = padded.lstrip(_ZERO_PAIR)
+    exponent = len(whole) // 2 - 1 - len(padded) + len(mantissa)
+    mantissa = mantissa.rstrip(_ZERO_PAIR)
+    if not mantissa or exponent < MIN_EXPONENT:
+        return b"\x80"
+    if len(mantissa) > MAX_MANTISSA_BYTES:
+        return encode_number(format(_ROUNDING.create_decimal(text.decode()), "f").encode())
+    if exponent > MAX_EXPONENT:
+        raise OraError(1426)
+    if not is_negative:
+        return LENGTH_BYTES[POSITIVE_BIAS + exponent] + mantissa
+    end = NEGATIVE_END if len(mantissa) < MAX_MANTISSA_BYTES else b""
+    return LENGTH_BYTES[NEGATIVE_BIAS - exponent] + mantissa.translate(_TO_NEGATIVE) + end
 
 
 _SPECIAL: Final = {"nan": b"NaN", "inf": b"Infinity", "-inf": b"-Infinity"}

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from labs.practice_db.values import Column, OraType, Row, Value
-from labs.practice_db.wire import numbers
 from labs.practice_db.wire.primitives import LENGTH_BYTES, clr, dlv, ub
 from labs.practice_db.wire.value_codecs import ENCODERS, INLINE_TYPES, LONG_TYPES, Codec, to_national
 
@@ -108,16 +107,6 @@ def row_header(columns: int, rows: int) -> bytes:
     return b"".join((ROW_HEADER, b"\x00", ub(columns), b"\x00", ub(rows), b"\x00\x00\x00"))
 
 
-@lru_cache(maxsize=65536)
-def _number_cell(text: bytes) -> bytes:
-    raw = numbers.encode_number(text)
-    return LENGTH_BYTES[len(raw)] + raw
-
-
-def _encode_number_cell(value: Value) -> bytes:
-    return b"\x00" if value is None else _number_cell(value)
-
-
 def _short_encoder(codec: Codec) -> ValueEncoder:
     """Return an encoder for a type whose bytes are never longer than 252; remembers the latest values."""
 
@@ -147,9 +136,7 @@ def _clr_encoder(codec: Codec) -> ValueEncoder:
     return encode
 
 
-_SHORT: Final[dict[int, ValueEncoder]] = {
-    kind: _short_encoder(ENCODERS[kind]) for kind in BUFFER_SIZES if kind is not OraType.NUMBER
-} | {OraType.NUMBER: _encode_number_cell}
+_SHORT: Final[dict[int, ValueEncoder]] = {kind: _short_encoder(ENCODERS[kind]) for kind in BUFFER_SIZES}
 _LONG: Final[dict[int, ValueEncoder]] = {
     OraType.LONG: _long_encoder(ENCODERS[OraType.LONG]),
     OraType.LONG_RAW: _long_encoder(ENCODERS[OraType.LONG_RAW]),
