@@ -55,11 +55,11 @@ class Source:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield node
 
-    def calls(self) -> Iterator[tuple[str, int]]:
-        """Yield the dotted name of everything that is called, with its line."""
+    def calls(self) -> Iterator[ast.Call]:
+        """Yield every call."""
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Call):
-                yield ast.unparse(node.func), node.lineno
+                yield node
 
 
 def in_production() -> list[Source]:

@@ -1,0 +1,1 @@
+"""Sessions, accounts, limits and the DRCP broker: synchronous decisions, with the time as an argument."""

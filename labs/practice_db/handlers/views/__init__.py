@@ -1,0 +1,1 @@
+"""What the V$ views show, row by row."""

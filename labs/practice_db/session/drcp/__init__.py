@@ -1,0 +1,1 @@
+"""Database resident connection pooling: who gets which pooled server."""
