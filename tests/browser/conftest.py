@@ -1,4 +1,7 @@
-"""One JupyterLab and one Chromium for all browser tests; skipped with the reason where either is missing."""
+"""One JupyterLab and one Chromium for all browser tests; skipped with the reason where either is missing.
+
+For this package only: while Playwright runs, its event loop is in the way of every asynchronous test.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ def _chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
     """Return a running Chromium."""
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -37,7 +40,7 @@ def browser():
             chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def jupyter(tmp_path_factory):
     """Return a running JupyterLab; a database that its kernels start is stopped with it."""
     pytest.importorskip("jupyterlab", reason="jupyterlab is not installed")
