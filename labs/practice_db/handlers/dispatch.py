@@ -64,8 +64,9 @@ def _end_pipeline(process: ServerProcess, request: PipelineEnd) -> Reply:
     return DONE
 
 
-def _log_off(process: ServerProcess, request: Logoff) -> Reply:
-    """Answer the goodbye. The session ends with the connection, which the client closes next."""
+async def _log_off(process: ServerProcess, request: Logoff) -> Reply:
+    """End the session before the goodbye is answered, so that a client that has closed is gone for everybody."""
+    await process.end()
     return DONE
 
 

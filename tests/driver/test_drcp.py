@@ -1,0 +1,206 @@
+"""DRCP through the driver: what clients share, what the views count, who waits."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import oracledb
+import pytest
+
+from tests.driver.conftest import Connect, Database
+from tests.polling import until
+from tests.practice import ADMIN_PASSWORD, PracticeServer
+
+Root = Callable[..., list[tuple]]
+
+
+@pytest.fixture
+def root(practice_server: PracticeServer, database: Database) -> Iterator[Root]:
+    """Run statements as SYS in the container root; the pool is stopped with its default settings at the end."""
+    dsn = practice_server.service("FREE")
+    mode = oracledb.AUTH_MODE_SYSDBA
+    with oracledb.connect(user="sys", password=ADMIN_PASSWORD, dsn=dsn, mode=mode) as connection:
+        cursor = connection.cursor()
+
+        def run(statement: str, *values: object) -> list[tuple]:
+            cursor.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+        run("begin dbms_connection_pool.start_pool; end;")
+        yield run
+        until(lambda: run("select count(*) from v$cpool_conn_info") == [(0,)])
+        if run("select status from dba_cpool_info") == [("ACTIVE",)]:
+            run("begin dbms_connection_pool.stop_pool; end;")
+        run("begin dbms_connection_pool.restore_defaults; end;")
+
+
+@pytest.fixture
+def pooled(connect: Connect, database: Database, root: Root) -> Connect:
+    """Open connections to a pooled server."""
+    return lambda **changes: connect(dsn=f"{database.dsn}:pooled", **changes)
+
+
+def counts(root: Root, class_name: str) -> tuple[int, int, int]:
+    """Return requests, hits and misses of a connection class."""
+    (row,) = root(
+        "select num_requests, num_hits, num_misses from v$cpool_cc_stats where cclass_name like '%.' || :1", class_name
+    )
+    return row
+
+
+def sid_of(connection: oracledb.Connection) -> str:
+    return connection.cursor().execute("select sys_context('userenv', 'sid') from dual").fetchone()[0]
+
+
+def test_a_pooled_request_is_refused_by_the_listener_before_the_pool_is_started(connect, database, root):
+    root("begin dbms_connection_pool.stop_pool; end;")
+    with pytest.raises(oracledb.OperationalError, match="ORA-12520") as caught:
+        connect(dsn=f"{database.dsn}:pooled")
+    assert caught.value.args[0].full_code == "DPY-6005"
+
+
+def test_a_pool_is_managed_from_the_root_only(admin, practice_server, database):
+    mode = oracledb.AUTH_MODE_SYSDBA
+    with oracledb.connect(user="sys", password=ADMIN_PASSWORD, dsn=database.dsn, mode=mode) as in_pdb:
+        with pytest.raises(oracledb.DatabaseError, match="ORA-56515"):
+            in_pdb.cursor().execute("begin dbms_connection_pool.start_pool; end;")
+
+
+def test_two_connections_one_after_the_other_share_a_session_and_its_memory(pooled, root):
+    options = {"cclass": "SHARE", "purity": oracledb.PURITY_SELF}
+    with pooled(**options) as first:
+        first.cursor().execute("alter session set nls_date_format = 'YYYY'")
+        sid = sid_of(first)
+    with pooled(**options) as second:
+        assert sid_of(second) == sid
+        (year,) = second.cursor().execute("select to_char(sysdate) from dual").fetchone()
+        assert len(year) == 4
+    assert counts(root, "SHARE") == (2, 1, 1)
+
+
+def test_purity_new_gets_a_session_without_memory(pooled, root):
+    for _ in range(2):
+        with pooled(cclass="FRESH", purity=oracledb.PURITY_NEW) as connection:
+            (text,) = connection.cursor().execute("select to_char(sysdate) from dual").fetchone()
+            assert len(text) == 9
+            connection.cursor().execute("alter session set nls_date_format = 'YYYY'")
+    assert counts(root, "FRESH") == (2, 0, 2)
+
+
+def test_a_standalone_connection_without_a_class_is_new_and_shared_in_name_only(pooled, root):
+    with pooled() as connection:
+        sid_of(connection)
+    assert counts(root, "SHARED")[1:] == (0, 1)
+
+
+def test_a_driver_pool_gets_its_own_session_back_with_its_cursors(database, root):
+    pool = oracledb.create_pool(
+        user=database.user, password=database.password, dsn=f"{database.dsn}:pooled", min=1, max=1, cclass="OWN"
+    )
+    seen = set()
+    for _ in range(10):
+        with pool.acquire() as connection:
+            seen.add(sid_of(connection))
+    pool.close()
+    assert len(seen) == 1
+    assert counts(root, "OWN") == (10, 9, 1)
+
+
+def test_more_clients_than_servers_wait_in_the_broker_and_are_all_served(pooled, root):
+    root("begin dbms_connection_pool.configure_pool(minsize => 1, maxsize => 2, incrsize => 1); end;")
+    connections = [pooled(cclass="FULL", purity=oracledb.PURITY_SELF) for _ in range(6)]
+    holders = connections[:2]
+    for holder in holders:
+        sid_of(holder)
+    sids: list[str] = []
+
+    def ask_and_leave(connection: oracledb.Connection) -> None:
+        sids.append(sid_of(connection))
+        connection.close()
+
+    threads = [threading.Thread(target=ask_and_leave, args=(connection,)) for connection in connections[2:]]
+    for thread in threads:
+        thread.start()
+    waiting = "select count(*) from v$cpool_conn_info where connection_status = 'WAITING'"
+    until(lambda: root(waiting) == [(4,)])
+    assert sids == []
+    for holder in holders:
+        holder.close()
+    for thread in threads:
+        thread.join()
+    assert len(sids) == 4
+    (servers, waits) = root("select num_open_servers, num_waits from v$cpool_stats")[0]
+    assert (servers, waits) == (2, 4)
+
+
+def test_a_client_that_gives_up_waiting_leaves_the_queue(pooled, root):
+    root("begin dbms_connection_pool.configure_pool(minsize => 1, maxsize => 1); end;")
+    holder, impatient = pooled(cclass="ONE"), pooled(cclass="ONE")
+    sid_of(holder)
+    impatient.call_timeout = 100
+    with pytest.raises(oracledb.Error, match="DPY-4024"):
+        sid_of(impatient)
+    holder.close()
+    impatient.call_timeout = 0
+    assert sid_of(impatient)
+
+
+def test_open_work_is_rolled_back_at_release(pooled, connection, table):
+    with pooled(cclass="WORK", purity=oracledb.PURITY_SELF) as worker:
+        worker.cursor().execute(f"insert into {table} values (1, 'lost')")
+    assert connection.cursor().execute(f"select count(*) from {table}").fetchone() == (0,)
+
+
+def test_implicit_pooling_at_statement_boundaries_counts_one_get_a_call(connect, database, root):
+    dsn = f"{database.dsn}:pooled?pool_boundary=statement&pool_connection_class=IMPLICIT"
+    connection = connect(dsn=dsn)
+    for _ in range(6):
+        sid_of(connection)
+    assert counts(root, "IMPLICIT") == (6, 5, 1)
+
+
+@pytest.mark.parametrize("boundary", ["statement", "transaction"])
+def test_a_transaction_keeps_its_server_until_it_ends(connect, database, root, table, boundary):
+    dsn = f"{database.dsn}:pooled?pool_boundary={boundary}&pool_connection_class=KEEP"
+    connection = connect(dsn=dsn)
+    busy = "select num_busy_servers from v$cpool_stats"
+    connection.cursor().execute(f"insert into {table} values (1, 'a')")
+    assert root(busy) == [(1,)]
+    connection.commit()
+    assert root(busy) == [(0,)]
+
+
+def test_a_query_with_rows_left_keeps_its_server(connect, database, root):
+    connection = connect(dsn=f"{database.dsn}:pooled?pool_boundary=statement")
+    cursor = connection.cursor()
+    cursor.arraysize = cursor.prefetchrows = 2
+    cursor.execute("select level from dual connect by level <= 5")
+    assert cursor.fetchone() == (1,)
+    assert root("select num_busy_servers from v$cpool_stats") == [(1,)]
+    assert len(cursor.fetchall()) == 4
+    assert root("select num_busy_servers from v$cpool_stats") == [(0,)]
+
+
+def test_an_unknown_boundary_is_refused_at_logon(connect, database, root):
+    with pytest.raises(oracledb.DatabaseError, match="ORA-24545"):
+        connect(dsn=f"{database.dsn}:pooled?pool_boundary=sometimes")
+
+
+def test_draining_tells_idle_clients_and_ends_the_rest(database, pooled, root):
+    connection = pooled(cclass="DRAIN")
+    sid_of(connection)
+    root("begin dbms_connection_pool.stop_pool(draintime => 0); end;")
+    with pytest.raises(oracledb.Error, match="DPY-4011"):
+        sid_of(connection)
+
+
+def test_a_killed_pooled_session_ends_with_its_client(pooled, admin):
+    connection = pooled(cclass="KILL", purity=oracledb.PURITY_SELF)
+    sid = sid_of(connection)
+    (serial,) = admin.cursor().execute("select serial# from v$session where sid = :1", [sid]).fetchone()
+    admin.cursor().execute(f"alter system kill session '{sid},{serial}'")
+    with pytest.raises(oracledb.Error, match="DPY-4011"):
+        sid_of(connection)
+    with pooled(cclass="KILL", purity=oracledb.PURITY_SELF) as another:
+        assert sid_of(another)

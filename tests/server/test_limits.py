@@ -1,0 +1,96 @@
+"""PROCESSES, SESSIONS and failed logons: what a client sees when the instance is full or the account is closed."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+import oracledb
+import pytest
+
+from tests.polling import until
+from tests.practice import ADMIN_PASSWORD, PracticeServer, running
+
+pytestmark = pytest.mark.driver
+
+PROCESSES = 8
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with running(tmp_path_factory.mktemp("limits"), ["--processes", str(PROCESSES)]) as server:
+        yield server
+
+
+def connect(server: PracticeServer, user: str = "system", password: str = ADMIN_PASSWORD) -> oracledb.Connection:
+    return oracledb.connect(user=user, password=password, dsn=server.dsn)
+
+
+def execute(connection: oracledb.Connection, *statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def count(connection: oracledb.Connection, sql: str) -> int:
+    with connection.cursor() as cursor:
+        return cursor.execute(sql).fetchone()[0]
+
+
+def test_the_listener_refuses_when_processes_is_reached_and_takes_again_when_one_has_gone(server):
+    with ExitStack() as stack:
+        sessions = [stack.enter_context(connect(server)) for _ in range(PROCESSES)]
+        with pytest.raises(oracledb.OperationalError, match="ORA-12516"):
+            connect(server)
+        sessions.pop().close()
+        until(lambda: count(sessions[0], "select count(*) from v$session") == PROCESSES - 1)
+        stack.enter_context(connect(server))
+
+
+def test_every_process_may_have_a_backend(server):
+    with ExitStack() as stack:
+        sessions = [stack.enter_context(connect(server)) for _ in range(PROCESSES)]
+        for session in sessions:
+            assert count(session, "select count(*) from user_tables") >= 0
+
+
+def test_the_highest_use_stays_in_v_resource_limit(server):
+    with ExitStack() as stack:
+        for _ in range(PROCESSES):
+            stack.enter_context(connect(server))
+    dsn = server.service("FREE")
+    with oracledb.connect(user="system", password=ADMIN_PASSWORD, dsn=dsn) as root:
+        most = "select max_utilization from v$resource_limit where resource_name = 'processes'"
+        assert count(root, most) == PROCESSES
+
+
+def test_sessions_is_a_limit_of_its_own_that_can_be_altered(server):
+    with connect(server) as admin:
+        execute(admin, "alter system set sessions = 1")
+        try:
+            with pytest.raises(oracledb.DatabaseError, match="ORA-00018"):
+                connect(server)
+        finally:
+            execute(admin, "alter system set sessions = 34")
+        connect(server).close()
+
+
+def test_wrong_passwords_lock_an_account_and_the_lock_outlives_the_right_password(server):
+    with connect(server) as admin:
+        execute(admin, 'create user forgetful identified by "Right-Pass-1"', "grant create session to forgetful")
+        for _ in range(10):
+            with pytest.raises(oracledb.DatabaseError, match="ORA-01017"):
+                connect(server, "forgetful", "wrong")
+        with pytest.raises(oracledb.DatabaseError, match="ORA-28000"):
+            connect(server, "forgetful", "Right-Pass-1")
+        execute(admin, "alter user forgetful account unlock")
+        connect(server, "forgetful", "Right-Pass-1").close()
+        execute(admin, "drop user forgetful")
+
+
+def test_a_user_who_is_connected_cannot_be_dropped(server):
+    with connect(server) as admin:
+        execute(admin, 'create user busy identified by "Busy-Pass-1"', "grant create session to busy")
+        with connect(server, "busy", "Busy-Pass-1"), pytest.raises(oracledb.DatabaseError, match="ORA-01940"):
+            execute(admin, "drop user busy")
+        until(lambda: not count(admin, "select count(*) from v$session where username = 'BUSY'"))
+        execute(admin, "drop user busy")
