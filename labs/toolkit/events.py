@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,7 @@ class Recording:
 
     `is_over` tells a finished recording from a snapshot of a running one; `planned_s` is how long
     the run is expected to last (the picture starts with an axis of that length), `note` is said under the picture.
+    `settings` are the controls it was made with, as people read them; beside another run, those that differ are told.
     """
 
     pool: PoolShape
@@ -140,4 +141,5 @@ class Recording:
     planned_s: float | None = None
     note: str = ""
     opened_before: int = 0
-    name: str = field(default="", compare=False)
+    name: str = ""
+    settings: tuple[str, ...] = ()

@@ -26,6 +26,15 @@ class Slider:
     unit: str = ""
     label: str = ""
 
+    @property
+    def title(self) -> str:
+        """Return its name as people read it, without its unit."""
+        return self.label or _title(self.name, self.unit)
+
+    def said(self, value: object) -> str:
+        """Return a value with its name: `hold 300 ms`."""
+        return f"{self.title} {value} {self.unit}".strip()
+
     def __post_init__(self) -> None:
         _check_name(self.name)
         if not self.least < self.most or self.step <= 0:
@@ -43,6 +52,20 @@ class Choice:
     options: Mapping[str, Any] | Sequence[str]
     value: str
     label: str = ""
+
+    @property
+    def title(self) -> str:
+        """Return its name as people read it."""
+        return self.label or _title(self.name, "")
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """Return what each option stands for."""
+        return dict(self.options) if isinstance(self.options, Mapping) else {option: option for option in self.options}
+
+    def said(self, value: object) -> str:
+        """Return a value with its name: `getmode NOWAIT`."""
+        return f"{self.title} {next((name for name, meant in self.named.items() if meant == value), value)}"
 
     def __post_init__(self) -> None:
         _check_name(self.name)
@@ -107,6 +130,10 @@ class Experiment:
         double = {name for name in names if names.count(name) > 1}
         if double:
             raise ValueError(f"two controls are named {', '.join(sorted(double))}; a name must be unique")
+
+
+def _title(name: str, unit: str) -> str:
+    return (name.removesuffix(f"_{unit}") if unit else name).replace("_", " ")
 
 
 def _check_name(name: str) -> None:

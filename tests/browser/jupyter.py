@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import nbformat
+import psutil
 from nbformat.v4 import new_code_cell, new_notebook
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -28,6 +29,7 @@ _SETTINGS = {
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
 _READY_S = 60
+_STOP_S = 15
 
 
 class JupyterLab:
@@ -55,9 +57,7 @@ class JupyterLab:
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         ]
         with self._log.open("w") as log:
-            self._process = subprocess.Popen(
-                command, env=environ, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
-            )
+            self._process = subprocess.Popen(command, env=environ, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         try:
             self.url = self._wait_for_url()
         except BaseException:
@@ -88,24 +88,15 @@ class JupyterLab:
         """End the server and its kernels, and wait until they are gone."""
         if self._process is None:
             return
-        for sign in (signal.SIGTERM, signal.SIGKILL):
-            if self._process.poll() is None:
-                os.killpg(self._process.pid, sign)
-                try:
-                    self._process.wait(timeout=15)
-                except subprocess.TimeoutExpired:
-                    continue
-        for kernel in self._kernels():
-            os.kill(kernel, signal.SIGKILL)
-        self._process = None
-
-    def _kernels(self) -> list[int]:
-        """Return the processes that still name this server's folder in their command line: kernels it left behind."""
-        import psutil
-
-        mine = str(self._state)
-        found = psutil.process_iter(["cmdline"])
-        return [each.pid for each in found if any(mine in part for part in each.info["cmdline"] or ())]
+        server, self._process = psutil.Process(self._process.pid), None
+        family = [*server.children(recursive=True), server] if server.is_running() else []
+        if family:
+            server.terminate()
+        _, alive = psutil.wait_procs(family, timeout=_STOP_S)
+        for left in alive:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                left.kill()
+        psutil.wait_procs(alive, timeout=_STOP_S)
 
     def _wait_for_url(self) -> str:
         until_s = time.monotonic() + _READY_S

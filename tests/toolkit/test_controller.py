@@ -156,6 +156,8 @@ def test_the_last_run_can_be_kept_beside_the_next():
         bench.post(RunPressed({"threads": 2}))
         until(lambda: len(bench.view.kept) == 2)
         assert bench.view.kept[1].sentence.startswith("A: 1 borrow ")
+        assert {"threads 1", "threads 2"} <= {mark.text for mark in bench.view.kept[1].marks}
+        assert bench.view.kept[1].table[0] == ("number", "A threads 1", "B threads 2")
         assert " B: 2 borrows " in bench.view.kept[1].sentence
         bench.post(ComparePressed(is_on=False))
         until(lambda: bench.view.shown[-1].sentence.startswith("2 borrows"))

@@ -20,5 +20,12 @@ def test_a_wrong_experiment_says_what_is_wrong_and_what_is_right(make, message):
         make()
 
 
+def test_a_control_says_its_value_as_people_read_it():
+    assert Slider("hold_ms", 10, 900, 300, unit="ms").said(450) == "hold 450 ms"
+    assert Slider("delay_ms", 0, 100, 0, unit="ms", label="logon delay").said(5) == "logon delay 5 ms"
+    assert Choice("get_mode", {"WAIT": 1, "NOWAIT": 2}, "WAIT").said(2) == "get mode NOWAIT"
+    assert Choice("way", ["pool", "none"], "pool").said("none") == "way none"
+
+
 def test_a_guess_names_what_is_guessed():
     assert Guess(makespan_s=4, logons=5).given() == {"makespan_s": 4, "logons": 5}

@@ -37,6 +37,7 @@ class _Take:
     lanes: tuple[Connection, ...]
     measured: Statistics
     letter: str
+    difference: str
 
     @property
     def said(self) -> str:
@@ -57,9 +58,7 @@ def draw(
     title: str = "",
 ) -> Drawing:
     """Return the picture of a recording, or of two under one time axis."""
-    takes = [_take(recording, "A" if compare else "")]
-    if compare is not None:
-        takes.append(_take(compare, "B"))
+    takes = [_take(recording)] if compare is None else [_take(recording, "A", compare), _take(compare, "B", recording)]
     width = max(width_px, LEAST_PX)
     scale = TimeScale(GUTTER_PX, width - NUMBERS_PX - 2 * _EDGE_PX - 8, _ends_s(takes, guess))
     found_looks = looks(borrow.borrower for take in takes for borrow in take.found)
@@ -86,9 +85,11 @@ def draw(
     return Drawing(width, foot.y + _EDGE_PX - 4, tuple(marks), title or "Pool picture", said, _table(takes, guess))
 
 
-def _take(recording: Recording, letter: str) -> _Take:
+def _take(recording: Recording, letter: str = "", beside: Recording | None = None) -> _Take:
     found = borrows(recording)
-    return _Take(recording, found, connections(recording, found), measure(recording, found), letter)
+    other = beside.settings if beside else recording.settings
+    difference = " · ".join(setting for setting in recording.settings if setting not in other)
+    return _Take(recording, found, connections(recording, found), measure(recording, found), letter, difference)
 
 
 def _peak(take: _Take) -> int:
@@ -113,9 +114,7 @@ def _ends_s(takes: Sequence[_Take], guess: Guess | None) -> float:
 
 def _draw_take(frame: Frame, take: _Take, guess: Guess | None, top: float) -> None:
     scale, recording = frame.scale, take.recording
-    frame.add(text(frame.key("head"), "pl-small pl-quiet", GUTTER_PX, frame.y + 10, take.heading))
-    if take.letter:
-        frame.add(text(frame.key("letter"), "pl-title", GUTTER_PX - 10, frame.y + 11, take.letter, anchor="end"))
+    _draw_heading(frame, take)
     frame.y += 22
     began_y = frame.y
     if guess is not None and guess.makespan_s is not None:
@@ -136,6 +135,17 @@ def _draw_take(frame: Frame, take: _Take, guess: Guess | None, top: float) -> No
         frame, take.measured, guess.given() if guess else {}, scale.right_px + _EDGE_PX + 8, began_y - 8
     )
     frame.y = max(frame.y + (40 if take.letter else 26), numbers_y + 8)
+
+
+def _draw_heading(frame: Frame, take: _Take) -> None:
+    """Say which run it is, and beside another one what is different about it."""
+    x, y = float(GUTTER_PX), frame.y + 11
+    if take.letter:
+        frame.add(text(frame.key("letter"), "pl-title", x - 10, y, take.letter, anchor="end"))
+    if take.difference:
+        frame.add(text(frame.key("diff"), "pl-label pl-ink", x, y, take.difference))
+        x += text_width(take.difference, 12.5) + 10
+    frame.add(text(frame.key("head"), "pl-small pl-quiet", x, y, take.heading))
 
 
 def _draw_axis(frame: Frame, top_y: float, first_mark: int) -> None:
@@ -204,7 +214,7 @@ def _table(takes: Sequence[_Take], guess: Guess | None) -> tuple[tuple[str, ...]
     columns = [rows(take.measured) for take in takes]
     head = (
         "number",
-        *(f"{take.letter} {take.heading}".strip() for take in takes),
+        *(f"{take.letter} {take.difference or take.heading}".strip() for take in takes),
         *(("your guess",) if guesses else ()),
     )
     body = []

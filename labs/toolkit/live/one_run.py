@@ -28,6 +28,7 @@ class OneRun:
         self._post = post
         self._stop = threading.Event()
         self._is_by_hand = False
+        self._settings = tuple(control.said(values[control.name]) for control in experiment.controls)
         self._thread = threading.Thread(target=self._work, name=f"pool-lab-run-{num}", daemon=True)
 
     def start(self) -> None:
@@ -59,10 +60,11 @@ class OneRun:
             recording = run(workload, pool, stop=self._stop, on_progress=self._progressed)
         finally:
             _close(pool)
-        return replace(recording, note="stopped by hand") if self._is_by_hand and not recording.note else recording
+        note = recording.note or ("stopped by hand" if self._is_by_hand else "")
+        return replace(recording, note=note, settings=self._settings)
 
     def _progressed(self, recording: Recording) -> None:
-        self._post(Progressed(self.num, recording))
+        self._post(Progressed(self.num, replace(recording, settings=self._settings)))
 
     def _wait_until_ready(self, pool: driver.Pool | Standalone) -> None:
         is_ready = self._experiment.ready

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import ipywidgets  # type: ignore[import-untyped]
@@ -17,6 +17,7 @@ from labs.toolkit.live.controller import Controller
 from labs.toolkit.live.messages import Changed, ComparePressed, Guessed, Message, Resized, RunPressed, StopPressed
 from labs.toolkit.live.widget import VIEW_TYPE, LivePicture, bundle_of, scene_of
 
+_ASIDE = "run this cell in JupyterLab to move the sliders."
 _display: Any = display  # IPython has no types
 _open: weakref.WeakValueDictionary[str, Panel] = weakref.WeakValueDictionary()
 
@@ -65,10 +66,9 @@ class Panel:
 
     def show(self) -> None:
         """Display the controls and the picture, and run once."""
-        settings = ", ".join(f"{name}={value}" for name, value in self.values.items())
         box = self._box()
         view = {VIEW_TYPE: {"version_major": 2, "version_minor": 0, "model_id": box.model_id}}
-        _display({**view, "text/plain": f"{self._experiment.name}: {settings}"}, raw=True)
+        _display({**view, "text/plain": f"{self._experiment.name}: {_ASIDE}"}, raw=True)
         self._view.handle = _display(bundle_of(self._picture, None), raw=True, display_id=True)
         self._post(RunPressed(self.values))
 
@@ -169,15 +169,12 @@ def _number(words: str) -> float | None:
 
 
 def _widget(control: Slider | Choice) -> Any:  # noqa: ANN401 - ipywidgets has no types
-    name = control.label or control.name.removesuffix(f"_{getattr(control, 'unit', '')}").replace("_", " ")
     if isinstance(control, Choice):
-        named = dict(control.options) if isinstance(control.options, Mapping) else {o: o for o in control.options}
-        options, value = list(named.items()), named[control.value]
-        return ipywidgets.Dropdown(description=name, options=options, value=value, layout={"width": "240px"})
-    label = f"{name} ({control.unit})" if control.unit else name
-    numbers = (control.least, control.most, control.value, control.step)
-    is_whole = all(float(number).is_integer() for number in numbers)
-    kind = ipywidgets.IntSlider if is_whole else ipywidgets.FloatSlider
-    least, most, value, step = (int(number) if is_whole else float(number) for number in numbers)
-    limits = {"min": least, "max": most, "value": value, "step": step}
-    return kind(description=label, **limits, continuous_update=False, layout={"width": "330px"})
+        options, value = list(control.named.items()), control.named[control.value]
+        return ipywidgets.Dropdown(description=control.title, options=options, value=value, layout={"width": "240px"})
+    label = f"{control.title} ({control.unit})" if control.unit else control.title
+    numbers = {"min": control.least, "max": control.most, "value": control.value, "step": control.step}
+    is_whole = all(float(number).is_integer() for number in numbers.values())
+    slider, number_type = (ipywidgets.IntSlider, int) if is_whole else (ipywidgets.FloatSlider, float)
+    limits = {name: number_type(number) for name, number in numbers.items()}
+    return slider(description=label, **limits, continuous_update=False, layout={"width": "330px"})
