@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import cache
 
 from labs.practice_db.errors import OraError
+from labs.practice_db.sql.lexer import TokenKind, tokenize
 from labs.practice_db.sql.plan import BlockPlan, NothingToDo, Plan
+from labs.practice_db.sql.reserved import RESERVED
 from labs.practice_db.sql.statement import Statement, StatementKind
 from labs.practice_db.values import OraType
 
@@ -17,13 +19,26 @@ _Translator = Callable[[Statement, BindTypes], Plan]
 def translate(statement: Statement, bind_types: BindTypes = ()) -> Plan:
     """Return the plan of a statement for binds of these types; kept with the statement, so that it is made once.
 
-    `bind_types` has one type for each of `statement.bind_names`.
+    `bind_types` has one type for each of `statement.bind_names`; what is missing, as when a statement is only
+    parsed, is taken for VARCHAR2.
     Raises: OraError for text that Oracle would refuse, NotSupported for what the practice database does not do.
     """
     plan = statement.plans.get(bind_types)
     if plan is None:
-        plan = statement.plans[bind_types] = translators()[statement.kind](statement, bind_types)
+        missing = len(statement.bind_names) - len(bind_types)
+        _check_names(statement)
+        types = bind_types + (OraType.VARCHAR2,) * missing
+        plan = statement.plans[bind_types] = translators()[statement.kind](statement, types)
     return plan
+
+
+def _check_names(statement: Statement) -> None:
+    """Raise ORA-01745 for a bind that is called like a reserved word."""
+    if RESERVED.isdisjoint(statement.bind_names):
+        return
+    for token in tokenize(statement.text):
+        if token.kind is TokenKind.BIND and token.value in RESERVED and '"' not in token.text:
+            raise OraError(1745, position=token.start)
 
 
 @cache

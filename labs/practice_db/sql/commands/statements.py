@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from labs.practice_db.errors import OraError
+from labs.practice_db.sql.lexer import TokenKind
 from labs.practice_db.sql.plan import SqlKind, SqlPlan
+from labs.practice_db.sql.reserved import RESERVED
 from labs.practice_db.sql.rules.names import MAX_NAME_BYTES, quote
 from labs.practice_db.sql.token_reader import TokenReader
 
@@ -15,9 +17,11 @@ def ddl(sql: str) -> SqlPlan:
 
 def identifier(reader: TokenReader, code: int = 903) -> str:
     """Return the name that comes next as an identifier of PostgreSQL."""
-    position = reader.position
+    position, is_quoted = reader.position, reader.current.kind is TokenKind.QUOTED
     # Oracle says `ORA-00904: : invalid identifier` where no name stands.
     name = reader.name(code, name="")
+    if name in RESERVED and not is_quoted:
+        raise OraError(code, position=position, name="")
     if len(name.encode()) > MAX_NAME_BYTES:
         raise OraError(972, position=position, limit=MAX_NAME_BYTES)
     return quote(name)

@@ -101,7 +101,6 @@ NAMES: Final = frozenset(
         "TO_VECTOR",
         "TREAT",
         "VECTOR",
-        "UNISTR",
         "UPDATEXML",
         "VALIDATE_CONVERSION",
         "VALUE",
