@@ -62,7 +62,8 @@ def test_more_threads_than_connections_wait_and_are_all_served(environ):
 @pytest.mark.driver
 @pytest.mark.parametrize(
     ("options", "max_wait_s"),
-    [(["--getmode", "nowait", "--min", "0"], 0.3), (["--getmode", "timedwait", "--wait-timeout", "200"], 1.0)],
+    # With min below max a NOWAIT request that finds the pool still growing waits after all.
+    [(["--getmode", "nowait", "--min", "2"], 0.3), (["--getmode", "timedwait", "--wait-timeout", "200"], 1.0)],
 )
 def test_threads_that_may_not_wait_are_refused_with_dpy_4005(environ, options, max_wait_s):
     found = script("connect_pool2.py", environ, "--threads", "7", "--max", "2", "--hold", "1.5", *options)
@@ -147,5 +148,6 @@ def test_the_workshops_listings_run_beside_our_db_config(threads, environ, tmp_p
     path.write_text(listing(threads), encoding="utf-8")
     found = run(path, environ)
     assert found.returncode == 0, found.stderr
-    assert len(re.findall(r"^Thread #\d fetched sequence = \d+$", found.stdout, re.MULTILINE)) == 8
+    # Its print() calls have several arguments, so that the threads' words may be mixed.
+    assert found.stdout.count("fetched sequence =") == 8
     assert found.stdout.splitlines()[-1] == "All done!"
