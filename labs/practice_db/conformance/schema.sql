@@ -38,6 +38,8 @@ create table {main_user}.TestAllTypes (NumberValue number, StringValue varchar2(
 /
 create table {main_user}.TestCLOBs (IntCol number(9) not null, CLOBCol clob not null)
 /
+create table {main_user}.TestNCLOBs (IntCol number(9) not null, NCLOBCol nclob not null)
+/
 create table {main_user}.TestBLOBs (IntCol number(9) not null, BLOBCol blob not null)
 /
 create or replace function {main_user}.func_Test(a_String varchar2, a_ExtraAmount number) return number as
