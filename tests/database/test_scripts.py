@@ -61,17 +61,17 @@ def test_more_threads_than_connections_wait_and_are_all_served(environ):
 
 @pytest.mark.driver
 @pytest.mark.parametrize(
-    ("options", "max_wait_s"),
+    "options",
     # With min below max a NOWAIT request that finds the pool still growing waits after all.
-    [(["--getmode", "nowait", "--min", "2"], 0.3), (["--getmode", "timedwait", "--wait-timeout", "200"], 1.0)],
+    [["--getmode", "nowait", "--min", "2"], ["--getmode", "timedwait", "--wait-timeout", "200"]],
 )
-def test_threads_that_may_not_wait_are_refused_with_dpy_4005(environ, options, max_wait_s):
+def test_threads_that_may_not_wait_are_refused_with_dpy_4005(environ, options):
     found = script("connect_pool2.py", environ, "--threads", "7", "--max", "2", "--hold", "1.5", *options)
     assert found.returncode == 1
     assert "DPY-4005" in found.stdout
     refused = [float(wait) for wait in re.findall(r"waited +([\d.]+) s, DPY-4005", found.stdout)]
     assert refused
-    assert max(refused) < max_wait_s
+    assert max(refused) < 1.5, "less than one hold time"
 
 
 @pytest.mark.driver
