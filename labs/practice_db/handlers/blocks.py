@@ -55,9 +55,11 @@ async def run(process: ServerProcess, cursor: Cursor, plan: BlockPlan, request: 
 
 
 def _variables(request: Execute, row: BindRow) -> list[BindVariable]:
+    """Return the binds of one execution; a block whose binds are all OUT is repeated without a row."""
+    values = row or (None,) * len(request.binds)
     return [
         BindVariable(OraType(spec.type), value, spec.size, spec.is_array, spec.max_elements)
-        for spec, value in zip(request.binds, row, strict=False)
+        for spec, value in zip(request.binds, values, strict=True)
     ]
 
 

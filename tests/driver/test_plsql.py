@@ -1,0 +1,178 @@
+"""PL/SQL through the driver: blocks, stored units, REF CURSORs, logon triggers."""
+
+from __future__ import annotations
+
+import datetime
+
+import oracledb
+import pytest
+
+pytestmark = pytest.mark.driver
+
+
+def test_a_block_s_changes_and_queries_are_those_of_its_session(connection, table):
+    with connection.cursor() as cursor:
+        name, count = cursor.var(str), cursor.var(int)
+        cursor.execute(
+            f"""declare
+                  high {table}.id%type := 5;
+                begin
+                  for i in 1 .. high loop
+                    insert into {table} (id, name) values (i, 'n' || i);
+                  end loop;
+                  update {table} set name = upper(name) where id = 3 returning name into :name;
+                  delete from {table} where id > high - 2;
+                  :count := sql%rowcount;
+                end;""",
+            name=name,
+            count=count,
+        )
+        assert (name.getvalue(), count.getvalue()) == ("N3", 2)
+        assert cursor.execute(f"select id, name from {table} order by id").fetchall() == [
+            (1, "n1"),
+            (2, "n2"),
+            (3, "N3"),
+        ]
+    assert connection.transaction_in_progress
+
+
+def test_a_failed_block_leaves_nothing_behind_but_earlier_work_stays(connection, table):
+    with connection.cursor() as cursor:
+        cursor.execute(f"insert into {table} values (1, 'before')")
+        with pytest.raises(oracledb.IntegrityError, match="ORA-00001"):
+            cursor.execute(f"begin insert into {table} values (2, 'a'); insert into {table} values (2, 'b'); end;")
+        assert cursor.execute(f"select id from {table}").fetchall() == [(1,)]
+
+
+def test_dates_and_sequences_are_computed_by_the_database(connection):
+    with connection.cursor() as cursor:
+        cursor.execute("create sequence plsql_numbers start with 7")
+        day, text, number = cursor.var(datetime.datetime), cursor.var(str), cursor.var(int)
+        cursor.execute(
+            """declare d date := to_date('2024-02-28', 'YYYY-MM-DD'); begin
+                 d := d + 2;
+                 if d > date '2024-02-29' then :text := to_char(d, 'DD.MM.YYYY'); end if;
+                 :moment := d;
+                 :n := plsql_numbers.nextval;
+               end;""",
+            moment=day,
+            text=text,
+            n=number,
+        )
+        cursor.execute("drop sequence plsql_numbers")
+    assert (day.getvalue(), text.getvalue(), number.getvalue()) == (datetime.datetime(2024, 3, 1), "01.03.2024", 7)
+
+
+def test_an_identifier_that_is_not_declared_has_its_place_in_the_error(connection):
+    with connection.cursor() as cursor, pytest.raises(oracledb.DatabaseError) as caught:
+        cursor.execute("begin\n  t_missing := 5;\nend;")
+    (error,) = caught.value.args
+    assert (error.full_code, error.offset) == ("ORA-06550", 8)
+    assert "line 2, column 3:\nPLS-00201: identifier 'T_MISSING' must be declared" in error.message
+
+
+def test_raise_application_error_has_number_text_and_line(connection):
+    with connection.cursor() as cursor, pytest.raises(oracledb.DatabaseError) as caught:
+        cursor.execute("begin\n  raise_application_error(-20123, 'no more');\nend;")
+    (error,) = caught.value.args
+    assert (error.code, error.offset) == (20123, 0)
+    assert error.message.startswith("ORA-20123: no more\nORA-06512: at line 2")
+
+
+def test_a_ref_cursor_is_fetched_by_the_client(connection):
+    with connection.cursor() as cursor, connection.cursor() as rows:
+        cursor.execute("begin open :c for select level n from dual connect by level <= 250; end;", c=rows)
+        assert [column.name for column in rows.description] == ["N"]
+        assert rows.fetchall() == [(number,) for number in range(1, 251)]
+
+
+def test_procedures_and_functions_are_called_by_name(connection):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """create or replace procedure plsql_scale(a in number, b in out varchar2, c out number, d number := 2) as
+               begin b := b || a; c := a * d; end;"""
+        )
+        cursor.execute(
+            "create or replace function plsql_sum(a number, b number) return number is begin return a + b; end;"
+        )
+        text, number = cursor.var(str), cursor.var(int)
+        text.setvalue(0, "x")
+        cursor.callproc("plsql_scale", [4, text, number])
+        assert (text.getvalue(), number.getvalue()) == ("x4", 8)
+        cursor.callproc("plsql_scale", [4, text], keyword_parameters={"c": number, "d": 10})
+        assert (text.getvalue(), number.getvalue()) == ("x44", 40)
+        assert cursor.callfunc("plsql_sum", int, [2, 3]) == 5
+        cursor.execute("drop procedure plsql_scale")
+        cursor.execute("drop function plsql_sum")
+
+
+def test_a_unit_with_mistakes_is_created_with_a_warning(connection):
+    with connection.cursor() as cursor:
+        cursor.execute("create or replace procedure plsql_bad as\nbegin\n  null\nend;")
+        assert cursor.warning is not None
+        assert cursor.warning.full_code == "DPY-7000"
+        cursor.execute("select line, position, text from user_errors where name = 'PLSQL_BAD'")
+        line, position, text = cursor.fetchone()
+        assert (line, position) == (4, 1)
+        assert text.startswith('PLS-00103: Encountered the symbol "END"')
+        assert cursor.execute("select status from user_objects where object_name = 'PLSQL_BAD'").fetchone() == (
+            "INVALID",
+        )
+        with pytest.raises(oracledb.DatabaseError, match="PLS-00905"):
+            cursor.execute("begin plsql_bad; end;")
+        cursor.execute("drop procedure plsql_bad")
+
+
+def test_a_package_keeps_its_state_in_each_session_of_its_own(connection, connect):
+    with connection.cursor() as cursor:
+        cursor.execute("create or replace package plsql_state as n number := 0; function bump return number; end;")
+        cursor.execute(
+            """create or replace package body plsql_state as
+               function bump return number is begin n := n + 1; return n; end; end;"""
+        )
+        assert [cursor.callfunc("plsql_state.bump", int) for _ in range(3)] == [1, 2, 3]
+        with connect().cursor() as other:
+            assert other.callfunc("plsql_state.bump", int) == 1
+        cursor.execute("drop package plsql_state")
+
+
+def test_a_block_runs_for_each_row_of_an_array(connection, table):
+    with connection.cursor() as cursor:
+        ids = cursor.var(int, arraysize=3)
+        data = [(1, "a", ids), (2, "b", ids), (3, "c", ids)]
+        cursor.executemany(f"begin insert into {table} values (:1, :2) returning id * 10 into :3; end;", data)
+        assert ids.values == [10, 20, 30]
+
+
+def test_output_lines_come_back_in_an_array(connection):
+    with connection.cursor() as cursor:
+        cursor.callproc("dbms_output.enable")
+        cursor.execute("begin for i in 1 .. 3 loop dbms_output.put_line('line ' || i); end loop; end;")
+        lines, count = cursor.arrayvar(str, 10), cursor.var(int)
+        count.setvalue(0, 10)
+        cursor.callproc("dbms_output.get_lines", [lines, count])
+        assert lines.getvalue()[: count.getvalue()] == ["line 1", "line 2", "line 3"]
+
+
+def test_a_sleeping_block_is_ended_by_the_call_timeout(connection):
+    connection.call_timeout = 100
+    with connection.cursor() as cursor, pytest.raises(oracledb.DatabaseError, match="DPY-4024"):
+        cursor.callproc("dbms_session.sleep", [20])
+    connection.call_timeout = 0
+    with connection.cursor() as cursor:
+        assert cursor.execute("select 1 from dual").fetchone() == (1,)
+
+
+def test_a_logon_trigger_records_each_logon_of_its_schema(connection, connect, database):
+    with connection.cursor() as cursor:
+        cursor.execute("create table plsql_logons (sid number, at date)")
+        cursor.execute(
+            f"""create or replace trigger plsql_seen after logon on {database.user}.schema
+                begin insert into plsql_logons values (sys_context('USERENV', 'SID'), sysdate); end;"""
+        )
+        try:
+            sids = [connect().session_id for _ in range(3)]
+            assert [sid for (sid,) in cursor.execute("select sid from plsql_logons order by at, sid")] == sorted(sids)
+        finally:
+            cursor.execute("drop trigger plsql_seen")
+            cursor.execute("drop table plsql_logons purge")
