@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import subprocess
 import sys
@@ -24,6 +25,14 @@ else:
 
 # Servers that this process started, so that they can be waited for (a dead child stays a zombie until then).
 _children: dict[int, subprocess.Popen[str]] = {}
+
+
+@atexit.register
+def _let_go() -> None:
+    """Servers outlive this process on purpose: keep Popen from warning about them."""
+    for child in _children.values():
+        if child.poll() is None:
+            child.returncode = 0
 
 
 def launch(
