@@ -8,6 +8,8 @@ import decimal
 import oracledb
 import pytest
 
+from tests.polling import until
+
 pytestmark = pytest.mark.driver
 
 
@@ -220,3 +222,20 @@ def test_autocommit_commits_with_the_statement(connect, connection, table):
         assert not connection.transaction_in_progress
         cursor.execute(f"insert into {table} values (2, 'b')")
     assert rows(other, f"select count(*) from {table}") == [(2,)]
+
+
+def test_cursors_that_are_left_open_run_into_open_cursors(connect):
+    connection = connect(stmtcachesize=0)
+    kept: list[oracledb.Cursor] = []
+
+    def leave_one_open() -> None:
+        kept.append(connection.cursor())
+        kept[-1].prefetchrows = 0
+        kept[-1].execute(f"select {len(kept)} from dual")
+
+    with pytest.raises(oracledb.DatabaseError, match="ORA-01000"):
+        until(leave_one_open)
+    assert len(kept) > 200
+    for cursor in kept:
+        cursor.close()
+    assert rows(connection, "select 1 from dual") == [(1,)]

@@ -8,6 +8,7 @@ from typing import Final
 
 from labs.practice_db.engine.results import EngineColumn, RowSource
 from labs.practice_db.errors import OraError
+from labs.practice_db.session.limits import Limits
 from labs.practice_db.session.sql_area import SqlText
 from labs.practice_db.sql.plan import Plan
 from labs.practice_db.sql.statement import Statement
@@ -51,14 +52,15 @@ class Cursor:
 
 @dataclass(slots=True)
 class CursorTable:
-    """Open cursors by id; ids count up and come round again."""
+    """Open cursors by id; ids count up and come round again. `limits` has the most that may be open."""
 
+    limits: Limits
     by_id: dict[int, Cursor] = field(default_factory=dict)
     last_id: int = 0
 
     def open(self, statement: Statement, entry: SqlText, plan: Plan, binds: tuple[BindSpec, ...]) -> Cursor:
-        """Return a new cursor for a statement. Raises: OraError 1000 when all ids are taken."""
-        if len(self.by_id) >= MOST_CURSOR_IDS:
+        """Return a new cursor for a statement. Raises: OraError 1000 when too many are open."""
+        if len(self.by_id) >= self.limits.open_cursors:
             raise OraError(1000)
         cursor_id = self.last_id % MOST_CURSOR_IDS + 1
         while cursor_id in self.by_id:

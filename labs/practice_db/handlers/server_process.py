@@ -70,7 +70,7 @@ class ServerProcess:
     def __init__(self, instance: Instance, session: Session) -> None:
         self.instance = instance
         self.session = session
-        self.cursors = CursorTable()
+        self.cursors = CursorTable(instance.limits)
         self.backend: EngineSession | None = None
         self.link: Link | None = None
         self.memory: SessionMemory | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from labs.practice_db.errors import OraError
+from labs.practice_db.handlers.cursors import MOST_CURSOR_IDS
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.session.parameters import checked_value
 from labs.practice_db.sql.plan import AlterSystemSet, EndSession
@@ -30,3 +31,5 @@ async def alter_system(process: ServerProcess, plan: AlterSystemSet) -> None:
     instance.parameters.update(changed)
     if "sessions" in changed:
         instance.limits.sessions = max(int(changed["sessions"]), 1)
+    if "open_cursors" in changed:
+        instance.limits.open_cursors = min(int(changed["open_cursors"]), MOST_CURSOR_IDS)

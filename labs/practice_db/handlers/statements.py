@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, cast
 
 from labs.practice_db.engine.failure import StatementError
 from labs.practice_db.engine.results import Effect, EngineColumn, RowSource
@@ -11,12 +11,12 @@ from labs.practice_db.errors import OraError
 from labs.practice_db.handlers import temporary_rows
 from labs.practice_db.handlers.cursors import Cursor
 from labs.practice_db.handlers.object_rights import check_right_to_create
-from labs.practice_db.handlers.parameters import value_of
+from labs.practice_db.handlers.parameters import bind_value, value_of
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.handlers.views.supply import view_rows
 from labs.practice_db.protocol.replies import BatchError, DmlReply, Failure, QueryReply, Reply
 from labs.practice_db.session.statistics import Statistic
-from labs.practice_db.sql.plan import Param, SqlKind, SqlPlan, ViewParam
+from labs.practice_db.sql.plan import BindParam, Param, SqlKind, SqlPlan, ViewParam
 from labs.practice_db.sql.refine import refine
 from labs.practice_db.values import Column, Row, Value
 from labs.practice_db.wire.binds import BindRow
@@ -133,7 +133,7 @@ async def _many(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: 
     """Run DML once for each bind row."""
     backend = await process.ready_backend()
     bind_rows = request.bind_rows or (NO_BINDS,) * request.executions
-    rows = [tuple(await parameters(process, plan.params, binds)) for binds in bind_rows]
+    rows = await _rows(process, plan.params, bind_rows)
     result = await backend.execute_many(
         plan.sql, rows, batch_errors=request.batch_errors, commit=request.autocommit, array_sql=plan.array_sql
     )
@@ -146,6 +146,18 @@ async def _many(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: 
     errors = [BatchError(failed.index, failed.error) for failed in result.errors]
     returned = _returned(plan, result.returned) if plan.returning else ()
     return DmlReply(cursor.cursor_id, result.row_count, returned, errors, counts)
+
+
+async def _rows(process: ServerProcess, params: Sequence[Param], bind_rows: Sequence[BindRow]) -> Sequence[Row]:
+    """Return the parameters of all executions. What is no bind is worth the same for all of them, as SYSDATE is."""
+    first = await parameters(process, params, bind_rows[0])
+    places = [param.index if type(param) is BindParam else None for param in params]
+    if places == list(range(len(bind_rows[0]))):
+        return cast(Sequence[Row], bind_rows)
+    return [
+        tuple([first[number] if place is None else bind_value(row, place) for number, place in enumerate(places)])
+        for row in bind_rows
+    ]
 
 
 def _returned(plan: SqlPlan, executions: Sequence[Sequence[Row]]) -> list[list[list[Value]]]:

@@ -27,6 +27,7 @@ class Limits:
 
     processes: int = 320
     sessions: int = 502
+    open_cursors: int = 300
     most_processes: int = 0
     most_sessions: int = 0
 

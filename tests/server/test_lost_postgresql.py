@@ -1,0 +1,69 @@
+"""When PostgreSQL, or one process of it, is killed: who notices, and that nothing committed is lost."""
+
+from __future__ import annotations
+
+import oracledb
+import psutil
+import pytest
+
+from tests.polling import until
+from tests.practice import ADMIN_PASSWORD, PracticeServer, running
+
+pytestmark = [pytest.mark.driver, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
+
+
+@pytest.fixture
+def server(tmp_path):
+    with running(tmp_path) as server:
+        yield server
+
+
+def connect(server: PracticeServer) -> oracledb.Connection:
+    return oracledb.connect(user="system", password=ADMIN_PASSWORD, dsn=server.dsn)
+
+
+def rows(connection: oracledb.Connection, sql: str, *binds: object) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        return cursor.execute(sql, binds).fetchall()
+
+
+def execute(connection: oracledb.Connection, sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def process_of(admin: oracledb.Connection, connection: oracledb.Connection) -> psutil.Process:
+    found = rows(
+        admin,
+        "select p.spid from v$process p join v$session s on s.paddr = p.addr where s.sid = :1",
+        connection.session_id,
+    )
+    return psutil.Process(int(str(found[0][0])))
+
+
+def test_a_server_process_that_ends_takes_its_session_along_and_no_other(server):
+    with connect(server) as admin:
+        victim, other = connect(server), connect(server)
+        execute(victim, "create table kept (id number)")
+        execute(victim, "insert into kept values (1)")
+        assert rows(other, "select count(*) from kept") == [(0,)]
+        process_of(admin, victim).terminate()
+        with pytest.raises(oracledb.DatabaseError, match="DPY-4011"):
+            until(lambda: not rows(victim, "select count(*) from kept"))
+        assert rows(other, "select count(*) from kept") == [(0,)]
+        other.close()
+
+
+def test_all_of_postgresql_killed_is_survived_with_what_was_committed(server):
+    connection = connect(server)
+    execute(connection, "create table kept (id number)")
+    execute(connection, "insert into kept values (1)")
+    connection.commit()
+    execute(connection, "insert into kept values (2)")
+    for process in psutil.Process(server.process.pid).children(recursive=True):
+        if process.is_running():
+            process.kill()
+    with pytest.raises(oracledb.DatabaseError, match="DPY-4011"):
+        until(lambda: not rows(connection, "select id from kept"))
+    with connect(server) as again:
+        assert rows(again, "select id from kept") == [(1,)]
