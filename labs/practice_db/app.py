@@ -23,6 +23,8 @@ from labs.practice_db.engine.engine import Engine
 from labs.practice_db.engine.settings import EngineSettings
 from labs.practice_db.handlers import account_store, bootstrap, temporary_rows
 from labs.practice_db.handlers.blocks import UNIT
+from labs.practice_db.handlers.drcp import management
+from labs.practice_db.handlers.drcp.service import Drcp
 from labs.practice_db.handlers.editions import EDITION
 from labs.practice_db.handlers.instance import SERVICES, Instance
 from labs.practice_db.server import Listener
@@ -36,6 +38,7 @@ log: Final = logging.getLogger(__name__)
 
 PASSWORD_FILE: Final = "admin-password"
 LOG_FILE: Final = "server.log"
+HOUSEKEEPING_S: Final = 1.0
 
 
 class SystemClock:
@@ -72,6 +75,7 @@ class App:
         self._idle_timer: asyncio.TimerHandle | None = None
         self._server: asyncio.Server | None = None
         self._listener: Listener | None = None
+        self._housekeeping: asyncio.Task[None] | None = None
         self._engine = Engine(EngineSettings(config.data_dir, max_sessions=config.processes))
 
     async def start(self) -> Address:
@@ -90,6 +94,7 @@ class App:
         listener.on_last_gone = self._start_idle_timer
         listener.on_first_come = self._stop_idle_timer
         self._start_idle_timer()
+        self._housekeeping = loop.create_task(_keep_house(instance))
         host, port = self._server.sockets[0].getsockname()[:2]
         log.info("ready on %s:%d, data in %s", host, port, config.data_dir)
         return Address(host, port, instance.services)
@@ -107,6 +112,8 @@ class App:
     async def stop(self) -> None:
         """Refuse new clients, end the sessions, stop PostgreSQL."""
         self._stop_idle_timer()
+        if self._housekeeping is not None:
+            self._housekeeping.cancel()
         if self._server is not None:
             self._server.close()
         if self._listener is not None:
@@ -130,6 +137,7 @@ class App:
         )
         instance.editions |= {name for name, _ in await self._engine.catalog.items(EDITION)}
         instance.has_temporary_tables = await temporary_rows.clear_all(self._engine)
+        instance.drcp = Drcp(await management.load(self._engine.catalog, clock.monotonic()))
         await bootstrap.ensure_admins(instance, config.admin_password or _own_password(config.data_dir))
         return instance
 
@@ -144,6 +152,13 @@ class App:
         if self._idle_timer is not None:
             self._idle_timer.cancel()
             self._idle_timer = None
+
+
+async def _keep_house(instance: Instance) -> None:
+    """Do what is due of DRCP each second: idle servers, clients that think too long, pools that drain."""
+    while True:
+        await asyncio.sleep(HOUSEKEEPING_S)
+        await instance.drcp.tick(instance.clock.monotonic())
 
 
 def _own_password(data_dir: Path) -> str:

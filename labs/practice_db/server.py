@@ -220,7 +220,9 @@ class ClientConnection(asyncio.Protocol):
         if encoder is None:
             is_last = type(answer) is Farewell
             reply = answer.reply if isinstance(answer, Farewell) else cast(Reply, answer)
-            self._transport.write(self._wire.reply(reply, status=self._conversation.status))
+            self._transport.write(
+                self._wire.reply(reply, status=self._conversation.status, granted=self._conversation.take_granted())
+            )
         else:
             encode, is_last = encoder
             self._transport.write(encode(self._wire, answer))

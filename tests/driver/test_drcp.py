@@ -14,6 +14,9 @@ from tests.practice import ADMIN_PASSWORD, PracticeServer
 
 Root = Callable[..., list[tuple]]
 
+# First set up, last torn down: the pool outlives the connections.
+pytestmark = pytest.mark.usefixtures("root")
+
 
 @pytest.fixture
 def root(practice_server: PracticeServer, database: Database) -> Iterator[Root]:
@@ -47,6 +50,13 @@ def counts(root: Root, class_name: str) -> tuple[int, int, int]:
         "select num_requests, num_hits, num_misses from v$cpool_cc_stats where cclass_name like '%.' || :1", class_name
     )
     return row
+
+
+def restart(root: Root, **settings: int) -> None:
+    """Start the pool with other settings: running servers would keep the old ones."""
+    named = ", ".join(f"{name} => {value}" for name, value in settings.items())
+    for call in ("stop_pool", f"configure_pool({named})", "start_pool"):
+        root(f"begin dbms_connection_pool.{call}; end;")
 
 
 def sid_of(connection: oracledb.Connection) -> str:
@@ -108,7 +118,7 @@ def test_a_driver_pool_gets_its_own_session_back_with_its_cursors(database, root
 
 
 def test_more_clients_than_servers_wait_in_the_broker_and_are_all_served(pooled, root):
-    root("begin dbms_connection_pool.configure_pool(minsize => 1, maxsize => 2, incrsize => 1); end;")
+    restart(root, minsize=1, maxsize=2)
     connections = [pooled(cclass="FULL", purity=oracledb.PURITY_SELF) for _ in range(6)]
     holders = connections[:2]
     for holder in holders:
@@ -135,7 +145,7 @@ def test_more_clients_than_servers_wait_in_the_broker_and_are_all_served(pooled,
 
 
 def test_a_client_that_gives_up_waiting_leaves_the_queue(pooled, root):
-    root("begin dbms_connection_pool.configure_pool(minsize => 1, maxsize => 1); end;")
+    restart(root, minsize=1, maxsize=1)
     holder, impatient = pooled(cclass="ONE"), pooled(cclass="ONE")
     sid_of(holder)
     impatient.call_timeout = 100

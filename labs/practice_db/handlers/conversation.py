@@ -1,23 +1,27 @@
 """One client connection from its first packet to its last: which event is answered by what.
 
-A dedicated client's conversation has one server process from logon to logoff.
+A dedicated client's conversation has one server process from logon to logoff, a pooled client's one whenever it uses
+one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from labs.practice_db.errors import OraError, WireError
 from labs.practice_db.handlers import logon
 from labs.practice_db.handlers.answers import Answer, RefuseLogon
-from labs.practice_db.handlers.dispatch import answer_call
+from labs.practice_db.handlers.dispatch import NO_ANSWER, answer_call
+from labs.practice_db.handlers.drcp.client import PooledClient, boundary_of
 from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.link import Link
 from labs.practice_db.handlers.server_process import ServerProcess
-from labs.practice_db.protocol.events import ConnectRequested, Event, LogonRequested, VerifierWanted
-from labs.practice_db.protocol.replies import CallStatus
+from labs.practice_db.protocol.events import ConnectRequested, Event, LogonRequested, ServerType, VerifierWanted
+from labs.practice_db.protocol.replies import CallStatus, SessionGranted
 from labs.practice_db.session.session import SessionStatus
+from labs.practice_db.wire.calls import ReleaseSession
 
 NO_STATUS = CallStatus()
 
@@ -27,16 +31,18 @@ Answering: TypeAlias = Answer | Coroutine[Any, Any, Answer]
 class Conversation:
     """What the server and one client say to each other; no bytes and no sockets.
 
-    `process` is None until the logon has succeeded. `address` is the client's host and port.
+    After the logon either `dedicated`, the client's own server process, or `pooled` is set. `address` is the
+    client's host and port.
     """
 
-    __slots__ = ("_connect", "_wanted", "address", "instance", "link", "process")
+    __slots__ = ("_connect", "_wanted", "address", "dedicated", "instance", "link", "pooled")
 
     def __init__(self, instance: Instance, link: Link, address: tuple[str, int]) -> None:
         self.instance = instance
         self.link = link
         self.address = address
-        self.process: ServerProcess | None = None
+        self.dedicated: ServerProcess | None = None
+        self.pooled: PooledClient | None = None
         self._connect: ConnectRequested | None = None
         self._wanted: VerifierWanted | None = None
 
@@ -45,8 +51,10 @@ class Conversation:
 
         Raises: OraError for a failed call; WireError for an event that does not belong here.
         """
-        if self.process is not None:
-            return answer_call(self.process, event)
+        if self.dedicated is not None:
+            return answer_call(self.dedicated, event)
+        if self.pooled is not None:
+            return self._handle_pooled(self.pooled, event)
         if isinstance(event, ConnectRequested):
             self._connect = event
             return logon.listen(self.instance, event)
@@ -58,40 +66,87 @@ class Conversation:
         raise WireError(f"{type(event).__name__} before logon")
 
     @property
+    def process(self) -> ServerProcess | None:
+        """The server process that works for the client now."""
+        return self.dedicated if self.pooled is None else self.pooled.process
+
+    @property
     def status(self) -> CallStatus:
         """What the next reply tells about the session besides its own matter."""
-        return NO_STATUS if self.process is None else self.process.take_status()
+        process, pooled = self.process, self.pooled
+        if process is None:
+            return NO_STATUS
+        status = process.take_status()
+        if pooled is not None and pooled.is_at_boundary():
+            pooled.release_at_boundary()
+            return replace(status, is_session_released=True)
+        return status
+
+    def take_granted(self) -> SessionGranted | None:
+        """Return what the next reply tells of a pooled session that was attached for it."""
+        return None if self.pooled is None else self.pooled.take_granted()
 
     def call_ended(self) -> None:
         """Note that a call is over."""
-        if self.process is not None:
-            self.process.session.end_call(self.instance.clock.monotonic())
+        process = self.process
+        if process is not None:
+            process.session.end_call(self.instance.clock.monotonic())
+            if self.pooled is not None:
+                self.pooled.call_ended()
 
     def interrupt(self) -> None:
         """Stop what PostgreSQL runs for the current call."""
-        if self.process is not None and self.process.backend is not None:
-            self.process.backend.cancel()
+        process = self.process
+        if process is not None and process.backend is not None:
+            process.backend.cancel()
 
     def why_cancelled(self) -> OraError:
         """Return the error of a call that was stopped."""
-        is_killed = self.process is not None and self.process.session.status is SessionStatus.KILLED
+        process = self.process
+        is_killed = process is not None and process.session.status is SessionStatus.KILLED
         return OraError(28 if is_killed else 1013)
 
     async def _log_on(self, event: LogonRequested) -> Answer:
-        if self._connect is None or self._wanted is None:
+        connect, wanted = self._connect, self._wanted
+        if connect is None or wanted is None:
             raise WireError("a logon without a connect packet")
-        service = logon.service_of(self._connect)
+        service = logon.service_of(connect)
+        self._connect = self._wanted = None
         try:
-            process = await logon.log_on(self.instance, service, self._wanted, event, self.address)
+            boundary_of(connect)
+            newcomer = await logon.authenticate(self.instance, service, wanted, event, self.address)
+            if connect.server_type is ServerType.POOLED:
+                self.pooled = PooledClient(self.instance, self.link, newcomer, connect, event)
+                return logon.welcome_pooled(service)
+            self.dedicated = await logon.open_session(self.instance, newcomer, event)
         except OraError as error:
             return RefuseLogon(error)
-        process.link = self.link
-        self.process = process
-        self._connect = self._wanted = None
-        return logon.welcome(process)
+        self.dedicated.link = self.link
+        return logon.welcome(self.dedicated)
+
+    def _handle_pooled(self, pooled: PooledClient, event: Event) -> Answering:
+        if type(event) is ReleaseSession:
+            return self._release(pooled)
+        if pooled.process is None:
+            return self._attach_and_answer(pooled, event)
+        pooled.call_began()
+        return answer_call(pooled.process, event)
+
+    async def _attach_and_answer(self, pooled: PooledClient, event: Event) -> Answer:
+        process = await pooled.attach()
+        pooled.call_began()
+        answer = answer_call(process, event)
+        return await answer if isinstance(answer, Coroutine) else answer
+
+    async def _release(self, pooled: PooledClient) -> Answer:
+        await pooled.release()
+        return NO_ANSWER
 
     async def end(self) -> None:
         """The connection is gone: end the session, roll its work back, give the backend up."""
-        process, self.process = self.process, None
-        if process is not None:
-            await process.end()
+        dedicated, self.dedicated = self.dedicated, None
+        pooled, self.pooled = self.pooled, None
+        if dedicated is not None:
+            await dedicated.end()
+        if pooled is not None:
+            await pooled.end()

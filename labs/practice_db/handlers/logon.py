@@ -46,7 +46,7 @@ def listen(instance: Instance, event: ConnectRequested) -> Accept | Refuse:
     if event.service_name is None and str(event.sid).upper() != DATABASE:
         return Refuse(UNKNOWN_SID)
     if event.server_type is ServerType.POOLED:
-        return Refuse(NO_POOLED_SERVER)
+        return Accept() if instance.drcp.pools.is_open(event.pool_name) else Refuse(NO_POOLED_SERVER)
     if len(instance.sessions.by_sid) >= instance.limits.processes:
         return Refuse(LISTENER_HAS_NO_HANDLER)
     return Accept()
@@ -116,21 +116,25 @@ def _check_user_limit(instance: Instance, account: Account) -> None:
         raise OraError(2391)
 
 
-async def log_on(
+async def authenticate(
     instance: Instance, service: str, wanted: VerifierWanted, event: LogonRequested, address: tuple[str, int]
-) -> ServerProcess:
-    """Return the server process of the new session. Raises: OraError as Oracle does at logon."""
+) -> Newcomer:
+    """Return who may have a session. Raises: OraError as Oracle does at logon."""
     account = _checked_account(instance, event)
     if event.new_password is not None:
         account = passwords.with_password(account, event.new_password, instance.random_bytes)
         await put_account(instance.engine.catalog, instance.accounts, account)
     instance.accounts.put(account)
     owner = _session_account(instance, account, event)
-    _check_user_limit(instance, owner)
-    newcomer = Newcomer(
+    return Newcomer(
         user=owner.name, user_id=owner.user_id, client=_client(wanted, event, address), service=service,
         is_sysdba=bool(event.mode & AuthMode.SYSDBA), proxy_user=account.name if owner is not account else "",
     )  # fmt: skip
+
+
+async def open_session(instance: Instance, newcomer: Newcomer, event: LogonRequested) -> ServerProcess:
+    """Return the server process of a new session. Raises: OraError as Oracle does at logon."""
+    _check_user_limit(instance, instance.accounts.find(newcomer.user))
     process = ServerProcess(instance, instance.sessions.open(newcomer))
     try:
         _set_up(process, event)
@@ -150,6 +154,14 @@ def _set_up(process: ServerProcess, event: LogonRequested) -> None:
     if event.edition:
         process.session.edition = checked_edition(process, event.edition)
     process.changed_schema = process.changed_edition = None
+
+
+def welcome_pooled(service: str) -> LogonAnswer:
+    """Return what a pooled client is told: its session's numbers come with its first call (Assumed: 0 until then)."""
+    return LogonAnswer(
+        session_id=0, serial_num=0, service_name=service, instance_name=DATABASE, db_name=DATABASE, db_domain="",
+        max_open_cursors=MAX_OPEN_CURSORS, version=VERSION,
+    )  # fmt: skip
 
 
 def welcome(process: ServerProcess) -> LogonAnswer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
 from typing import Final, TypeAlias
@@ -11,12 +11,13 @@ from typing import Final, TypeAlias
 from labs.practice_db.engine.session import EngineSession
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.handlers import commands, engine_roles, statements, user_locks
+from labs.practice_db.handlers.drcp import management
 from labs.practice_db.handlers.parameters import value_of
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.session.statistics import Statistic
 from labs.practice_db.sql.classify import classify
 from labs.practice_db.sql.plan import CommandPlan, LocalPlan, Plan, SqlKind, SqlPlan
-from labs.practice_db.sql.plsql.host import Attribute, Bound, Effect, ResultSet, SessionMemory
+from labs.practice_db.sql.plsql.host import Attribute, Bound, Effect, PoolAction, ResultSet, SessionMemory
 from labs.practice_db.sql.plsql.library import Library
 from labs.practice_db.sql.translate import translate
 from labs.practice_db.values import OraType, Row
@@ -168,6 +169,15 @@ class SessionHost:
     async def release_lock(self, lock_id: int) -> int:
         """Give a user lock back (DBMS_LOCK.RELEASE)."""
         return await user_locks.release(await self._process.ready_backend(), lock_id)
+
+    async def manage_pool(self, action: PoolAction, arguments: Mapping[str, str | None]) -> None:
+        """Carry out a subprogram of DBMS_CONNECTION_POOL.
+
+        Raises: OraError 1031 for anybody but SYS. Assumed: on Oracle the package is not declared for them.
+        """
+        if not self._process.session.is_sysdba:
+            raise OraError(1031)
+        await management.manage(self._process, action, arguments)
 
     def _planned(self, sql: str, binds: Sequence[Bound], returns: Sequence[OraType] = ()) -> tuple[Plan, Row]:
         types = (*(bound.type for bound in binds), *returns)

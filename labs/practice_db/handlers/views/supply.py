@@ -7,7 +7,7 @@ from typing import Final
 
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.handlers.server_process import ServerProcess
-from labs.practice_db.handlers.views import accounts, database, locks, sessions, statements
+from labs.practice_db.handlers.views import accounts, cpool, database, locks, sessions, statements
 from labs.practice_db.handlers.views.scope import Supplier
 from labs.practice_db.sql import views
 
@@ -17,6 +17,7 @@ SUPPLIERS: Final[Mapping[str, Supplier]] = {
     **database.SUPPLIERS,
     **accounts.SUPPLIERS,
     **locks.SUPPLIERS,
+    **cpool.SUPPLIERS,
 }
 
 

@@ -40,7 +40,7 @@ class SessionKey:
         return f"{self.username}.{self.connection_class}"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class PooledServer:
     """A server process of the pool with the session it keeps.
 
@@ -55,6 +55,7 @@ class PooledServer:
     session_uses: int = 0
     session_created: float = 0.0
     client: Client | None = None
+    last_client: Client | None = None
     free_since: float = 0.0
     thinking_since: float | None = None
     has_transaction: bool = False
@@ -83,7 +84,7 @@ class Granted:
     """The client has a server.
 
     `must_wipe`: the session that the server kept is to be ended and a new one made.
-    `is_same_session`: nothing has changed since this client's last use; its open cursors are still valid.
+    `is_same_session`: nobody has used the session since this client did; its open cursors are still valid.
     """
 
     client: Client
@@ -220,9 +221,11 @@ class Broker:
             self._forget_session(server)
             server.key, server.session_created = client.key, now
         use = (server.number, server.generation)
-        granted = Granted(client, server, is_hit, must_wipe, is_same_session=use == client.last_use)
+        is_same_session = use == client.last_use and server.last_client is client
+        granted = Granted(client, server, is_hit, must_wipe, is_same_session)
         server.session_uses += 1
-        server.client, client.server = client, server
+        server.client = server.last_client = client
+        client.server = server
         client.last_use, client.waiting_since = use, None
         client.gets += 1
         client.hits += is_hit

@@ -81,6 +81,11 @@ class Pools:
             raise OraError(56500)
         return pool
 
+    def is_open(self, name: str | None) -> bool:
+        """Tell whether a pool takes clients: it is there, started, and does not drain."""
+        pool = self._pools.get((name or DEFAULT_POOL).upper())
+        return pool is not None and pool.broker is not None and pool.closes_at is None
+
     def add(self, name: str, settings: PoolSettings) -> Pool:
         """Add a pool that is not started.
 

@@ -7,7 +7,7 @@ with a value of its own, as a client would send it; any statement may come (quer
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol
@@ -49,6 +49,18 @@ class Attribute(Enum):
     ACTION = auto()
     CLIENT_INFO = auto()
     CLIENT_IDENTIFIER = auto()
+
+
+class PoolAction(Enum):
+    """The subprograms of DBMS_CONNECTION_POOL."""
+
+    START = auto()
+    STOP = auto()
+    CONFIGURE = auto()
+    ALTER_PARAM = auto()
+    RESTORE_DEFAULTS = auto()
+    ADD = auto()
+    REMOVE = auto()
 
 
 @dataclass(slots=True)
@@ -129,6 +141,9 @@ class Host(Protocol):
 
     async def request_lock(self, lock_id: int, mode: int, timeout_s: float, *, release_on_commit: bool) -> int:
         """Take a user lock: DBMS_LOCK.REQUEST's return code (0 granted, 1 timeout, 2 deadlock, 4 own already)."""
+
+    async def manage_pool(self, action: PoolAction, arguments: Mapping[str, str | None]) -> None:
+        """Carry out a subprogram of DBMS_CONNECTION_POOL; only SYS may."""
 
     async def release_lock(self, lock_id: int) -> int:
         """Give a user lock back: DBMS_LOCK.RELEASE's return code (0 done, 4 not owned)."""

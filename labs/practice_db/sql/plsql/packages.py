@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, TypeAlias
 
+from labs.practice_db.sql.plsql.connection_pool import PROCEDURES as CONNECTION_POOL
 from labs.practice_db.sql.plsql.datum import Datum, Typed, to_text
 from labs.practice_db.sql.plsql.errors import Raised, raised, value_error
 from labs.practice_db.sql.plsql.host import Attribute, SessionMemory
@@ -277,6 +278,7 @@ _SUBPROGRAMS: Final[dict[str, Body]] = {
     ),
     "UTL_RAW.REVERSE(R)": lambda run, arguments: _raw(_raw_bytes(arguments["R"])[::-1]),
     **OUTPUT,
+    **CONNECTION_POOL,
 }
 
 

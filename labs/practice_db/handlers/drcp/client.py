@@ -1,0 +1,184 @@
+"""A client of DRCP between logon and goodbye: it has a server process only while it uses one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import Enum
+from typing import Final
+
+from labs.practice_db.errors import OraError
+from labs.practice_db.handlers import logon
+from labs.practice_db.handlers.instance import Instance
+from labs.practice_db.handlers.link import Link
+from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.handlers.transactions import rollback_now
+from labs.practice_db.protocol.events import ConnectRequested, LogonRequested
+from labs.practice_db.protocol.events import Purity as AskedPurity
+from labs.practice_db.protocol.replies import SessionGranted
+from labs.practice_db.session.drcp.broker import Client, Granted, Purity, SessionKey
+from labs.practice_db.session.session import ServerKind, SessionStatus
+from labs.practice_db.session.table import Newcomer
+
+# The class of a client that names none. Source: V$CPOOL_CC_STATS rows of the python-oracledb LiveLabs workshop.
+SHARED: Final = "SHARED"
+
+
+class Boundary(Enum):
+    """POOL_BOUNDARY: where a client gives its server back without being asked (implicit connection pooling)."""
+
+    STATEMENT = "STATEMENT"
+    TRANSACTION = "TRANSACTION"
+
+
+def boundary_of(connect: ConnectRequested) -> Boundary | None:
+    """Return the boundary of a connect string, None without one or without a pooled server.
+
+    Raises: OraError 24545 for another word, with a dedicated server too (node-oracledb test/ext/implicitPool1.js).
+    """
+    if not connect.pool_boundary:
+        return None
+    try:
+        return Boundary(connect.pool_boundary.upper())
+    except ValueError:
+        raise OraError(24545) from None
+
+
+def purity_of(connect: ConnectRequested, event: LogonRequested) -> Purity:
+    """Return the purity that a client asks for.
+
+    With implicit pooling the connect string's, else SELF: the thin driver sends NEW for a standalone connection also
+    when nobody asked for it (python-oracledb user guide, Implicit Connection Pooling; impl/thin/messages/auth.pyx).
+    Otherwise the driver's, else the connect string's, else NEW, as standalone connections have it.
+    """
+    asked = (connect.purity,) if connect.pool_boundary else (event.purity, connect.purity)
+    for purity in asked:
+        if purity is not AskedPurity.DEFAULT:
+            return Purity(purity)
+    return Purity.SELF if connect.pool_boundary else Purity.NEW
+
+
+class PooledClient:
+    """One client connection to the broker.
+
+    `process` is the server process that it uses now, None between a release and the next call. `granted` is what the
+    next reply tells about the session.
+    """
+
+    __slots__ = (
+        "_event", "_had_transaction", "boundary", "broker", "client", "granted", "instance", "link", "newcomer", "pool",
+        "process",
+    )  # fmt: skip
+
+    def __init__(
+        self, instance: Instance, link: Link, newcomer: Newcomer, connect: ConnectRequested, event: LogonRequested
+    ) -> None:
+        self.instance = instance
+        self.link = link
+        self.newcomer = replace(newcomer, server=ServerKind.POOLED)
+        self.boundary = boundary_of(connect)
+        self.process: ServerProcess | None = None
+        self.granted: SessionGranted | None = None
+        self._event = event
+        self._had_transaction = False
+        connection_class = event.connection_class or connect.connection_class or SHARED
+        self.client = Client(SessionKey(newcomer.user, connection_class), purity_of(connect, event))
+        self.pool = instance.drcp.pools.find(connect.pool_name)
+        self.broker = self.pool.join(id(self), self.client)
+        instance.drcp.members[id(self)] = self
+
+    async def attach(self) -> ServerProcess:
+        """Return the server process that the client may use now; wait until there is one.
+
+        Raises: OraError when a new session cannot be made.
+        """
+        drcp, now_s = self.instance.drcp, self.instance.clock.monotonic()
+        granted = await drcp.lend(self.broker, self.client, now_s)
+        try:
+            process = await self._process_for(granted)
+        except OraError:
+            drcp.serve(self.broker.release(self.client, now_s, keep_session=False))
+            raise
+        process.link = self.link
+        process.session.client = self.newcomer.client
+        process.session.server = ServerKind.POOLED
+        if not granted.is_same_session:
+            process.cursors.close(tuple(process.cursors.by_id))
+        session = process.session
+        self.granted = SessionGranted(session.sid, session.serial_num, is_changed=not granted.is_same_session)
+        self.process = process
+        return process
+
+    async def _process_for(self, granted: Granted) -> ServerProcess:
+        processes = self.instance.drcp.processes
+        kept = processes.get(granted.server)
+        if granted.is_hit and kept is not None and kept.session.status is not SessionStatus.KILLED:
+            return kept
+        await self.instance.drcp.end_session(granted.server)
+        process = await logon.open_session(self.instance, self.newcomer, self._event)
+        processes[granted.server] = process
+        return process
+
+    def call_began(self) -> None:
+        """Tell the broker that the client does not think any more."""
+        self._had_transaction = self.process is not None and self.process.is_in_transaction
+        self.broker.call_began(self.client)
+
+    def call_ended(self) -> None:
+        """Tell the broker that the client begins to think."""
+        if self.process is not None:
+            now_s, is_open = self.instance.clock.monotonic(), self.process.is_in_transaction
+            self.broker.call_ended(self.client, now_s, has_transaction=is_open)
+
+    def take_granted(self) -> SessionGranted | None:
+        """Return what the next reply tells about the session, once."""
+        granted, self.granted = self.granted, None
+        return granted
+
+    async def release(self) -> None:
+        """Give the server back; open work is rolled back, the session keeps its memory unless it was killed."""
+        process = self.process
+        if process is None:
+            return
+        is_over = process.session.status is SessionStatus.KILLED or self.pool.broker is not self.broker
+        if not is_over and process.is_in_transaction:
+            await rollback_now(process)
+        self._give_back(process, keep_session=not is_over)
+        if is_over:
+            await process.end()
+
+    def is_at_boundary(self) -> bool:
+        """Tell whether implicit pooling gives the server back after the call that has just ended.
+
+        Statement: no transaction and no query with rows left. Transaction: the same, or a commit or rollback, which
+        ends the open queries too. Source: python-oracledb user guide, Implicit Connection Pooling; DRCP_FACTS 6.
+        """
+        process = self.process
+        if self.boundary is None or process is None or process.is_in_transaction:
+            return False
+        if self.boundary is Boundary.TRANSACTION and self._had_transaction:
+            return True
+        return all(cursor.rows is None for cursor in process.cursors.by_id.values())
+
+    def release_at_boundary(self) -> None:
+        """Give the server back between two calls; the client forgets its cursors."""
+        process = self.process
+        if process is not None:
+            process.cursors.close(tuple(process.cursors.by_id))
+            self._give_back(process, keep_session=True)
+
+    def _give_back(self, process: ServerProcess, *, keep_session: bool) -> None:
+        drcp, now_s = self.instance.drcp, self.instance.clock.monotonic()
+        self.process = None
+        process.link = None
+        process.session.end_call(now_s)
+        process.session.server = ServerKind.NONE  # Assumed: how V$SESSION shows a kept session without a client
+        if not keep_session and self.client.server is not None:
+            drcp.processes.pop(self.client.server, None)
+        drcp.serve(self.broker.release(self.client, now_s, keep_session=keep_session))
+
+    async def end(self) -> None:
+        """The connection is gone: leave the queue or give the server back, and leave the pool."""
+        await self.release()
+        self.instance.drcp.serve(self.broker.release(self.client, self.instance.clock.monotonic()))
+        self.pool.leave(id(self))
+        self.instance.drcp.members.pop(id(self), None)

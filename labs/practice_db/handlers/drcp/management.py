@@ -1,0 +1,97 @@
+"""DBMS_CONNECTION_POOL: starting, stopping and changing pools, and what of them outlives the server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from typing import Final
+
+from labs.practice_db.engine.catalog import Catalog
+from labs.practice_db.errors import OraError
+from labs.practice_db.handlers.instance import Instance, container_of
+from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.session.drcp.pools import DEFAULT_POOL, Pool, Pools, PoolStatus, check_container
+from labs.practice_db.session.drcp.settings import PoolSettings
+from labs.practice_db.session.session import ServerKind
+from labs.practice_db.sql.plsql.host import PoolAction
+
+POOL: Final = "connection pool"
+PER_PDB: Final = "enable_per_pdb_drcp"
+_SETTINGS: Final = tuple(field.name for field in fields(PoolSettings))
+
+
+async def load(catalog: Catalog, now_s: float) -> Pools:
+    """Return all pools as they were when the server stopped: a started pool starts again with the instance."""
+    pools = Pools()
+    for name, record in await catalog.items(POOL):
+        settings = PoolSettings(**record["settings"])
+        if name == DEFAULT_POOL:
+            pools.configure(name, settings)
+        else:
+            pools.add(name, settings)
+        if record["is_started"]:
+            pools.start(name, now_s)
+    return pools
+
+
+async def manage(process: ServerProcess, action: PoolAction, arguments: Mapping[str, str | None]) -> None:
+    """Carry out one subprogram of DBMS_CONNECTION_POOL.
+
+    Args:
+        arguments: the subprogram's parameters in lower case; None is left out or NULL.
+    Raises: OraError 56500-56615 as the package does.
+    """
+    instance, session = process.instance, process.session
+    check_container(
+        is_root=container_of(session.service)[1] == 1,
+        is_per_pdb=instance.parameter_values().get(PER_PDB, "FALSE").upper() == "TRUE",
+        is_pooled=session.server is ServerKind.POOLED,
+    )
+    name = arguments.get("pool_name")
+    if action is PoolAction.REMOVE:
+        instance.drcp.pools.remove(name or "")
+        await instance.engine.catalog.delete(POOL, (name or "").upper())
+        return
+    pool = await _changed(instance, action, name, arguments)
+    is_started = pool.status is PoolStatus.ACTIVE and pool.closes_at is None
+    record = {"settings": asdict(pool.settings), "is_started": is_started}
+    await instance.engine.catalog.put(POOL, pool.name, record)
+
+
+async def _changed(
+    instance: Instance, action: PoolAction, name: str | None, arguments: Mapping[str, str | None]
+) -> Pool:
+    pools, now_s = instance.drcp.pools, instance.clock.monotonic()
+    if action is PoolAction.START:
+        return pools.start(name, now_s)
+    if action is PoolAction.STOP:
+        return await _stop(instance, name, arguments.get("draintime"), now_s)
+    if action is PoolAction.CONFIGURE:
+        return pools.configure(name, _settings(pools.find(name).settings, arguments))
+    if action is PoolAction.ADD:
+        return pools.add(name or "", _settings(PoolSettings(), arguments))
+    if action is PoolAction.ALTER_PARAM:
+        return pools.alter_param(name, arguments.get("param_name") or "", arguments.get("param_value") or "")
+    return pools.restore_defaults(name)
+
+
+async def _stop(instance: Instance, name: str | None, drain_time: str | None, now_s: float) -> Pool:
+    drain_s = None if drain_time is None else float(drain_time)
+    pool = instance.drcp.pools.stop(name, now_s, drain_s=drain_s)
+    if drain_s:
+        instance.drcp.drain(pool)
+    else:
+        await instance.drcp.close(pool)
+    return pool
+
+
+def _settings(base: PoolSettings, arguments: Mapping[str, str | None]) -> PoolSettings:
+    given: dict[str, int] = {}
+    for name in _SETTINGS:
+        value = arguments.get(name)
+        if value is not None:
+            try:
+                given[name] = int(value)
+            except ValueError:
+                raise OraError(56505) from None
+    return replace(base, **given)

@@ -1,0 +1,94 @@
+"""What stands behind the DRCP pools: a server process for each pooled server, and the clients that wait for one.
+
+The broker in `session/drcp` decides; this module carries its decisions out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.session.drcp.broker import Broker, Client, Granted, PooledServer, Queued, Retired
+from labs.practice_db.session.drcp.pools import Pool, Pools
+
+if TYPE_CHECKING:
+    from labs.practice_db.handlers.drcp.client import PooledClient
+
+
+class Drcp:
+    """The pools of an instance at work.
+
+    `processes` has the server process of each pooled server that keeps a session, `members` each logged-on client.
+    """
+
+    def __init__(self, pools: Pools) -> None:
+        self.pools = pools
+        self.processes: dict[PooledServer, ServerProcess] = {}
+        self.members: dict[int, PooledClient] = {}
+        self._waiting: dict[Client, asyncio.Future[Granted]] = {}
+
+    async def lend(self, broker: Broker, client: Client, now_s: float) -> Granted:
+        """Return the client's server; wait in the broker's queue for as long as it takes.
+
+        A client that goes away while it waits leaves the queue; a server that was lent to it in the same moment
+        goes to the next.
+        """
+        decision = broker.request(client, now_s)
+        if not isinstance(decision, Queued):
+            return decision
+        granted: asyncio.Future[Granted] = asyncio.get_running_loop().create_future()
+        self._waiting[client] = granted
+        try:
+            return await granted
+        except asyncio.CancelledError:
+            self._waiting.pop(client, None)
+            self.serve(broker.release(client, now_s))
+            raise
+
+    def serve(self, granted: Iterable[Granted]) -> None:
+        """Wake the clients that have got a server."""
+        for grant in granted:
+            waiting = self._waiting.pop(grant.client, None)
+            if waiting is not None and not waiting.done():
+                waiting.set_result(grant)
+
+    async def tick(self, now_s: float) -> None:
+        """Do what is due: end idle servers, end clients that think too long, close pools that have drained."""
+        for pool in self.pools:
+            if pool.broker is None:
+                continue
+            for action in pool.broker.tick(now_s):
+                if isinstance(action, Retired):
+                    await self.end_session(action.server)
+                else:
+                    self._disconnect(action.client)
+        for pool in self.pools.due_to_close(now_s):
+            await self.close(pool)
+
+    async def close(self, pool: Pool) -> None:
+        """End the connections of the pool's clients, whose sessions end with them, and all other sessions."""
+        servers = list(pool.broker.servers.values()) if pool.broker is not None else []
+        for client_id in self.pools.finish_stop(pool):
+            self.members[client_id].link.disconnect()
+        for server in servers:
+            if server.client is None:
+                await self.end_session(server)
+
+    def drain(self, pool: Pool) -> None:
+        """Tell the clients in-band that the pool is going away."""
+        for client_id in pool.clients:
+            self.members[client_id].link.notify_shutdown()
+
+    async def end_session(self, server: PooledServer) -> None:
+        """End the session that a pooled server keeps, if any."""
+        process = self.processes.pop(server, None)
+        if process is not None:
+            await process.end()
+
+    def _disconnect(self, client: Client) -> None:
+        for member in self.members.values():
+            if member.client is client:
+                member.link.disconnect()
+                return

@@ -1,0 +1,99 @@
+"""The views of DRCP: DBA_CPOOL_INFO and V$CPOOL_*.
+
+V$CPOOL_STATS and V$CPOOL_CC_STATS have rows in the root only. Source: Database Reference 23ai, pages of the views.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from labs.practice_db.handlers.views.scope import Supplier, ViewRow, ViewScope, address, container_id, session_address
+from labs.practice_db.session.drcp.pools import Pool
+from labs.practice_db.session.drcp.statistics import ClassStatistics
+
+if TYPE_CHECKING:
+    from labs.practice_db.handlers.drcp.client import PooledClient
+
+CON_ID: Final = 1
+
+
+def pool_settings(scope: ViewScope) -> Iterator[ViewRow]:
+    for pool in scope.instance.drcp.pools:
+        it = pool.settings
+        yield {
+            "CONNECTION_POOL": pool.name, "STATUS": pool.status.value, "MINSIZE": it.minsize, "MAXSIZE": it.maxsize,
+            "INCRSIZE": it.incrsize, "SESSION_CACHED_CURSORS": it.session_cached_cursors,
+            "INACTIVITY_TIMEOUT": it.inactivity_timeout, "MAX_THINK_TIME": it.max_think_time,
+            "MAX_USE_SESSION": it.max_use_session, "MAX_LIFETIME_SESSION": it.max_lifetime_session,
+            "NUM_CBROK": it.num_cbrok, "MAXCONN_CBROK": it.maxconn_cbrok,
+            "MAX_TXN_THINK_TIME": it.max_txn_think_time, "CON_ID": CON_ID,
+        }  # fmt: skip
+
+
+def _counts(counters: ClassStatistics) -> dict[str, int]:
+    return {
+        "NUM_REQUESTS": counters.requests, "NUM_HITS": counters.hits, "NUM_MISSES": counters.misses,
+        "NUM_WAITS": counters.waits, "NUM_AUTHENTICATIONS": counters.authentications, "WAIT_TIME": 0,
+        "CLIENT_REQ_TIMEOUTS": 0, "CON_ID": CON_ID,
+    }  # fmt: skip
+
+
+def pool_statistics(pool: Pool) -> Iterator[ViewRow]:
+    if pool.broker is not None:
+        statistics = pool.broker.statistics
+        yield _counts(statistics.total) | {
+            "POOL_NAME": pool.name, "NUM_OPEN_SERVERS": len(pool.broker.servers),
+            "NUM_BUSY_SERVERS": pool.broker.busy_count, "NUM_AUTH_SERVERS": 0,
+            "NUM_PURGED": statistics.purged, "HISTORIC_MAX": statistics.historic_max,
+        }  # fmt: skip
+
+
+def class_statistics(pool: Pool) -> Iterator[ViewRow]:
+    if pool.broker is not None:
+        for name, counters in pool.broker.statistics.classes.items():
+            yield _counts(counters) | {"CCLASS_NAME": name}
+
+
+def classes(pool: Pool) -> Iterator[ViewRow]:
+    if pool.broker is not None:
+        for name in pool.broker.statistics.classes:
+            yield {"POOL_NAME": pool.name, "CCLASS_NAME": name, "CON_ID": CON_ID}
+
+
+def connections(scope: ViewScope) -> Iterator[ViewRow]:
+    for number, member in enumerate(scope.instance.drcp.members.values(), start=1):
+        who, newcomer, process = member.client, member.newcomer, member.process
+        yield {
+            "CMON_ADDR": address(3, 0), "CONNECTION_ADDR": address(4, number),
+            "SESSION_ADDR": session_address(process.session) if process is not None else None,
+            "USERNAME": newcomer.user, "PROXY_USER": newcomer.proxy_user, "CCLASS_NAME": str(who.key),
+            "PURITY": who.purity.name, "SERVICE": newcomer.service, "PROGRAM": newcomer.client.program,
+            "MACHINE": newcomer.client.machine, "TERMINAL": newcomer.client.terminal,
+            "PROCESS_ID": newcomer.client.process, "CONNECTION_STATUS": _status(member),
+            "NUMGETS": who.gets, "NUMHITS": who.hits, "POOL_NAME": member.pool.name, "CON_ID": CON_ID,
+        }  # fmt: skip
+
+
+def _status(member: PooledClient) -> str:
+    if member.process is not None:
+        return "ACTIVE"
+    return "IDLE" if member.client.waiting_since is None else "WAITING"
+
+
+def _in_root(rows: Callable[[Pool], Iterator[ViewRow]]) -> Supplier:
+    def supply(scope: ViewScope) -> Iterator[ViewRow]:
+        if container_id(scope.process.session) == CON_ID:
+            for pool in scope.instance.drcp.pools:
+                yield from rows(pool)
+
+    return supply
+
+
+SUPPLIERS: Final[Mapping[str, Supplier]] = {
+    "DBA_CPOOL_INFO": pool_settings,
+    "V$CPOOL_STATS": _in_root(pool_statistics),
+    "V$CPOOL_CC_STATS": _in_root(class_statistics),
+    "V$CPOOL_CC_INFO": _in_root(classes),
+    "V$CPOOL_CONN_INFO": connections,
+}
