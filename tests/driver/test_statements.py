@@ -8,8 +8,6 @@ import decimal
 import oracledb
 import pytest
 
-from tests.polling import until
-
 pytestmark = pytest.mark.driver
 
 
@@ -228,13 +226,14 @@ def test_cursors_that_are_left_open_run_into_open_cursors(connect):
     connection = connect(stmtcachesize=0)
     kept: list[oracledb.Cursor] = []
 
-    def leave_one_open() -> None:
-        kept.append(connection.cursor())
-        kept[-1].prefetchrows = 0
-        kept[-1].execute(f"select {len(kept)} from dual")
+    def leave_many_open() -> None:
+        for number in range(400):
+            kept.append(connection.cursor())
+            kept[-1].prefetchrows = 0
+            kept[-1].execute(f"select {number} from dual")
 
     with pytest.raises(oracledb.DatabaseError, match="ORA-01000"):
-        until(leave_one_open)
+        leave_many_open()
     assert len(kept) > 200
     for cursor in kept:
         cursor.close()
