@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from labs.practice_db.errors import OraError
+from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.sql.lexer import TokenKind, tokenize
-from labs.practice_db.sql.plan import BlockPlan, NothingToDo, Plan
+from labs.practice_db.sql.plan import BlockPlan, Plan
 from labs.practice_db.sql.reserved import RESERVED
 from labs.practice_db.sql.statement import Statement, StatementKind
 from labs.practice_db.values import OraType
@@ -81,7 +81,7 @@ def _command(statement: Statement, _: BindTypes) -> Plan:
 
 
 def _explain(statement: Statement, _: BindTypes) -> Plan:
-    return NothingToDo("EXPLAIN PLAN")
+    raise NotSupported("EXPLAIN PLAN")
 
 
 def _unknown(statement: Statement, _: BindTypes) -> Plan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from labs.practice_db.errors import NotSupported
-from labs.practice_db.sql.commands.columns import OWNER_COLUMN, read_definition, read_definitions
+from labs.practice_db.sql.commands.columns import OWNER_COLUMN, Definition, read_definition, read_definitions
 from labs.practice_db.sql.commands.statements import ddl, identifier, name_list, object_name
 from labs.practice_db.sql.commands.stored import stored_expression, stored_query
 from labs.practice_db.sql.lexer import TokenKind
@@ -58,11 +58,23 @@ def create_table(reader: TokenReader, text: str) -> SqlPlan:
             _storage(reader)
             if not reader.is_at_end:
                 raise reader.error(922)
-            return ddl(f"CREATE TABLE{exists} {name} ({', '.join(item.sql for item in items)})")
+            return ddl(
+                _with_defaults(name, items, f"CREATE TABLE{exists} {name} ({', '.join(item.sql for item in items)})")
+            )
     _storage(reader)
     if not reader.accept("AS"):
         raise reader.error(906 if not columns else 2263)
     return ddl(f"CREATE TABLE{exists} {name} {columns} AS {stored_query(text, reader.position, len(text))}")
+
+
+def _with_defaults(name: str, items: list[Definition], create: str) -> str:
+    """Add the trigger that puts defaults in the place of NULL, where a column asks for it."""
+    arguments = [quoted(text) for item in items if item.on_null is not None for text in (item.name, item.on_null)]
+    if not arguments:
+        return create
+    function = f"oracle.default_on_null({', '.join(arguments)})"
+    trigger = f'CREATE TRIGGER "#DEFAULTS" BEFORE INSERT ON {name} FOR EACH ROW EXECUTE FUNCTION {function}'
+    return f"DO $oracle$ BEGIN {create}; {trigger}; END $oracle$"
 
 
 def _has_types(reader: TokenReader) -> bool:

@@ -63,7 +63,7 @@ def write(writer: Writer, name: str, nodes: list[exp.Expr], over: str, position:
     if not nodes and name not in _NO_ARGUMENTS:
         raise OraError(909, position=position)
     template = TEMPLATES.get(name) or WINDOW_TEMPLATES[name]
-    written = [writer.write(node) for node in nodes]
+    written = ["NULL::numeric" if isinstance(node, exp.Null) else writer.write(node) for node in nodes]
     moved = ", ".join([*written[:1], *(f"({text})::int" for text in written[1:2]), *written[2:]])
     return template.format(", ".join(written), *written, over=over, moved=moved).rstrip().replace(" )", ")")
 

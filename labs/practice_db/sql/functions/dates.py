@@ -38,10 +38,6 @@ def _check_language(writer: Writer, node: exp.Expr) -> None:
         raise writer.refusal(node, "NLS settings of one call other than AMERICAN")
 
 
-def _from_tz(writer: Writer, nodes: list[exp.Expr], _: int) -> str:
-    return f"(({writer.write(nodes[0])})::timestamp AT TIME ZONE {as_text(writer, nodes[1])})"
-
-
 def _interval(unit_names: dict[str, str]) -> Function:
     def write(writer: Writer, nodes: list[exp.Expr], position: int) -> str:
         unit = str(nodes[1].this).upper() if isinstance(nodes[1], exp.Literal) else ""
@@ -68,6 +64,6 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "TRUNC": call("oracle.trunc", "xx", 1),
     "ROUND": call("oracle.round", "xx", 1),
     "SYS_EXTRACT_UTC": Function("(({0})::timestamptz AT TIME ZONE 'UTC')", "x"),
-    "FROM_TZ": Function(_from_tz, "xt"),
+    "FROM_TZ": call("oracle.from_tz", "xt"),
     "TZ_OFFSET": call("oracle.tz_offset", "t"),
 }

@@ -8,11 +8,18 @@ CREATE OR REPLACE FUNCTION oracle.text(value numeric) RETURNS varchar LANGUAGE s
     SELECT regexp_replace(textin(numeric_out(trim_scale(value))), '^(-?)0\.', '\1.')::varchar
 $$;
 CREATE OR REPLACE FUNCTION oracle.text(value bigint) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$ SELECT value::text::varchar $$;
+-- 1.5 is "1.5E+000".
 CREATE OR REPLACE FUNCTION oracle.text(value float8) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
-    SELECT to_char(value, 'FM9.9999999999999999EEEE')::varchar
+    SELECT CASE
+        WHEN value = 'NaN' THEN 'Nan'
+        WHEN value = 'Infinity' THEN 'Inf'
+        WHEN value = '-Infinity' THEN '-Inf'
+        WHEN value = 0 THEN '0'
+        ELSE regexp_replace(regexp_replace(trim(to_char(value::numeric, '9.9999999999999999EEEE')), '\.?0*e', 'E'), '([-+])(\d\d)$', '\10\2')
+    END::varchar
 $$;
 CREATE OR REPLACE FUNCTION oracle.text(value float4) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
-    SELECT to_char(value, 'FM9.99999999EEEE')::varchar
+    SELECT oracle.text(value::numeric::float8)
 $$;
 CREATE OR REPLACE FUNCTION oracle.text(value oracle.date) RETURNS varchar LANGUAGE sql STABLE AS $$
     SELECT to_char(value::timestamp, oracle.date_format(oracle.nls_date_format()))::varchar
@@ -68,7 +75,7 @@ DO $$
 DECLARE
     source text;
 BEGIN
-    FOREACH source IN ARRAY ARRAY['varchar', 'numeric', 'float8', 'oracle.date', 'timestamp', 'timestamptz', 'interval', 'boolean'] LOOP
+    FOREACH source IN ARRAY ARRAY['varchar', 'text', 'numeric', 'float8', 'oracle.date', 'timestamp', 'timestamptz', 'interval', 'boolean'] LOOP
         EXECUTE format('CREATE OR REPLACE FUNCTION oracle.to_char(value %s) RETURNS varchar LANGUAGE sql STABLE AS ''SELECT oracle.text(value)''', source);
     END LOOP;
 END $$;
@@ -142,7 +149,7 @@ BEGIN
             ('timestamp', 'oracle.implicit_timestamp', 'IMPLICIT'),
             ('timestamptz', 'oracle.implicit_timestamptz', 'ASSIGNMENT'),
             ('interval', 'oracle.to_interval', 'ASSIGNMENT'),
-            ('bytea', 'oracle.hextoraw', 'ASSIGNMENT')
+            ('bytea', 'oracle.hextoraw', 'IMPLICIT')
         ) AS v(target, converter, context)
         LOOP
             EXECUTE format('CREATE OR REPLACE FUNCTION %1$s_of_%2$s(value %2$s) RETURNS %3$s LANGUAGE sql STABLE STRICT AS ''SELECT %1$s(value::varchar)''',

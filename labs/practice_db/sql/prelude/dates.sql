@@ -67,6 +67,12 @@ CREATE OR REPLACE FUNCTION oracle.round(value numeric, digits numeric) RETURNS n
 $$;
 CREATE OR REPLACE FUNCTION oracle.round(value varchar) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT round(oracle.to_number(value)) $$;
 CREATE OR REPLACE FUNCTION oracle.round(value float8) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT round(value) $$;
+CREATE OR REPLACE FUNCTION oracle.round(value float8, digits numeric) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT AS $$
+    SELECT round(value::numeric, trunc(digits)::int)::float8
+$$;
+CREATE OR REPLACE FUNCTION oracle.trunc(value float8, digits numeric) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT AS $$
+    SELECT trunc(value::numeric, trunc(digits)::int)::float8
+$$;
 CREATE OR REPLACE FUNCTION oracle.round(value timestamp) RETURNS oracle.date LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT date_trunc('day', value + INTERVAL '12 hours')::oracle.date
 $$;
@@ -85,6 +91,12 @@ CREATE OR REPLACE FUNCTION oracle.to_yminterval(value varchar) RETURNS interval 
     SELECT make_interval(months => CASE WHEN value LIKE '-%' THEN -1 ELSE 1 END
         * (split_part(ltrim(value, '+- '), '-', 1)::int * 12 + split_part(ltrim(value, '+- '), '-', 2)::int))
 $$;
+-- An offset is east of UTC; PostgreSQL would take a bare '+02:00' for west, as POSIX does.
+CREATE OR REPLACE FUNCTION oracle.from_tz(value timestamp, zone varchar) RETURNS timestamptz LANGUAGE sql STABLE STRICT AS $$
+    SELECT CASE WHEN zone ~ '^[-+]' THEN value AT TIME ZONE interval_in(textout(zone), 0, -1) ELSE value AT TIME ZONE zone END
+$$;
 CREATE OR REPLACE FUNCTION oracle.tz_offset(zone varchar) RETURNS varchar LANGUAGE sql STABLE STRICT AS $$
-    SELECT to_char(((now() AT TIME ZONE zone) - (now() AT TIME ZONE 'UTC')), 'SGHH24:MI')::varchar
+    SELECT (CASE WHEN zone ~ '^[-+]' THEN zone
+        ELSE CASE WHEN east < INTERVAL '0' THEN '-' ELSE '+' END || to_char(greatest(east, - east), 'HH24:MI') END)::varchar
+    FROM (SELECT (now() AT TIME ZONE zone) - (now() AT TIME ZONE 'UTC') AS east) AS found
 $$;

@@ -11,6 +11,11 @@ CREATE OR REPLACE FUNCTION oracle.sqrt(value numeric) RETURNS numeric LANGUAGE s
     SELECT CASE WHEN value < 0 THEN CASE WHEN oracle.fail('ORA-01428: argument ''' || oracle.text(value) || ''' is out of range') THEN 0 END
         ELSE trim_scale(sqrt(value * 1.0000000000000000000000000000000000000000)) END
 $$;
+CREATE OR REPLACE FUNCTION oracle.sqrt(value float8) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT sqrt(value) $$;
+CREATE OR REPLACE FUNCTION oracle.ln(value float8) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT ln(value) $$;
+CREATE OR REPLACE FUNCTION oracle.mod(a float8, b float8) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT AS $$
+    SELECT CASE WHEN b = 0 THEN a ELSE a - b * trunc(a / b) END
+$$;
 CREATE OR REPLACE FUNCTION oracle.ln(value numeric) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT CASE WHEN value <= 0 THEN CASE WHEN oracle.fail('ORA-01428: argument ''' || oracle.text(value) || ''' is out of range') THEN 0 END
         ELSE ln(value) END

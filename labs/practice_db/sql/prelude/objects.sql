@@ -87,6 +87,26 @@ BEGIN
         CASE WHEN is_unique AND oracle.temporary_base(target) IS NOT NULL THEN '"#OWNER", ' ELSE '' END || items);
 END $$;
 
+-- DEFAULT ON NULL: pairs of a column and its default's text; an identity column takes its next number.
+CREATE OR REPLACE FUNCTION oracle.default_on_null() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    name text;
+    value text;
+BEGIN
+    FOR i IN 0 .. TG_NARGS - 1 BY 2 LOOP
+        name := (parse_ident(TG_ARGV[i]))[1];
+        IF to_jsonb(NEW) ->> name IS NULL THEN
+            IF TG_ARGV[i + 1] = '' THEN
+                value := nextval(pg_get_serial_sequence(TG_RELID::regclass::text, name));
+            ELSE
+                EXECUTE 'SELECT ' || TG_ARGV[i + 1] INTO value;
+            END IF;
+            NEW := jsonb_populate_record(NEW, jsonb_build_object(name, value));
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END $$;
+
 CREATE OR REPLACE FUNCTION oracle.rename(name text, new_name text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF oracle.kind_of(name) IS NULL THEN

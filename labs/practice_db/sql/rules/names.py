@@ -90,8 +90,7 @@ def _pseudocolumn(writer: Writer, node: exp.Column, name: str) -> str | None:
     if name == "ROWID":
         return f"oracle.rowid({_row_place(node, 'tableoid')}, {_row_place(node, 'ctid')})"
     if node.args.get("table"):
-        found = PACKAGE_VALUES.get((plain(node.args["table"]), name))
-        return None if found is None else writer.param(SessionParam(found[0]), found[1])
+        return _package_value(writer, node, plain(node.args["table"]), name)
     if name in SESSION_VALUES:
         key, cast, stored = SESSION_VALUES[name]
         if writer.is_stored and stored:
@@ -103,6 +102,18 @@ def _pseudocolumn(writer: Writer, node: exp.Column, name: str) -> str | None:
         raise OraError(1788, position=offset_of(node))
     if name in _REFUSED:
         raise writer.refusal(node, name)
+    return None
+
+
+def _package_value(writer: Writer, node: exp.Column, package: str, name: str) -> str | None:
+    """Write a package's function that is called without brackets, None when it is a column after all."""
+    from labs.practice_db.sql import functions
+
+    found = PACKAGE_VALUES.get((package, name))
+    if found is not None:
+        return writer.param(SessionParam(found[0]), found[1])
+    if f"{package}.{name}" in functions.FUNCTIONS:
+        return functions.write(writer, f"{package}.{name}", [], offset_of(node))
     return None
 
 
