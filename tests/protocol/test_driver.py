@@ -191,3 +191,40 @@ def _uses_a_new_connection(pool: oracledb.ConnectionPool, servers: list[Scripted
     with pool.acquire() as connection:
         assert connection.cursor().execute("select 1 from dual").fetchall() == [(1,)]
     return len(servers) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "more"),
+    [
+        (oracledb.DB_TYPE_CLOB, "ä text" * 3000, "ü"),
+        (oracledb.DB_TYPE_NCLOB, "äöü text", "ü"),
+        (oracledb.DB_TYPE_BLOB, bytes(range(256)) * 300, b"more"),
+    ],
+)
+def test_a_temporary_lob_is_written_read_trimmed_and_bound(connection: oracledb.Connection, kind, value, more):
+    lob = connection.createlob(kind, value)
+    assert lob.size() == len(value)
+    assert lob.read() == value
+    assert lob.read(3, 2) == value[2:4]
+    lob.open()
+    assert lob.isopen()
+    lob.close()
+    assert not lob.isopen()
+    lob.write(more, len(value) + 1)
+    assert lob.read() == value + more
+    lob.trim(2)
+    assert lob.size() == 2
+    lob.trim(0)
+    assert not lob.read()
+    lob.write(value)
+    out = connection.cursor().var(kind)
+    out.setvalue(0, lob)
+    connection.cursor().execute("begin p(:io1); end;", [out])
+    assert out.getvalue().read() == value
+
+
+def test_the_lobs_of_a_session_are_bounded(connection: oracledb.Connection):
+    lob = connection.createlob(oracledb.DB_TYPE_BLOB, b"x")
+    with pytest.raises(oracledb.DatabaseError, match="temporary LOBs of more than"):
+        lob.write(b"y", 100 * 1024 * 1024)
+    assert lob.read() == b"x"

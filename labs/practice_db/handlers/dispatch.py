@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+from types import CoroutineType
 from typing import Any, Final, TypeAlias
 
 from labs.practice_db.errors import NotSupported, OraError
@@ -29,6 +31,7 @@ from labs.practice_db.wire.calls import (
     Rollback,
     Unsupported,
 )
+from labs.practice_db.wire.lobs import LobCall
 
 DONE: Final = Done()
 NO_ANSWER: Final = NoAnswer()
@@ -53,10 +56,25 @@ def answer_call(process: ServerProcess, request: Event) -> Handled:
     if request.piggybacks:  # type: ignore[union-attr]
         apply_piggybacks(process, request.piggybacks)  # type: ignore[union-attr]
     session.status = SessionStatus.ACTIVE
-    return handler(process, request)
+    handled = handler(process, request)
+    return _settled(process, handled) if isinstance(handled, CoroutineType) else handled
+
+
+async def _settled(process: ServerProcess, handling: Coroutine[Any, Any, Answer]) -> Answer:
+    """Give what the handler gives; a break leaves nothing behind, no lock and no half-read answer."""
+    try:
+        return await handling
+    except asyncio.CancelledError:
+        await process.settle()
+        raise
 
 
 def _ping(process: ServerProcess, request: Ping) -> Reply:
+    return DONE
+
+
+def _operate_on_lob(process: ServerProcess, request: LobCall) -> Reply:
+    """Temporary LOBs live beside the connection, which does the work when the reply is encoded."""
     return DONE
 
 
@@ -100,6 +118,7 @@ _HANDLERS: Final[Mapping[type, Callable[[ServerProcess, Any], Handled]]] = {
     Rollback: rollback,
     Ping: _ping,
     Logoff: _log_off,
+    LobCall: _operate_on_lob,
     ReleaseSession: _release,
     PipelineEnd: _end_pipeline,
     ChangePassword: _change_password,

@@ -15,6 +15,7 @@ from labs.practice_db.protocol.events import BreakRequested, ChangePassword, Clo
 from labs.practice_db.protocol.logon import Logon, connect_requested, logon_parameters
 from labs.practice_db.protocol.replies import (
     CallStatus,
+    Done,
     Failure,
     LogonAnswer,
     Reply,
@@ -36,6 +37,7 @@ from labs.practice_db.wire.capabilities import (
     read_data_types,
     read_protocol,
 )
+from labs.practice_db.wire.lobs import LobCall
 from labs.practice_db.wire.packets import DATA_HEADER_SIZE, MarkerType, PacketStream, PacketType
 from labs.practice_db.wire.reader import NeedMoreData, Reader, decode_text
 
@@ -263,7 +265,10 @@ class ServerConnection:
         else:
             frame = Frame(self._field_version, call_status(status), status, wants_row_counts)
         try:
-            body = encoding.encode_reply(reply, requests, frame, is_execute=is_execute)
+            if isinstance(call, LobCall) and isinstance(reply, Done):
+                body = requests.lobs.reply(call, frame.call_status)
+            else:
+                body = encoding.encode_reply(reply, requests, frame, is_execute=is_execute)
         except OraError as error:
             body = encoding.encode_failure(Failure(error), frame, is_execute=is_execute)
         if granted is not None:

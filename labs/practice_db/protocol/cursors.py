@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from labs.practice_db.protocol.settings import StatementShape
+from labs.practice_db.values import OraType
 from labs.practice_db.wire.binds import EMPTY_LAYOUT, BindDirection, BindLayout, BindSpec, make_layout
 from labs.practice_db.wire.rows import RowEncoder
 
@@ -14,7 +15,8 @@ from labs.practice_db.wire.rows import RowEncoder
 class CursorState:
     """A cursor as the protocol sees it.
 
-    `layout` is that of the bind rows of a re-execution. `return_places` are the places of the RETURNING binds.
+    `layout` is that of the bind rows of a re-execution; `has_lobs` tells of locators among their values.
+    `return_places` are the places of the RETURNING binds.
     """
 
     is_plsql: bool = False
@@ -22,6 +24,7 @@ class CursorState:
     return_places: tuple[int, ...] = ()
     specs: tuple[BindSpec, ...] = ()
     layout: BindLayout = EMPTY_LAYOUT
+    has_lobs: bool = False
 
     @classmethod
     def of(cls, shape: StatementShape) -> CursorState:
@@ -32,7 +35,8 @@ class CursorState:
     def with_binds(self, specs: tuple[BindSpec, ...], max_string: int) -> CursorState:
         """Return the state after the client has described its binds; the rows that follow carry all but RETURNING."""
         layout = make_layout(specs, is_plsql=self.is_plsql, silent=self.return_places, max_string=max_string)
-        return replace(self, specs=specs, layout=layout)
+        has_lobs = any(spec.type in (OraType.CLOB, OraType.BLOB) for spec in specs)
+        return replace(self, specs=specs, layout=layout, has_lobs=has_lobs)
 
     def with_directions(self, directions: Sequence[BindDirection], max_string: int) -> CursorState:
         """Return the state after a block has told which binds are OUT: re-executions send no value for those."""

@@ -21,6 +21,7 @@ from labs.practice_db.protocol.replies import (
     SessionGranted,
 )
 from labs.practice_db.protocol.requests import RequestReader
+from labs.practice_db.protocol.temp_lobs import LOB_TYPES, TempLobs
 from labs.practice_db.values import OraType, Value
 from labs.practice_db.wire import responses
 from labs.practice_db.wire.binds import FOREIGN_TYPES, BindDirection, BindSpec
@@ -63,7 +64,7 @@ def encode_reply(reply: Reply, requests: RequestReader, frame: Frame, *, is_exec
     if isinstance(reply, DmlReply):
         return encode_dml(reply, memory.state, frame)
     if isinstance(reply, PlsqlReply):
-        body = encode_plsql(reply, memory.state, frame)
+        body = encode_plsql(reply, memory.state, frame, requests.lobs)
         requests.learn_directions(reply.cursor_id, reply.directions)
         return body
     return encode_failure(reply, frame, is_execute=is_execute)
@@ -133,7 +134,7 @@ def _returned_rows(reply: DmlReply, state: CursorState) -> bytes:
     return b"".join(parts)
 
 
-def encode_plsql(reply: PlsqlReply, state: CursorState, frame: Frame) -> bytes:
+def encode_plsql(reply: PlsqlReply, state: CursorState, frame: Frame, lobs: TempLobs) -> bytes:
     """Return the directions and OUT values of a block."""
     parts = [encode_properties(frame)]
     if reply.directions:
@@ -146,7 +147,7 @@ def encode_plsql(reply: PlsqlReply, state: CursorState, frame: Frame) -> bytes:
         if specs:
             for row in reply.out_rows:
                 parts.append(ROW_DATA)
-                parts += [_out_value(spec, value, frame) for spec, value in zip(specs, row, strict=True)]
+                parts += [_out_value(spec, value, frame, lobs) for spec, value in zip(specs, row, strict=True)]
     parts.append(
         responses.error(
             call_status=frame.call_status,
@@ -159,13 +160,15 @@ def encode_plsql(reply: PlsqlReply, state: CursorState, frame: Frame) -> bytes:
     return b"".join(parts)
 
 
-def _out_value(spec: BindSpec, value: OutValue, frame: Frame) -> bytes:
+def _out_value(spec: BindSpec, value: OutValue, frame: Frame, lobs: TempLobs) -> bytes:
     if isinstance(value, CursorValue):
         body = describe_body(value.columns, frame.field_version)
         return b"\x01" + body + ub(value.cursor_id) + NOT_TRUNCATED
     if spec.is_array:
         items = value if isinstance(value, tuple) else ()
         return ub(len(items)) + b"".join([_out_scalar(spec, item) for item in items])
+    if spec.type in LOB_TYPES and isinstance(value, bytes):
+        return lobs.encode(spec, value) + NOT_TRUNCATED
     if isinstance(value, tuple):
         raise TypeError("an array value for a bind that is no array")
     return _out_scalar(spec, value)

@@ -9,17 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from labs.practice_db.errors import WireError
+from labs.practice_db.errors import OraError, WireError
 from labs.practice_db.protocol.cursors import CursorMemory, CursorState
+from labs.practice_db.protocol.executions import execution, reexecution
 from labs.practice_db.protocol.settings import ShapeOf
+from labs.practice_db.protocol.temp_lobs import TempLobs
 from labs.practice_db.wire import authentication, execute
 from labs.practice_db.wire.authentication import Auth, read_auth
-from labs.practice_db.wire.binds import BindDirection, BindRow, ForeignBind
-from labs.practice_db.wire.calls import CALLS, UNSUPPORTED_CALLS, Call, Execute, Piggybacks, Unsupported
+from labs.practice_db.wire.binds import BindDirection
+from labs.practice_db.wire.calls import CALLS, UNSUPPORTED_CALLS, Call, Piggybacks, Unsupported
 from labs.practice_db.wire.capabilities import Capabilities
-from labs.practice_db.wire.execute import BindRows, ExecuteHead, Flag, Option, ReexecuteHead
-from labs.practice_db.wire.piggybacks import PIGGYBACKS, CloseCursors, Piggyback
-from labs.practice_db.wire.reader import NeedMoreData, Reader
+from labs.practice_db.wire.execute import BindRows, ExecuteHead, Option, ReexecuteHead
+from labs.practice_db.wire.piggybacks import PIGGYBACKS, CloseCursors, FreeTempLobs, Piggyback
+from labs.practice_db.wire.reader import NeedMoreData, Reader, Unreadable
 
 FUNCTION: Final = 3
 PIGGYBACK: Final = 17
@@ -62,6 +64,7 @@ class RequestReader:
         self._known: dict[bytes, tuple[Call, CursorState]] = {}
         self.cursors: dict[int, CursorMemory] = {}
         self.state = CursorState()
+        self.lobs = TempLobs()
 
     @property
     def is_worth_reading(self) -> bool:
@@ -159,9 +162,12 @@ class RequestReader:
         read = CALLS.get(function)
         if read is None:
             return self._unreadable(reader, function, dict(UNSUPPORTED_CALLS), piggybacks)
-        call = read(reader, piggybacks)
+        try:
+            call = read(reader, piggybacks)
+        except Unreadable as found:
+            return self._unreadable(reader, function, {function: found.name}, piggybacks)
         self._remember(reader, function, call)
-        self._forget_closed(piggybacks)
+        self._forget_freed(piggybacks)
         return call
 
     def _read_execute(self, reader: Reader, piggybacks: Piggybacks) -> Call:
@@ -198,17 +204,22 @@ class RequestReader:
         assert unfinished is not None
         try:
             rows = unfinished.rows.read(reader)
-        except ForeignBind as foreign:
+        except Unreadable as found:
             self._unfinished = None
-            return self._unreadable(reader, 0, {0: foreign.name}, unfinished.piggybacks)
+            return self._unreadable(reader, 0, {0: found.name}, unfinished.piggybacks)
         self._unfinished = None
         self.state = unfinished.state
         if unfinished.piggybacks:
-            self._forget_closed(unfinished.piggybacks)
+            self._forget_freed(unfinished.piggybacks)
+        if unfinished.state.has_lobs:
+            try:
+                rows = tuple([self.lobs.values(unfinished.state.specs, row) for row in rows])
+            except OraError as error:
+                return Unsupported(0, error.text, unfinished.piggybacks)
         head = unfinished.head
         if isinstance(head, ExecuteHead):
-            return _execution(head, rows, unfinished.piggybacks)
-        return _reexecution(head, unfinished.function, unfinished.state, rows, unfinished.piggybacks)
+            return execution(head, rows, unfinished.piggybacks)
+        return reexecution(head, unfinished.function, unfinished.state, rows, unfinished.piggybacks)
 
     def _remember(self, reader: Reader, function: int, call: Call) -> None:
         """Keep a call without piggybacks and binds under its bytes, since it is likely to come again."""
@@ -221,11 +232,13 @@ class RequestReader:
             self._known.clear()
         self._known[bytes(data[:2] + data[CALL_HEADER_SIZE:])] = (call, self.state)
 
-    def _forget_closed(self, piggybacks: Piggybacks) -> None:
+    def _forget_freed(self, piggybacks: Piggybacks) -> None:
         for piggyback in piggybacks:
             if isinstance(piggyback, CloseCursors):
                 for cursor_id in piggyback.cursor_ids:
                     self.forget(cursor_id)
+            elif isinstance(piggyback, FreeTempLobs):
+                self.lobs.free(piggyback.locators)
 
     def keep(self, cursor_id: int, *, is_execute: bool) -> CursorMemory:
         """Return the memory of the cursor that a reply names.
@@ -257,49 +270,7 @@ class RequestReader:
             self._known.clear()
 
     def forget_all(self) -> None:
-        """Forget all cursors: the session is another one."""
+        """Forget all cursors and LOBs: the session is another one."""
         self.cursors.clear()
         self._known.clear()
-
-
-def _execution(head: ExecuteHead, rows: tuple[BindRow, ...], piggybacks: Piggybacks) -> Execute:
-    options = head.options
-    return Execute(
-        cursor_id=head.cursor_id,
-        sql=head.sql,
-        rows_wanted=head.rows_wanted,
-        executions=1 if head.is_query else head.executions,
-        binds=head.binds,
-        bind_rows=rows,
-        defines=head.defines,
-        is_query=head.is_query,
-        parse=bool(options & Option.PARSE),
-        execute=bool(options & Option.EXECUTE),
-        fetch=bool(options & Option.FETCH),
-        describe_only=bool(options & Option.DESCRIBE),
-        autocommit=bool(options & Option.COMMIT),
-        batch_errors=bool(options & Option.BATCH_ERRORS),
-        dml_row_counts=bool(head.flags & Flag.DML_ROW_COUNTS),
-        is_scrollable=bool(head.flags & Flag.SCROLLABLE),
-        fetch_orientation=head.fetch_orientation,
-        fetch_position=head.fetch_position,
-        piggybacks=piggybacks,
-    )
-
-
-def _reexecution(
-    head: ReexecuteHead, function: int, state: CursorState, rows: tuple[BindRow, ...], piggybacks: Piggybacks
-) -> Execute:
-    is_fetch = function == execute.REEXECUTE_AND_FETCH
-    return Execute(
-        cursor_id=head.cursor_id,
-        sql=None,
-        rows_wanted=head.executions if is_fetch else 0,
-        executions=1 if state.is_query else head.executions,
-        binds=state.specs,
-        bind_rows=rows,
-        is_query=state.is_query,
-        fetch=is_fetch,
-        autocommit=head.autocommit,
-        piggybacks=piggybacks,
-    )
+        self.lobs.clear()

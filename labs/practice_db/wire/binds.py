@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import Final, TypeAlias
 
 from labs.practice_db.values import OraType, Value
-from labs.practice_db.wire.reader import Reader
+from labs.practice_db.wire.reader import Reader, Unreadable
 from labs.practice_db.wire.rows import FIELD_VERSION_12_2, ROW_DATA
 from labs.practice_db.wire.value_codecs import BINARY_INTEGER, DECODERS, from_national
 
@@ -29,23 +29,10 @@ SAME_AS: Final[dict[int, int]] = {BINARY_INTEGER: OraType.NUMBER}
 # Types whose values are not understood, with their names in the driver; a NULL of them is a single 00.
 FOREIGN_TYPES: Final = {
     109: "object and XMLTYPE binds",
-    112: "CLOB locators as binds",
-    113: "BLOB locators as binds",
     114: "BFILE locators as binds",
     119: "JSON binds",
     127: "VECTOR binds",
 }
-
-
-class ForeignBind(Exception):
-    """A bind value of a type that is not understood, so that the end of the call cannot be found.
-
-    `name` says what it is.
-    """
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
 
 
 class BindDirection(IntEnum):
@@ -137,6 +124,8 @@ def _scalar_reader(spec: BindSpec) -> Callable[[Reader], Value]:
         return _read_cursor
     if spec.type == OraType.BOOLEAN:
         return _read_boolean
+    if spec.type in (OraType.CLOB, OraType.BLOB):
+        return _read_locator
     decode = from_national if spec.is_national else DECODERS.get(spec.type)
     if decode is None:
         return _foreign_reader(FOREIGN_TYPES.get(spec.type, f"binds of type {spec.type}"))
@@ -171,10 +160,15 @@ def _read_cursor(reader: Reader) -> Value:
     return b"%d" % reader.ub4()
 
 
+def _read_locator(reader: Reader) -> Value:
+    """Read the locator of a LOB."""
+    return reader.dlv() or None
+
+
 def _foreign_reader(name: str) -> Callable[[Reader], Value]:
     def read(reader: Reader) -> Value:
         if reader.peek():
-            raise ForeignBind(name)
+            raise Unreadable(name)
         reader.u8()
         return None
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from labs.practice_db.wire import lobs
 from labs.practice_db.wire.binds import BindRow, BindSpec
+from labs.practice_db.wire.lobs import LobCall
 from labs.practice_db.wire.piggybacks import Piggyback
 from labs.practice_db.wire.reader import Reader
 
@@ -111,7 +113,9 @@ class Unsupported:
     piggybacks: Piggybacks = ()
 
 
-Call: TypeAlias = Execute | Fetch | Commit | Rollback | Ping | Logoff | ReleaseSession | PipelineEnd | Unsupported
+Call: TypeAlias = (
+    Execute | Fetch | Commit | Rollback | Ping | Logoff | LobCall | ReleaseSession | PipelineEnd | Unsupported
+)
 
 
 def _fetch(reader: Reader, piggybacks: Piggybacks) -> Fetch:
@@ -135,6 +139,7 @@ CALLS: Final[Mapping[int, Callable[[Reader, Piggybacks], Call]]] = MappingProxyT
         9: lambda _, piggybacks: Logoff(piggybacks),
         14: lambda _, piggybacks: Commit(piggybacks),
         15: lambda _, piggybacks: Rollback(piggybacks),
+        lobs.FUNCTION: lobs.read_lob_call,
         147: lambda _, piggybacks: Ping(piggybacks),
         163: _release_session,
         200: _pipeline_end,
@@ -143,7 +148,6 @@ CALLS: Final[Mapping[int, Callable[[Reader, Piggybacks], Call]]] = MappingProxyT
 
 UNSUPPORTED_CALLS: Final[Mapping[int, str]] = MappingProxyType(
     {
-        96: "LOB operations (values of CLOB and BLOB columns come whole)",
         103: "TPC and sessionless transactions",
         104: "TPC transactions",
         121: "Advanced Queuing",

@@ -23,6 +23,17 @@ class NeedMoreData(Exception):
         self.missing = missing
 
 
+class Unreadable(Exception):
+    """Something that is not understood, so that the end of the call cannot be found.
+
+    `name` says what it is.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 class Reader:
     """A position in the bytes of one message; each method reads one primitive and moves on.
 
