@@ -33,6 +33,7 @@ from labs.practice_db.session.table import SessionTable
 from labs.practice_db.sql.classify import classify
 from labs.practice_db.sql.plsql.library import Library
 from labs.practice_db.sql.prelude import SCRIPTS, VERSION
+from labs.practice_db.sql.translate import translators
 
 log: Final = logging.getLogger(__name__)
 
@@ -81,13 +82,18 @@ class App:
     async def start(self) -> Address:
         """Start PostgreSQL, open the accounts, listen. Raises: EngineError or OSError with what is wrong."""
         config = self._config
-        await self._engine.start()
-        await self._engine.install(SCRIPTS, VERSION)
+        loop = asyncio.get_running_loop()
+        # Importing the SQL translator takes as long as starting PostgreSQL: both at once.
+        importing = loop.run_in_executor(None, translators)
+        try:
+            await self._engine.start()
+            await self._engine.install(SCRIPTS, VERSION)
+        finally:
+            await importing
         instance = await self._instance()
         listener = self._listener = Listener(
             instance, classify, logon_timeout_s=config.logon_timeout_s, half_open_limit=config.half_open_limit
         )
-        loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
             listener.new_connection, config.host, config.port, ssl=_tls(config), backlog=1024, reuse_address=None
         )

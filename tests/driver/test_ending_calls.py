@@ -55,6 +55,21 @@ def test_a_cancelled_wait_ends_at_once_and_the_session_goes_on(connect, admin, t
     assert "ORA-01013" in str(error)
     assert rows(waiter, "select 1 from dual") == [(1,)]
     holder.rollback()
+    with holder.cursor() as cursor:
+        cursor.execute(f"lock table {table} in exclusive mode nowait")
+    holder.rollback()
+
+
+def test_a_cancelled_block_leaves_none_of_its_changes(connect, admin, table):
+    connection = connect()
+    block = f"begin insert into {table} values (1, 'a'); dbms_session.sleep(20); end;"
+    with ThreadPoolExecutor(1) as executor:
+        running = executor.submit(connection.cursor().execute, block)
+        until(lambda: is_active(admin, connection))
+        connection.cancel()
+        assert "ORA-01013" in str(running.exception(10))
+    connection.commit()
+    assert rows(connection, f"select count(*) from {table}") == [(0,)]
 
 
 def test_call_timeout_ends_a_wait_and_the_session_goes_on(connect, table):

@@ -124,6 +124,11 @@ class EngineSession:
         async with self._working():
             return await self._executor.describe(sql, tuple(param_oids))
 
+    async def settle(self) -> None:
+        """End at once what a cancelled caller has left, so that its locks are free."""
+        async with self._working():
+            await self._executor.settle()
+
     # -- transactions
 
     async def commit(self) -> None:

@@ -125,6 +125,7 @@ class SessionHost:
     async def rollback_to(self, mark: object) -> None:
         """Undo what was done since the mark. One that a COMMIT of the block has ended leaves nothing to undo to."""
         backend = await self._process.ready_backend()
+        await backend.settle()
         if not backend.in_transaction:
             return
         try:

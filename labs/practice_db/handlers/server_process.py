@@ -120,6 +120,11 @@ class ServerProcess:
             await self._tell(self.backend)
         return self.backend
 
+    async def settle(self) -> None:
+        """End what a cancelled call has left behind in PostgreSQL."""
+        if self.backend is not None and not self.backend.is_closed:
+            await self.backend.settle()
+
     async def _tell(self, backend: EngineSession) -> None:
         wanted = backend_settings(self.session)
         news = {name: value for name, value in wanted.items() if self.told.get(name) != value}

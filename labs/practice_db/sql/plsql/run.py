@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -85,8 +86,8 @@ def _bind_cell(bind: BindVariable) -> Cell:
 
 def _out_value(cell: Cell) -> BindValue:
     value = cell.value
-    if isinstance(value, OpenCursor):
-        return value
+    if isinstance(cell.type, RefCursorType):
+        return value if isinstance(value, OpenCursor) else OpenCursor((), [], is_closed=True)
     if isinstance(value, Collection):
         return tuple(to_bound(value.items[key]).value for key in value.indexes())
     return to_bound(value).value
@@ -181,7 +182,7 @@ async def _run_program(run: Run, program: Program) -> None:
     except RecursionError as error:
         await _undo(run)
         raise OraError(6500) from error
-    except OraError:
+    except (OraError, asyncio.CancelledError):
         await _undo(run)
         raise
 
