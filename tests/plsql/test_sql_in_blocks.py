@@ -7,6 +7,7 @@ import pytest
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.sql.plsql.host import Effect
 from labs.practice_db.sql.plsql.run import BindVariable
+from labs.practice_db.values import OraType
 from tests.plsql.scripted_host import NUMBER, VARCHAR2, result
 
 
@@ -133,11 +134,16 @@ def test_a_cursor_variable_is_opened_for_text(shown, host):
 
 
 def test_a_ref_cursor_bind_hands_the_rows_to_the_client(run):
-    from labs.practice_db.values import OraType
-
     (cursor,) = run("begin open :c for select id, name from t; end;", BindVariable(OraType.CURSOR)).values
     assert [column.name for column in cursor.columns] == ["ID", "NAME"]
     assert cursor.rows == [(b"1", b"one"), (b"2", b"two")]
+
+
+def test_a_ref_cursor_bind_that_was_never_opened_is_a_closed_cursor(run):
+    (cursor,) = run(
+        "begin if false then open :c for select id from t; end if; end;", BindVariable(OraType.CURSOR)
+    ).values
+    assert cursor.is_closed
 
 
 def test_bulk_collect_fills_collections(shown, host):

@@ -73,6 +73,8 @@ def _out_value(process: ServerProcess, value: BindValue) -> OutValue:
     """Return an OUT value; an open cursor becomes one of the session's that the client can fetch from."""
     if not isinstance(value, OpenCursor):
         return value
+    if value.is_closed:
+        return CursorValue(0, ())
     text = "SELECT"
     statement = classify(text)
     entry = process.instance.sql_area.parsed(text, process.session.current_schema, process.instance.clock.now())
