@@ -88,15 +88,14 @@ class JupyterLab:
         """End the server and its kernels, and wait until they are gone."""
         if self._process is None:
             return
-        server, self._process = psutil.Process(self._process.pid), None
-        family = [*server.children(recursive=True), server] if server.is_running() else []
-        if family:
-            server.terminate()
-        _, alive = psutil.wait_procs(family, timeout=_STOP_S)
-        for left in alive:
-            with contextlib.suppress(psutil.NoSuchProcess):
+        process, self._process = self._process, None
+        with contextlib.suppress(psutil.NoSuchProcess):
+            kernels = psutil.Process(process.pid).children(recursive=True)
+            process.terminate()
+            _, alive = psutil.wait_procs([psutil.Process(process.pid), *kernels], timeout=_STOP_S)
+            for left in alive:
                 left.kill()
-        psutil.wait_procs(alive, timeout=_STOP_S)
+        process.wait(timeout=_STOP_S)
 
     def _wait_for_url(self) -> str:
         until_s = time.monotonic() + _READY_S
