@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Final
 
 from labs.database import DatabaseProblem, Kind, Target, current_target
+from labs.database.container.database import ContainerDatabase
 from labs.database.current import CHOICE
 from labs.database.practice import PracticeDatabase
 from labs.database.state import home_of
@@ -51,7 +52,7 @@ def open_lab(options: Options, home: Path) -> int:
         return 0
     port = 0 if options.run else choose_port(options.port)
     os.environ[CHOICE] = options.database
-    with database(home) as target:
+    with database(home, options.database) as target:
         print(f"Database: {target.user} at {target.dsn}, {DESCRIPTIONS[target.kind]}.", flush=True)
         if options.run is not None:
             return run_file(options.run, options.arguments)
@@ -61,20 +62,20 @@ def open_lab(options: Options, home: Path) -> int:
 
 
 @contextmanager
-def database(home: Path) -> Iterator[Target]:
+def database(home: Path, choice: str) -> Iterator[Target]:
     """Provide the lab's database, and stop it at the end if it was started here."""
-    practice = PracticeDatabase(home)
-    was_running = practice.running() is not None
+    ours = ContainerDatabase(home) if choice == Kind.CONTAINER.value else PracticeDatabase(home)
+    was_running = ours.running() is not None
     try:
         yield current_target()
     finally:
         if not was_running:
-            practice.stop()
+            ours.stop()
 
 
 def stop_everything(home: Path) -> int:
-    """Stop JupyterLab and the practice database, whoever started them."""
-    stopped = [stop_lab(home), PracticeDatabase(home).stop()]
+    """Stop JupyterLab and the lab's databases, whoever started them."""
+    stopped = [stop_lab(home), PracticeDatabase(home).stop(), ContainerDatabase(home).stop()]
     print("The lab is stopped." if any(stopped) else "Nothing of the lab is running here.")
     return 0
 

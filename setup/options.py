@@ -15,8 +15,8 @@ PORTS_TRIED: Final = 50
 
 EPILOG: Final = """\
 Which database: --database own uses ORACLE_DSN, ORACLE_USER, ORACLE_PASSWORD (and ORACLE_WALLET_LOCATION,
-ORACLE_WALLET_PASSWORD, ORACLE_CONFIG_DIR); practice starts the one that comes with the lab; auto takes your own
-if ORACLE_DSN is set, the practice database otherwise.
+ORACLE_WALLET_PASSWORD, ORACLE_CONFIG_DIR); practice starts the one that comes with the lab; container starts Oracle
+Free with Docker or Podman; auto takes your own if ORACLE_DSN is set, the practice database otherwise.
 """
 
 
@@ -60,8 +60,6 @@ def parse(arguments: list[str]) -> Options:
         parser.error(f"--run {known.run}: there is no such file; name a notebook (.ipynb) or a script (.py)")
     if known.run is not None and known.run.suffix not in (".ipynb", ".py"):
         parser.error(f"--run {known.run}: it must be a notebook (.ipynb) or a script (.py)")
-    if known.database == "container":
-        parser.error("--database container: not in this version; choose practice or own")
     return Options(known.database, not known.no_browser, known.port, known.run, known.stop, tuple(rest))
 
 

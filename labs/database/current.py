@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -15,9 +16,9 @@ CHOICE: Final = "POOL_LAB_DATABASE"
 
 
 def current_target(environ: Mapping[str, str] | None = None) -> Target:
-    """Return the lab's database; the practice database is started if it is wanted and does not run.
+    """Return the lab's database; the practice database, or the container, is started if it is wanted and does not run.
 
-    POOL_LAB_DATABASE chooses: own, practice, or auto (unset too): own if ORACLE_DSN is set, else practice.
+    POOL_LAB_DATABASE chooses: own, practice, container, or auto (unset too): own if ORACLE_DSN is set, else practice.
     Asked again after the practice database stopped itself, it is started again, on the same port if it can be.
     Raises: DatabaseProblem.
     """
@@ -39,8 +40,24 @@ def _practice(environ: Mapping[str, str]) -> Target:
     return PracticeDatabase(home_of(environ)).ensure()
 
 
+def _container(environ: Mapping[str, str]) -> Target:
+    # Imported here: the engine's client is slow to load, and few need it.
+    from labs.database.container.database import ContainerDatabase
+
+    return ContainerDatabase(home_of(environ)).ensure(_say)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
 def _auto(environ: Mapping[str, str]) -> Target:
     return own_target(environ) or _practice(environ)
 
 
-CHOICES: Final[dict[str, Callable[[Mapping[str, str]], Target]]] = {"auto": _auto, "own": _own, "practice": _practice}
+CHOICES: Final[dict[str, Callable[[Mapping[str, str]], Target]]] = {
+    "auto": _auto,
+    "container": _container,
+    "own": _own,
+    "practice": _practice,
+}

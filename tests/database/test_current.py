@@ -72,7 +72,7 @@ def test_own_without_a_dsn_says_what_to_set():
 
 
 def test_an_unknown_choice_names_the_known_ones():
-    with pytest.raises(DatabaseProblem, match="must be one of auto, own, practice"):
+    with pytest.raises(DatabaseProblem, match="must be one of auto, container, own, practice"):
         current_target({"POOL_LAB_DATABASE": "mysql"})
 
 

@@ -39,7 +39,6 @@ def test_what_follows_a_script_is_the_scripts(tmp_path):
         (["--run", "nowhere.py"], "there is no such file"),
         (["--run", __file__ + "c"], "there is no such file"),
         (["--database", "oracle"], "invalid choice"),
-        (["--database", "container"], "not in this version"),
     ],
 )
 def test_a_wrong_option_is_named(arguments, words, capsys):
