@@ -62,6 +62,13 @@ def _is_same(writer: Writer, value: str, search: exp.Expr) -> str:
     return f"{value} IS NOT DISTINCT FROM {writer.write(search)}"
 
 
+def _nvl(writer: Writer, nodes: list[exp.Expr], _: int) -> str:
+    first, second = nodes
+    if isinstance(first, exp.Null) or isinstance(second, exp.Null):
+        return writer.write(second if isinstance(first, exp.Null) else first)
+    return f"oracle.nvl({writer.write(first)}, {writer.write(second)})"
+
+
 def _nvl2(writer: Writer, nodes: list[exp.Expr], _: int) -> str:
     filled, empty = alike(writer, nodes[1:])
     return f"CASE WHEN {writer.write(nodes[0])} IS NOT NULL THEN {filled} ELSE {empty} END"
@@ -85,7 +92,7 @@ def _extreme(name: str) -> Function:
 
 
 FUNCTIONS: Final[dict[str, Function]] = {
-    "NVL": call("oracle.nvl", "xx"),
+    "NVL": Function(_nvl, "xx"),
     "NVL2": Function(_nvl2, "xxx"),
     "COALESCE": Function(_coalesce, "xx", is_open=True),
     "NULLIF": call("nullif", "xx"),
