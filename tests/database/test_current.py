@@ -6,6 +6,7 @@ import pytest
 
 from labs.database import DatabaseProblem, Kind, current_target
 from labs.database import current as current_module
+from labs.database.container.database import ContainerDatabase
 from labs.database.practice import PracticeDatabase
 
 OWN = {"ORACLE_DSN": "db.example/service", "ORACLE_USER": "scott", "ORACLE_PASSWORD": "secret-word"}
@@ -64,6 +65,13 @@ def test_without_a_dsn_the_practice_database_is_started(started, tmp_path):
 def test_practice_can_be_chosen_although_a_dsn_is_set(started, tmp_path):
     current_target({**OWN, "POOL_LAB_HOME": str(tmp_path), "POOL_LAB_DATABASE": "practice"})
     assert started == [tmp_path]
+
+
+def test_the_container_can_be_chosen(monkeypatch, tmp_path):
+    homes = []
+    monkeypatch.setattr(ContainerDatabase, "ensure", lambda self, say: homes.append(self.home))
+    current_target({**OWN, "POOL_LAB_HOME": str(tmp_path), "POOL_LAB_DATABASE": "container"})
+    assert homes == [tmp_path]
 
 
 def test_own_without_a_dsn_says_what_to_set():
