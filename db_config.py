@@ -6,6 +6,7 @@ database, started when it is first asked for. Every value is looked up when it i
     user, pw, dsn                                   the lab user and the Easy Connect string (or alias, or descriptor)
     config_dir, wallet_location, wallet_password    None where the database needs none
     admin_user, admin_pw, admin_dsn                 whose connections the checks look through
+    root_dsn, sys_pw                                SYS in the container root, for DRCP; None where it is out of reach
     kind                                            "practice", "container" or "own"
 """
 
@@ -25,6 +26,8 @@ wallet_password: str | None
 admin_user: str | None
 admin_pw: str | None
 admin_dsn: str | None
+root_dsn: str | None
+sys_pw: str | None
 kind: str
 
 _VALUES: Final[dict[str, Callable[[Target], str | None]]] = {
@@ -37,6 +40,8 @@ _VALUES: Final[dict[str, Callable[[Target], str | None]]] = {
     "admin_user": lambda target: target.admin_user,
     "admin_pw": lambda target: target.admin_password,
     "admin_dsn": lambda target: target.admin_dsn,
+    "root_dsn": lambda target: target.root_dsn,
+    "sys_pw": lambda target: target.sys_password,
     "kind": lambda target: target.kind.value,
 }
 

@@ -18,6 +18,8 @@ VARIABLES: Final[dict[str, str]] = {
     "ORACLE_ADMIN_USER": "user for checks: may read the V$ views and kill sessions",
     "ORACLE_ADMIN_PASSWORD": "that user's password",
     "ORACLE_ADMIN_DSN": "where that user logs on, if not at ORACLE_DSN",
+    "ORACLE_ROOT_DSN": "the container root, for managing DRCP and reading its statistics",
+    "ORACLE_SYS_PASSWORD": "password of SYS there",
 }
 
 
@@ -49,4 +51,6 @@ def own_target(environ: Mapping[str, str]) -> Target | None:
         admin_user=given["ORACLE_ADMIN_USER"],
         admin_password=given["ORACLE_ADMIN_PASSWORD"],
         admin_dsn=given["ORACLE_ADMIN_DSN"] or dsn,
+        root_dsn=given["ORACLE_ROOT_DSN"],
+        sys_password=given["ORACLE_SYS_PASSWORD"],
     )

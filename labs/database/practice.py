@@ -14,11 +14,12 @@ import oracledb
 from filelock import FileLock, Timeout
 
 from labs.database import process
-from labs.database.provision import Administrator, provision, schema_hash
+from labs.database.provision import provision, schema_hash, sys_administrator
 from labs.database.state import PROJECT, Passwords, Server, State, make_passwords, read_state, write_state
 from labs.database.target import DatabaseProblem, Kind, Target
 
 SERVICE: Final = "FREEPDB1"
+ROOT_SERVICE: Final = "FREE"
 IDLE_EXIT_S: Final = 1800
 READY_S: Final = 60.0
 LOCK_S: Final = 120.0
@@ -28,8 +29,8 @@ SERVE: Final = (sys.executable, "-m", "labs.practice_db", "serve")
 
 def prepare(dsn: str, passwords: Passwords) -> None:
     """Bring a practice database to the lab's state."""
-    sys_logon = {"user": "sys", "password": passwords.system, "dsn": dsn, "mode": oracledb.AUTH_MODE_SYSDBA}
-    provision(dsn, Administrator(sys_logon), passwords)
+    root_dsn = dsn.removesuffix(SERVICE) + ROOT_SERVICE
+    provision(dsn, sys_administrator(dsn, root_dsn, passwords.system), passwords)
 
 
 def is_prepared(target: Target) -> bool:
@@ -170,4 +171,6 @@ def _target(state: State, server: Server) -> Target:
         admin_user="lab_admin",
         admin_password=state.passwords.lab_admin,
         admin_dsn=dsn,
+        root_dsn=f"{server.host}:{server.port}/{ROOT_SERVICE}",
+        sys_password=state.passwords.system,
     )

@@ -25,6 +25,7 @@ SCHEMA_DIR: Final = PROJECT / "setup" / "schema"
 class Role(Enum):
     """Who runs a script."""
 
+    ROOT = "SYS in the root"
     ADMINISTRATOR = "administrator"
     LAB_ADMIN = "LAB_ADMIN"
     LAB = "LAB"
@@ -39,6 +40,7 @@ class Script:
 
 
 SCRIPTS: Final = (
+    Script("0_root.sql", Role.ROOT),
     Script("1_users.sql", Role.ADMINISTRATOR),
     Script("2_logon_record.sql", Role.LAB_ADMIN),
     Script("3_tables.sql", Role.LAB),
@@ -59,9 +61,11 @@ class Administrator:
 
     Args:
         arguments: keyword arguments for `oracledb.connect`.
+        root: the same for SYS in the container root; None leaves DRCP as it is.
     """
 
     arguments: Mapping[str, Any]
+    root: Mapping[str, Any] | None = None
 
 
 def schema_hash(folder: Path = SCHEMA_DIR) -> str:
@@ -78,12 +82,24 @@ def provision(dsn: str, administrator: Administrator, passwords: Passwords, fold
     Raises: DatabaseProblem that names the script and the statement.
     """
     values = {"lab_password": passwords.lab, "lab_admin_password": passwords.lab_admin}
-    logons: dict[Role, Mapping[str, Any]] = {
+    logons: dict[Role, Mapping[str, Any] | None] = {
+        Role.ROOT: administrator.root,
         Role.ADMINISTRATOR: administrator.arguments,
         Role.LAB_ADMIN: {"user": "lab_admin", "password": passwords.lab_admin, "dsn": dsn},
         Role.LAB: {"user": "lab", "password": passwords.lab, "dsn": dsn},
     }
-    return sum(_run(folder / script.name, logons[script.role], values) for script in SCRIPTS)
+    done = 0
+    for script in SCRIPTS:
+        logon = logons[script.role]
+        if logon is not None:
+            done += _run(folder / script.name, logon, values)
+    return done
+
+
+def sys_administrator(dsn: str, root_dsn: str, password: str) -> Administrator:
+    """Return SYS, in the lab's pluggable database and in the root."""
+    logon = {"user": "sys", "password": password, "mode": oracledb.AUTH_MODE_SYSDBA}
+    return Administrator({**logon, "dsn": dsn}, {**logon, "dsn": root_dsn})
 
 
 def _run(path: Path, logon: Mapping[str, Any], values: Mapping[str, str]) -> int:

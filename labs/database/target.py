@@ -26,6 +26,7 @@ class Target:
         dsn: Easy Connect string, alias or descriptor, as `oracledb.connect` takes it.
         admin_user: the user for checks, None if there is none (then checks that need one say so).
         admin_dsn: where the admin logs on, the same as `dsn` unless said otherwise.
+        root_dsn: the container root, where SYS manages DRCP and reads its statistics; None if it is out of reach.
     """
 
     kind: Kind
@@ -38,3 +39,5 @@ class Target:
     admin_user: str | None = None
     admin_password: str | None = field(default=None, repr=False)
     admin_dsn: str | None = None
+    root_dsn: str | None = None
+    sys_password: str | None = field(default=None, repr=False)

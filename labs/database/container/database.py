@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import docker
-import oracledb
 from docker.errors import DockerException
 from docker.models.containers import Container
 from testcontainers.core.config import testcontainers_config
@@ -21,20 +20,12 @@ from testcontainers.core.config import testcontainers_config
 from labs.database.container import engine, image, oracle_free
 from labs.database.container.engine import EngineProblem
 from labs.database.container.image import Say
-from labs.database.provision import Administrator, provision, schema_hash
+from labs.database.practice import ROOT_SERVICE, SERVICE, prepare
+from labs.database.provision import schema_hash
 from labs.database.state import Passwords, make_passwords
 from labs.database.target import DatabaseProblem, Kind, Target
 
 VERSION: Final = 1
-SERVICE: Final = "FREEPDB1"
-
-Prepare = Callable[[str, Passwords], None]
-
-
-def prepare(dsn: str, passwords: Passwords) -> None:
-    """Bring the database in the container to the lab's state."""
-    sys_logon = {"user": "sys", "password": passwords.system, "dsn": dsn, "mode": oracledb.AUTH_MODE_SYSDBA}
-    provision(dsn, Administrator(sys_logon), passwords)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +51,7 @@ class ContainerDatabase:
 
     home: Path
     image: str = image.ORACLE_FREE
-    prepare: Prepare = prepare
+    prepare: Callable[[str, Passwords], None] = prepare
 
     def running(self) -> Target | None:
         """Return the running database, None if there is none or no engine answers."""
@@ -164,4 +155,6 @@ def _target(record: Record) -> Target:
         admin_user="lab_admin",
         admin_password=record.passwords.lab_admin,
         admin_dsn=dsn,
+        root_dsn=f"127.0.0.1:{record.port}/{ROOT_SERVICE}",
+        sys_password=record.passwords.system,
     )
