@@ -47,6 +47,8 @@ _BIND_COLUMNS: Final[dict[OraType, Column]] = {
     OraType.INTERVAL_YM: Column("", OraType.INTERVAL_YM, precision=9, size=5),
     OraType.RAW: Column("", OraType.RAW, size=2000),
     OraType.BOOLEAN: Column("", OraType.BOOLEAN, size=4),
+    OraType.CLOB: Column("", OraType.CLOB),
+    OraType.BLOB: Column("", OraType.BLOB),
 }
 
 
