@@ -59,3 +59,14 @@ create or replace procedure {main_user}.myrefcursorproc(a_Cursor out sys_refcurs
 begin
     open a_Cursor for select * from {main_user}.TestTempTable order by IntCol;
 end;
+/
+create or replace package {main_user}.pkg_TestLOBs as
+    function GetLOB(a_Number number, a_Format varchar2) return clob;
+end;
+/
+create or replace package body {main_user}.pkg_TestLOBs as
+    function GetLOB(a_Number number, a_Format varchar2) return clob as
+    begin
+        return to_clob(replace(a_Format, '{{}}', to_char(a_Number)));
+    end;
+end;
