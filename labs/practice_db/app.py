@@ -21,7 +21,7 @@ from typing import Final
 from labs.practice_db.config import Config
 from labs.practice_db.engine.engine import Engine
 from labs.practice_db.engine.settings import EngineSettings
-from labs.practice_db.handlers import account_store, bootstrap, temporary_rows
+from labs.practice_db.handlers import account_store, bootstrap, profiles, temporary_rows
 from labs.practice_db.handlers.blocks import UNIT
 from labs.practice_db.handlers.drcp import management
 from labs.practice_db.handlers.drcp.service import Drcp
@@ -161,9 +161,10 @@ class App:
 
 
 async def _keep_house(instance: Instance) -> None:
-    """Do what is due of DRCP each second: idle servers, clients that think too long, pools that drain."""
+    """Do what is due each second: sessions over their time, DRCP's idle servers, clients that think too long."""
     while True:
         await asyncio.sleep(HOUSEKEEPING_S)
+        await profiles.end_overdue_sessions(instance)
         await instance.drcp.tick(instance.clock.monotonic())
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.handlers import editions, grants, sessions, transactions, users
+from labs.practice_db.handlers import editions, grants, profiles, sessions, transactions, users
 from labs.practice_db.handlers.alter_session import apply_setting
 from labs.practice_db.handlers.cursors import Cursor
 from labs.practice_db.handlers.server_process import ServerProcess
@@ -71,6 +71,8 @@ COMMANDS: Final[Mapping[type, Command]] = {
     plans.DropRole: Command(grants.drop_role, "DROP ANY ROLE", is_ddl=True),
     plans.CreateEdition: Command(editions.create, "CREATE ANY EDITION", is_ddl=True),
     plans.DropEdition: Command(editions.drop, "DROP ANY EDITION", is_ddl=True),
+    plans.SetProfile: Command(profiles.change, is_ddl=True),
+    plans.DropProfile: Command(profiles.drop, "DROP PROFILE", is_ddl=True),
     plans.Grant: Command(grants.grant, is_ddl=True),
     plans.Revoke: Command(grants.revoke, is_ddl=True),
     plans.TransactionControl: Command(transactions.control),

@@ -98,11 +98,11 @@ class ServerProcess:
         return status
 
     def check_alive(self) -> None:
-        """Raises: OraError 28 for a killed session, 2396 for a sniped one."""
+        """Raises: OraError 28 for a killed session, and what a sniped one was sniped for."""
         if self.session.status is SessionStatus.KILLED:
             raise OraError(28)
         if self.session.status is SessionStatus.SNIPED:
-            raise OraError(2396)
+            raise OraError(self.session.sniped_for)
 
     def backend_if_ready(self) -> EngineSession | None:
         """Return the backend if it is there and knows the session's settings."""
@@ -149,6 +149,14 @@ class ServerProcess:
             self.link.cancel_call()
         elif decision is KillDecision.DISCONNECT:
             self.link.disconnect()
+
+    async def snipe(self, code: int) -> None:
+        """Undo the work of a session that is over a limit and free its locks; its next call gets the error."""
+        self.session.status = SessionStatus.SNIPED
+        self.session.sniped_for = code
+        backend, self.backend = self.backend, None
+        if backend is not None:
+            await backend.close()
 
     async def end(self) -> None:
         """End the session: its work is rolled back and its backend goes."""

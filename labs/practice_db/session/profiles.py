@@ -6,7 +6,7 @@ DBA_PROFILES shows on a fresh database.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
@@ -51,6 +51,11 @@ class Profile:
             if name not in DEFAULTS and name not in INERT:
                 raise OraError(2376)
         return Profile(self.name, {**self.limits, **changes})
+
+    def without_limits(self, names: Iterable[str]) -> Profile:
+        """Return the profile that leaves some limits to the DEFAULT one."""
+        left = set(names)
+        return Profile(self.name, {name: value for name, value in self.limits.items() if name not in left})
 
 
 def limit(profile: Profile, default: Profile, name: str) -> float | None:

@@ -71,7 +71,7 @@ class Session:
     sql_text: str = ""
     previous_sql_text: str = ""
     in_transaction: bool = False
-    waits_for: str = ""
+    sniped_for: int = 0
 
     def set_nls(self, name: str, value: str) -> None:
         """Set one NLS parameter. Raises: OraError 2248 or 12705 (see `checked_setting`)."""

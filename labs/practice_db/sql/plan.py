@@ -230,6 +230,27 @@ class DropEdition:
 
 
 @dataclass(frozen=True, slots=True)
+class SetProfile:
+    """CREATE PROFILE (`is_new`) or ALTER PROFILE name LIMIT ...
+
+    `limits` maps names in upper case to values, None for UNLIMITED; `defaults` are those that are DEFAULT from now on.
+    """
+
+    name: str
+    is_new: bool
+    limits: tuple[tuple[str, float | None], ...]
+    defaults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DropProfile:
+    """DROP PROFILE name [CASCADE]."""
+
+    name: str
+    cascade: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectName:
     """A name as the catalogue has it, with its owner when the text gives one."""
 
@@ -301,6 +322,8 @@ CommandPlan: TypeAlias = (
     | DropRole
     | CreateEdition
     | DropEdition
+    | SetProfile
+    | DropProfile
     | Grant
     | Revoke
     | TransactionControl

@@ -11,6 +11,7 @@ from typing import Final
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.sql.commands import (
     objects,
+    profiles,
     sequences,
     sessions,
     tables,
@@ -45,6 +46,9 @@ _COMMANDS: Final[dict[tuple[str, ...], _Reader]] = {
     ("DROP", "ROLE"): users.drop_role,
     ("CREATE", "EDITION"): users.create_edition,
     ("DROP", "EDITION"): users.drop_edition,
+    ("CREATE", "PROFILE"): profiles.create_profile,
+    ("ALTER", "PROFILE"): profiles.alter_profile,
+    ("DROP", "PROFILE"): profiles.drop_profile,
     ("GRANT",): users.grant,
     ("REVOKE",): users.revoke,
     ("CREATE", "TABLE"): tables.create_table,
