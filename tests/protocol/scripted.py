@@ -165,7 +165,8 @@ class ScriptedServer:
             return b""
         is_open = not call.is_query and not call.autocommit and not isinstance(reply, rp.Failure)
         granted, self._granted = self._granted, None
-        return self.connection.reply(reply, rp.CallStatus(is_in_transaction=is_open), granted)
+        status = rp.CallStatus(is_in_transaction=is_open, is_session_released="released" in text)
+        return self.connection.reply(reply, status, granted)
 
     def _reply(self, call: calls.Execute, text: str, cursor_id: int) -> rp.Reply | None:
         if "never" in text:

@@ -175,6 +175,19 @@ def test_a_pooled_session_is_released_without_an_answer_and_told_when_it_is_atta
     assert texts == ["select 1 from dual", None] * 3
 
 
+def test_after_an_implicit_release_the_client_parses_again():
+    servers: list[ScriptedServer] = []
+    with scripted_listener(servers=servers) as port, connect(port) as connection:
+        cursor = connection.cursor()
+        for text in ("select 1 from dual", "select released from dual", "select 1 from dual"):
+            cursor.execute(text).fetchall()
+        cursor.close()
+        connection.cursor().execute("select released from dual").fetchall()
+    texts = [event.sql for event in servers[0].events if isinstance(event, Execute)]
+    assert None not in texts
+    assert len(texts) == 4
+
+
 def test_an_in_band_notification_makes_the_pool_replace_its_idle_connection():
     servers: list[ScriptedServer] = []
     with scripted_listener(servers=servers) as port:

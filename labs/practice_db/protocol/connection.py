@@ -273,6 +273,8 @@ class ServerConnection:
             body = encoding.encode_failure(Failure(error), frame, is_execute=is_execute)
         if granted is not None:
             body = encoding.encode_granted(granted) + body
+        if status.is_session_released:
+            requests.forget_all()
         self._call = None
         return packets.data_packets(body, self._sdu)
 

@@ -5,6 +5,7 @@ Source: python-oracledb 26.1.0, impl/thin/capabilities.pyx, messages/protocol.py
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +27,8 @@ TIME_ZONE_PLACE: Final = 1
 TIME_ZONE_BIT: Final = 0x01
 TIME_ZONE_SIZE: Final = 11
 MAX_TEXT: Final = 1024
+# Some 320 entries of type and conversion, with 4 more bytes if there is a conversion. A loop takes too long here.
+_TYPE_LIST: Final = re.compile(rb"(?s:(?:(?!\0\0)..(?:\0\0|(?!\0\0).{6}))*\0\0)")
 MAX_STRING: Final = 4000
 MAX_LONG_STRING: Final = 32767
 
@@ -87,12 +90,10 @@ def read_data_types(reader: Reader) -> int:
         raise WireError("capabilities are too short", reader.pos)
     if runtime_caps[TIME_ZONE_PLACE] & TIME_ZONE_BIT:
         reader.raw(TIME_ZONE_SIZE)
-    data, pos = reader.data, reader.pos
-    while any(data[pos : pos + 2]):
-        pos += 8 if any(data[pos + 2 : pos + 4]) else 4
-    if pos + 2 > len(data):
-        raise NeedMoreData(pos + 2 - len(data))
-    reader.pos = pos + 2
+    found = _TYPE_LIST.match(reader.data, reader.pos)
+    if found is None:
+        raise NeedMoreData
+    reader.pos = found.end()
     return compile_caps[FIELD_VERSION_PLACE]
 
 
