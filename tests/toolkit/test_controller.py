@@ -173,6 +173,15 @@ def test_closing_ends_the_run_and_all_threads():
     bench.controller.close()
 
 
+def test_a_run_that_closing_has_ended_leaves_its_picture():
+    with Bench(hold_s=3600.0) as bench:
+        bench.post(RunPressed({"threads": 2}))
+        assert bench.began.wait(10)
+    assert bench.view.kept[-1].sentence.endswith("Stopped when the panel was closed.")
+    assert bench.view.shown[-1].sentence == bench.view.kept[-1].sentence
+    assert bench.view.running[-1] is False
+
+
 def test_after_closing_a_change_wakes_it_up_again():
     with Bench() as bench:
         bench.controller.close()

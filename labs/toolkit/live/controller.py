@@ -107,11 +107,19 @@ class Controller:
             except Exception as error:
                 logging.getLogger(__name__).exception("the panel %s failed", self._experiment.name)
                 self._view.complain(f"{type(error).__name__}: {error}")
+        self._finish()
+
+    def _finish(self) -> None:
+        """End the run that is under way and leave its picture behind."""
         self._wanted = None
-        if self._run is not None:
-            self._run.stop()
-            self._run.join(_CLOSE_S)
-            self._run = None
+        if self._run is None:
+            return
+        self._run.stop("stopped when the panel was closed")
+        self._run.join(_CLOSE_S)
+        while self._run is not None and not self._inbox.empty():
+            self._take(self._inbox.get())
+        self._run = None
+        self._view.show(self._drawn(), is_running=False)
 
     def _turn(self) -> None:
         for message in self._arrived():
@@ -144,7 +152,7 @@ class Controller:
             case StopPressed():
                 self._wanted = None
                 if self._run is not None:
-                    self._run.stop(is_by_hand=True)
+                    self._run.stop("stopped by hand")
             case Guessed():
                 self._guess = message.guess
                 self._is_stale = True

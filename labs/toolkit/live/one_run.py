@@ -19,7 +19,7 @@ _POLL_S = 0.01
 
 
 class OneRun:
-    """Posts its progress and its end; `stop()` ends it early."""
+    """Posts its progress and its end; `stop()` ends it early, and what it is told is said in the recording."""
 
     def __init__(self, num: int, experiment: Experiment, values: Values, post: Callable[[Message], None]) -> None:
         self.num = num
@@ -27,7 +27,7 @@ class OneRun:
         self._experiment = experiment
         self._post = post
         self._stop = threading.Event()
-        self._is_by_hand = False
+        self._note = ""
         self._settings = tuple(control.said(values[control.name]) for control in experiment.controls)
         self._thread = threading.Thread(target=self._work, name=f"pool-lab-run-{num}", daemon=True)
 
@@ -35,9 +35,9 @@ class OneRun:
         """Begin."""
         self._thread.start()
 
-    def stop(self, *, is_by_hand: bool = False) -> None:
-        """Have it end as soon as it can; `is_by_hand` is said in the recording."""
-        self._is_by_hand = is_by_hand
+    def stop(self, note: str = "") -> None:
+        """Have it end as soon as it can."""
+        self._note = note
         self._stop.set()
 
     def join(self, timeout_s: float) -> None:
@@ -60,8 +60,7 @@ class OneRun:
             recording = run(workload, pool, stop=self._stop, on_progress=self._progressed)
         finally:
             _close(pool)
-        note = recording.note or ("stopped by hand" if self._is_by_hand else "")
-        return replace(recording, note=note, settings=self._settings)
+        return replace(recording, note=recording.note or self._note, settings=self._settings)
 
     def _progressed(self, recording: Recording) -> None:
         self._post(Progressed(self.num, replace(recording, settings=self._settings)))

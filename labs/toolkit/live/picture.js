@@ -76,7 +76,9 @@ class View {
     this.svg = document.createElementNS(SVG, "svg");
     this.svg.setAttribute("class", "pl-svg");
     this.svg.setAttribute("role", "group");
-    this.root.append(this.svg);
+    // Arrow keys walk through the picture here; JupyterLab would move to another cell.
+    this.svg.setAttribute("data-lm-suppress-shortcuts", "true");
+    make("div", "pl-stage", this.root).append(this.svg);
     this.table = make("table", "pl-hidden", this.root);
     this.live = make("div", "pl-hidden", this.root);
     this.live.setAttribute("role", "status");
