@@ -13,7 +13,7 @@ import pytest
 
 from labs.practice_db.engine.engine import Engine
 from labs.practice_db.engine.results import Effect
-from labs.practice_db.engine.settings import EngineSettings, FolderInUse
+from labs.practice_db.engine.settings import EngineError, EngineSettings, FolderInUse
 from labs.practice_db.errors import OraError
 from tests.engine.conftest import rows, until
 
@@ -134,6 +134,31 @@ async def test_a_half_made_folder_is_made_anew(settings):
     await engine.start()
     await engine.stop()
     assert (settings.cluster_dir / "PG_VERSION").read_text().strip() == "18"
+
+
+async def test_a_folder_of_another_postgresql_is_refused_and_left_alone(settings):
+    settings.cluster_dir.mkdir(parents=True)
+    (settings.cluster_dir / "PG_VERSION").write_text("16\n")
+    with pytest.raises(EngineError, match="made by PostgreSQL 16"):
+        await Engine(settings).start()
+    assert (settings.cluster_dir / "PG_VERSION").read_text() == "16\n"
+
+
+async def test_a_damaged_folder_is_named_with_what_helps(settings):
+    engine = Engine(settings)
+    await engine.start()
+    await engine.stop()
+    (settings.cluster_dir / "global" / "pg_control").unlink()
+    with pytest.raises(EngineError, match=r"pg_control.*delete .*postgres and start again"):
+        await engine.start()
+
+
+async def test_a_relative_folder_works(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    engine = Engine(EngineSettings(Path("data"), max_sessions=5))
+    await engine.start()
+    await engine.stop()
+    assert (tmp_path / "data" / "postgres").is_dir()
 
 
 async def test_a_stale_pid_file_of_another_program_is_no_obstacle(settings):

