@@ -108,7 +108,21 @@ def _changes(connection: oracledb.Connection) -> None:
     connection.rollback()
 
 
-CONVERSATIONS: dict[str, Callable[[oracledb.Connection], None]] = {"queries": _queries, "changes": _changes}
+def _lobs(connection: oracledb.Connection) -> None:
+    lob = connection.createlob(oracledb.DB_TYPE_CLOB, "text" * 100)
+    lob.read(1, 5)
+    lob.trim(3)
+    with connection.cursor() as cursor:
+        cursor.execute("insert into t values (:1)", [lob])
+    del lob
+    connection.ping()
+
+
+CONVERSATIONS: dict[str, Callable[[oracledb.Connection], None]] = {
+    "queries": _queries,
+    "changes": _changes,
+    "lobs": _lobs,
+}
 
 
 def record() -> None:

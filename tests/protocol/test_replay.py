@@ -52,6 +52,12 @@ def test_the_driver_is_understood_in_every_detail():
     assert not any(isinstance(piggyback, CloseCursors) for piggyback in ping.piggybacks)
 
 
+def test_a_lob_is_bound_as_what_it_holds():
+    events = replay(RECORDINGS["lobs"]).events
+    (executed,) = [event for event in events if isinstance(event, Execute)]
+    assert executed.bind_rows == ((b"tex",),)
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 11, 64, 1000, 8191])
 @pytest.mark.parametrize("name", NAMES)
 def test_any_split_of_the_stream_gives_the_same_events(name: str, size: int):
