@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor
 
 import oracledb
 import pytest
@@ -176,3 +177,25 @@ def test_a_logon_trigger_records_each_logon_of_its_schema(connection, connect, d
         finally:
             cursor.execute("drop trigger plsql_seen")
             cursor.execute("drop table plsql_logons purge")
+
+
+def test_a_crowd_logs_on_through_a_trigger_that_reads_a_view(connection, database):
+    def log_on_and_look(_):
+        with oracledb.connect(user=database.user, password=database.password, dsn=database.dsn) as one:
+            return one.cursor().execute("select count(*) from v$session").fetchone()[0]
+
+    with connection.cursor() as cursor:
+        cursor.execute("create table plsql_crowd (sid number)")
+        cursor.execute(
+            f"""create or replace trigger plsql_crowd_seen after logon on {database.user}.schema
+                begin
+                  insert into plsql_crowd select sid from v$session where sid = sys_context('USERENV', 'SID');
+                end;"""
+        )
+        try:
+            with ThreadPoolExecutor(16) as crowd:
+                assert all(crowd.map(log_on_and_look, range(400)))
+            assert cursor.execute("select count(*) from plsql_crowd").fetchone() == (400,)
+        finally:
+            cursor.execute("drop trigger plsql_crowd_seen")
+            cursor.execute("drop table plsql_crowd purge")

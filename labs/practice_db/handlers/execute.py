@@ -19,6 +19,8 @@ from labs.practice_db.protocol.replies import Failure, QueryReply, Reply
 from labs.practice_db.session.statistics import Statistic
 from labs.practice_db.sql import plan as plans
 from labs.practice_db.sql.classify import classify
+from labs.practice_db.sql.plan import Plan
+from labs.practice_db.sql.statement import Statement
 from labs.practice_db.sql.translate import translate
 from labs.practice_db.values import OraType
 from labs.practice_db.wire.binds import BindRow, BindSpec
@@ -60,11 +62,11 @@ def _cursor(process: ServerProcess, request: Execute) -> Cursor:
     if request.sql is None:
         cursor = cursors.find(request.cursor_id)
         if cursor.binds != request.binds:
-            cursor.plan = translate(cursor.statement, _types(request.binds))
+            cursor.plan = _planned(process, cursor.statement, request.binds)
             cursor.binds = request.binds
         return cursor
     statement = classify(request.sql)
-    plan = translate(statement, _types(request.binds))
+    plan = _planned(process, statement, request.binds)
     session = process.session
     session.counters[Statistic.PARSE_COUNT_TOTAL] += 1
     text = _PASSWORD.sub(r"\1*", request.sql) if isinstance(plan, _WITH_PASSWORD) else request.sql
@@ -76,6 +78,17 @@ def _cursor(process: ServerProcess, request: Execute) -> Cursor:
         return cursors.open(statement, entry, plan, request.binds)
     known.statement, known.entry, known.plan, known.binds = statement, entry, plan, request.binds
     return known
+
+
+def _planned(process: ServerProcess, statement: Statement, binds: tuple[BindSpec, ...]) -> Plan:
+    """Return the plan of a statement. Raises: NotSupported when the unknown name in it is a stored function's."""
+    try:
+        return translate(statement, _types(binds))
+    except OraError as error:
+        path = tuple(part.strip('"') for part in error.text.partition(":")[0].split("."))
+        if error.code == 904 and process.instance.library.resolve(process.session.current_schema, path):
+            raise NotSupported(f"the stored function {'.'.join(path)} in SQL", position=error.position) from error
+        raise
 
 
 def _types(binds: tuple[BindSpec, ...]) -> tuple[OraType, ...]:
