@@ -206,6 +206,15 @@ def _invalid_date(failure: Failure, _: Circumstances) -> StatementError:
     return StatementError(failure, 1858 if "invalid input syntax" in failure.message else 1861)
 
 
+def _syntax(failure: Failure, circumstances: Circumstances) -> StatementError:
+    """The wrong number of values has the SQLSTATE of a syntax error (parse_target.c, analyze.c)."""
+    if "more expressions than" in failure.message or "must return only one column" in failure.message:
+        return StatementError(failure, 913)
+    if "more target columns than" in failure.message:
+        return StatementError(failure, 947)
+    return plain(900)(failure, circumstances)
+
+
 RULES: Final[dict[str, Rule]] = {
     "08P01": plain(3120),
     "21000": _more_than_one_row,
