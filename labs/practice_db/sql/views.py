@@ -1,7 +1,7 @@
 """The views that the server fills itself: V$ views, NLS parameters, DRCP, accounts.
 
-A query sees such a view as a table made of JSON rows, given to PostgreSQL as a parameter: `view.recordset` is
-the column list of `jsonb_to_recordset`, `as_json` the rows. Joins, filters and ordering are then PostgreSQL's.
+A query sees such a view as a table made of JSON, given to PostgreSQL as a parameter: `view.table_sql` is the table,
+`as_json` its rows. Joins, filters and ordering are then PostgreSQL's, which makes only the columns that are asked for.
 GV$ views are the V$ ones with INST_ID in front; V_$ is the name that grants use.
 """
 
@@ -26,12 +26,14 @@ from labs.practice_db.values import Column, OraType
 INSTANCE_NUMBER: Final = 1
 
 _TYPES: Final[dict[str, OraType]] = {"date": OraType.DATE, "raw": OraType.RAW, "clob": OraType.CLOB}
-_POSTGRES_TYPES: Final[dict[OraType, str]] = {
-    OraType.NUMBER: "numeric",
-    OraType.VARCHAR2: "varchar",
-    OraType.DATE: "timestamp(0)",
-    OraType.RAW: "bytea",
-    OraType.CLOB: "text",
+# From the text of a JSON value to the column's type; the types' own input functions, because casts of text follow
+# Oracle's rules here (NLS formats).
+_CONVERSIONS: Final[dict[OraType, str]] = {
+    OraType.NUMBER: "numeric_in(textout({text}), 0, -1)",
+    OraType.VARCHAR2: "({text})::varchar({size})",
+    OraType.DATE: "timestamp_in(textout({text}), 0, -1)::timestamp(0)",
+    OraType.RAW: "byteain(textout({text}))",
+    OraType.CLOB: "({text})",
 }
 
 
@@ -40,20 +42,24 @@ class View:
     """A view whose rows the server supplies.
 
     `name` is the name in the query, `source` the V$ name under which the supplier is registered, `grant_name` the name
-    of the object that a GRANT SELECT has to name, `recordset` the column list for `jsonb_to_recordset`.
+    of the object that a GRANT SELECT has to name, `expressions` what makes each column of `r`, a row of the JSON.
     """
 
     name: str
     source: str
     grant_name: str
     columns: tuple[Column, ...]
-    recordset: str
+    expressions: str
     is_public: bool
 
     @property
     def column_names(self) -> tuple[str, ...]:
         """The names in their order."""
         return tuple(column.name for column in self.columns)
+
+    def table_sql(self, parameter: str) -> str:
+        """Return the table that stands for the view in PostgreSQL, made of the rows in a jsonb parameter."""
+        return f"(SELECT {self.expressions} FROM jsonb_array_elements({parameter}) AS r)"
 
 
 def _column(text: str) -> Column:
@@ -65,16 +71,19 @@ def _column(text: str) -> Column:
     return Column(name, OraType.VARCHAR2, size=int(type_text), chars=int(type_text))
 
 
-def _postgres_column(column: Column) -> str:
-    length = f"({column.size})" if column.type is OraType.VARCHAR2 else ""
-    return f'"{column.name}" {_POSTGRES_TYPES[column.type]}{length}'
+def _expression(column: Column, place: int) -> str:
+    text = f"r->>{place}"
+    return f'{_CONVERSIONS[column.type].format(text=text, size=column.size)} AS "{column.name}"'
 
 
-def _view(name: str, source: str, column_texts: list[str]) -> View:
+def _view(name: str, source: str, column_texts: list[str], *, is_global: bool = False) -> View:
     columns = tuple(_column(text) for text in column_texts)
+    expressions = [_expression(column, place) for place, column in enumerate(columns)]
+    if is_global:
+        columns = (_column("INST_ID"), *columns)
+        expressions.insert(0, f'{INSTANCE_NUMBER}::numeric AS "INST_ID"')
     grant_name = name.replace("V$", "V_$", 1) if name.startswith(("V$", "GV$")) else name
-    recordset = ", ".join(_postgres_column(column) for column in columns)
-    return View(name, source, grant_name, columns, recordset, is_public=source in PUBLIC)
+    return View(name, source, grant_name, columns, ", ".join(expressions), is_public=source in PUBLIC)
 
 
 def _declared() -> dict[str, View]:
@@ -83,7 +92,7 @@ def _declared() -> dict[str, View]:
         for name, text in group.items():
             views[name] = _view(name, name, text.split())
             if name.startswith("V$"):
-                views[f"G{name}"] = _view(f"G{name}", name, ["INST_ID", *text.split()])
+                views[f"G{name}"] = _view(f"G{name}", name, text.split(), is_global=True)
     return views
 
 
@@ -97,24 +106,22 @@ def find(name: str) -> View | None:
 
 
 @cache
-def _sizes(source: str) -> dict[str, int]:
-    view = VIEWS[source]
-    return {column.name: column.size if column.type is OraType.VARCHAR2 else 0 for column in view.columns}
+def _places(source: str) -> dict[str, int]:
+    return {name: place for place, name in enumerate(VIEWS[source].column_names)}
 
 
 def as_json(source: str, rows: Iterable[Mapping[str, object]]) -> bytes:
-    """Return the JSON array for `jsonb_to_recordset` that stands for the rows of a view.
+    """Return the JSON that stands for the rows of a view: an array of arrays, in the order of the columns.
 
-    A row maps column names to int, float, str or None; what it leaves out is NULL. Dates are `YYYY-MM-DD HH:MM:SS`,
-    RAW is `\\\\x` and hexadecimal. Text is cut to the column's size, `''` is NULL.
+    A row maps column names to int, float, str or None; what it leaves out is NULL, and so is `''`. Dates are
+    `YYYY-MM-DD HH:MM:SS`, RAW is `\\x` and hexadecimal.
     Raises: KeyError for a column that the view does not have.
     """
-    sizes = _sizes(source)
-    encoded: list[dict[str, object]] = []
+    places = _places(source)
+    encoded: list[list[object]] = []
     for row in rows:
-        cells: dict[str, object] = {"INST_ID": INSTANCE_NUMBER}
+        cells: list[object] = [None] * len(places)
         for name, value in row.items():
-            size = sizes[name]
-            cells[name] = (value[:size] if size else value) or None if isinstance(value, str) else value
+            cells[places[name]] = value if value != "" else None
         encoded.append(cells)
-    return json.dumps(encoded, ensure_ascii=False).encode()
+    return json.dumps(encoded, ensure_ascii=False, separators=(",", ":")).encode()

@@ -156,13 +156,9 @@ def table(writer: Writer, node: exp.Table) -> str:
             return f"{DUAL} AS {quote(alias)}"
         view = views.find(name)
         if view is not None:
-            return f"{_recordset(writer, view)} AS {quote(alias)}({view.recordset})"
+            return f"{view.table_sql(writer.param(ViewParam(view.source), 'jsonb'))} AS {quote(alias)}"
     text = f"{quote(owner)}.{quote(name)}" if owner and owner != "PUBLIC" else quote(name)
     return text if node.args.get("alias") is None else f"{text} AS {quote(alias)}"
-
-
-def _recordset(writer: Writer, view: views.View) -> str:
-    return f"jsonb_to_recordset({writer.param(ViewParam(view.source), 'jsonb')})"
 
 
 def alias_of(node: exp.Expr) -> str:
