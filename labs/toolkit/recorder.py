@@ -44,7 +44,7 @@ class Recorder:
         self,
         pool: Pool | Standalone,
         *,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.perf_counter,
         planned_s: float | None = None,
         name: str = "",
     ) -> None:

@@ -6,6 +6,7 @@ import logging
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
@@ -32,6 +33,7 @@ _FRAME_S = 0.05
 _DRAWING_SHARE = 3.0
 """Between two pictures passes at least this many times what drawing one takes, so that the runs keep the processor."""
 _CLOSE_S = 5.0
+_REMEMBERED = 20
 _WIDEST_PX = 1100
 """On a wider page the picture is magnified instead, text and all: a projector is looked at from the back of a room."""
 
@@ -53,7 +55,7 @@ class View(Protocol):
 
 
 class Controller:
-    """Takes messages from any thread and acts on them in its own."""
+    """Takes messages from any thread and acts on them in its own; remembers the last runs."""
 
     def __init__(
         self,
@@ -81,7 +83,7 @@ class Controller:
         self._is_closed = False
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self.recordings: list[Recording] = []
+        self.recordings: deque[Recording] = deque(maxlen=_REMEMBERED)
 
     def post(self, message: Message) -> None:
         """Hand over a message and return at once; the first, and the first after close(), starts the thread."""

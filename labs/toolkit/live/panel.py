@@ -25,13 +25,14 @@ _open: weakref.WeakValueDictionary[str, Panel] = weakref.WeakValueDictionary()
 class Panel:
     """An experiment on show. It runs once when it is shown, and again whenever a control moves.
 
-    `recordings` are its finished runs. `close()` ends the run and closes its pool; the picture stays.
+    `controls` are its widgets by name, `recordings` its last finished runs. `close()` ends the run and closes its pool;
+    the picture stays.
     """
 
     def __init__(self, experiment: Experiment, *, guess: Guess | None = None) -> None:
         self._experiment = experiment
         self._picture = LivePicture()
-        self._controls = {control.name: _widget(control) for control in experiment.controls}
+        self.controls = {control.name: _widget(control) for control in experiment.controls}
         self._problem = ipywidgets.HTML()
         self._view = _WidgetView(self._picture, self._problem)
         self._controller = Controller(experiment, self._view)
@@ -58,7 +59,7 @@ class Panel:
     @property
     def values(self) -> dict[str, Any]:
         """Return what the controls say now."""
-        return {name: widget.value for name, widget in self._controls.items()}
+        return {name: widget.value for name, widget in self.controls.items()}
 
     def close(self) -> None:
         """End the run, its pool and all threads; the picture stays, and moving a control wakes the panel up again."""
@@ -76,14 +77,14 @@ class Panel:
         self.show()
 
     def _box(self) -> ipywidgets.VBox:
-        controls = ipywidgets.Box(list(self._controls.values()), layout={"flex_flow": "row wrap"})
+        controls = ipywidgets.Box(list(self.controls.values()), layout={"flex_flow": "row wrap"})
         controls.add_class("pl-controls")
         buttons = ipywidgets.HBox([*self._guess.widgets, self._run, self._stop, self._compare])
         buttons.add_class("pl-ask")
         return ipywidgets.VBox([controls, buttons, self._problem])
 
     def _wire(self) -> None:
-        for widget in self._controls.values():
+        for widget in self.controls.values():
             widget.observe(lambda _change: self._post(Changed(self.values)), names="value")
         self._run.on_click(lambda _button: self._post(RunPressed(self.values)))
         self._stop.on_click(lambda _button: self._post(StopPressed()))

@@ -1,0 +1,72 @@
+import threading
+
+import oracledb
+import pytest
+
+from labs.toolkit import Choice, Experiment, Slider, Workload, borrows, panel
+from tests.polling import until
+from tests.toolkit.fakes import FakePool
+
+MODES = {"WAIT": oracledb.POOL_GETMODE_WAIT, "NOWAIT": oracledb.POOL_GETMODE_NOWAIT}
+
+
+@pytest.fixture
+def pools():
+    return []
+
+
+@pytest.fixture
+def experiment(pools):
+    def build(values):
+        pools.append(FakePool(max=2, getmode=values["getmode"]))
+        return pools[-1]
+
+    controls = [Slider("threads", 1, 9, 3), Slider("hold_ms", 0, 1, 0.5, step=0.5), Choice("getmode", MODES, "WAIT")]
+    return Experiment("bench", controls, build, lambda values: Workload(values["threads"], values["hold_ms"] / 1000))
+
+
+@pytest.fixture
+def shown(experiment, capsys):
+    made = panel(experiment)
+    made.show()
+    until(lambda: made.recordings)
+    yield made
+    made.close()
+
+
+def test_a_panel_runs_once_when_it_is_shown(shown):
+    assert [len(borrows(recording)) for recording in shown.recordings] == [3]
+
+
+def test_a_whole_slider_gives_ints_another_floats_and_a_choice_what_is_chosen(shown):
+    values = shown.values
+    assert values == {"threads": 3, "hold_ms": 0.5, "getmode": oracledb.POOL_GETMODE_WAIT}
+    assert [type(value) for value in values.values()] == [int, float, type(oracledb.POOL_GETMODE_WAIT)]
+
+
+def test_moving_a_control_runs_again_with_its_value(shown):
+    shown.controls["threads"].value = 7
+    until(lambda: len(shown.recordings) == 2)
+    assert len(borrows(shown.recordings[-1])) == 7
+    assert "threads 7" in shown.recordings[-1].settings
+
+
+def test_every_pool_is_closed_after_its_run(shown, pools):
+    assert [pool.is_closed for pool in pools] == [True]
+
+
+def test_a_panel_of_the_same_name_closes_the_one_before(shown, experiment):
+    threads = {thread for thread in threading.enumerate() if thread.name.startswith("pool-lab")}
+    panel(experiment)
+    until(lambda: not any(thread.is_alive() for thread in threads))
+
+
+def test_a_closed_panel_wakes_up_when_a_control_moves(shown):
+    shown.close()
+    shown.controls["threads"].value = 5
+    until(lambda: len(shown.recordings) == 2)
+
+
+def test_something_that_is_no_experiment_is_refused_by_name():
+    with pytest.raises(TypeError, match="is not an Experiment"):
+        panel(Workload(clients=1, hold_s=1))
