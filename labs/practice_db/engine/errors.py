@@ -101,7 +101,7 @@ def _bad_text(failure: Failure, _: Circumstances) -> StatementError:
 
 def _syntax(failure: Failure, _: Circumstances) -> StatementError:
     """Our own rules see to the grammar; what is left are counts that do not match (parse_target.c)."""
-    if failure.message.startswith("INSERT has more expressions"):
+    if failure.message.startswith(("INSERT has more expressions", "subquery must return only one column")):
         return StatementError(failure, 913)
     return StatementError(failure, 947 if failure.message.startswith("INSERT has more target") else 900)
 
@@ -204,15 +204,6 @@ def _dependent(failure: Failure, _: Circumstances) -> StatementError:
 
 def _invalid_date(failure: Failure, _: Circumstances) -> StatementError:
     return StatementError(failure, 1858 if "invalid input syntax" in failure.message else 1861)
-
-
-def _syntax(failure: Failure, circumstances: Circumstances) -> StatementError:
-    """The wrong number of values has the SQLSTATE of a syntax error (parse_target.c, analyze.c)."""
-    if "more expressions than" in failure.message or "must return only one column" in failure.message:
-        return StatementError(failure, 913)
-    if "more target columns than" in failure.message:
-        return StatementError(failure, 947)
-    return plain(900)(failure, circumstances)
 
 
 RULES: Final[dict[str, Rule]] = {

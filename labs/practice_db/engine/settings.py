@@ -10,6 +10,7 @@ from typing import Final
 SUPERUSER: Final = "SYS"
 DATABASE: Final = "postgres"
 INTERNAL_SCHEMA: Final = "practice"
+INTERNAL_SESSIONS: Final = 4
 
 
 class EngineError(Exception):
@@ -30,7 +31,7 @@ class EngineSettings:
 
     data_dir: Path
     max_sessions: int = 300
-    internal_sessions: int = 4
+    internal_sessions: int = INTERNAL_SESSIONS
     log_file: Path | None = None
     shared_schemas: tuple[str, ...] = ("SYS", "oracle_operators", "pg_catalog")
     deadlock_timeout_s: float = 0.2
