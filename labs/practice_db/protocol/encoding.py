@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from labs.practice_db.errors import NotSupported
+from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.protocol.cursors import CursorMemory, CursorState
 from labs.practice_db.protocol.replies import (
     CallStatus,
@@ -32,6 +32,7 @@ from labs.practice_db.wire.value_codecs import ENCODERS, plain, to_national
 
 # Behind every value that is not a column of a query: sb4 0, it was not cut off.
 NOT_TRUNCATED: Final = b"\x00"
+NOT_ALL_BOUND: Final = 1008
 PLAIN_STATUS: Final = CallStatus()
 
 
@@ -124,6 +125,8 @@ def encode_dml(reply: DmlReply, state: CursorState, frame: Frame) -> bytes:
 def _returned_rows(reply: DmlReply, state: CursorState) -> bytes:
     if not reply.returned:
         return b""
+    if len(state.specs) <= max(state.return_places, default=-1):
+        raise OraError(NOT_ALL_BOUND)
     specs = [state.specs[place] for place in state.return_places]
     parts: list[bytes] = []
     for execution in zip(*reply.returned, strict=True):
@@ -138,6 +141,8 @@ def encode_plsql(reply: PlsqlReply, state: CursorState, frame: Frame, lobs: Temp
     """Return the directions and OUT values of a block."""
     parts = [encode_properties(frame)]
     if reply.directions:
+        if len(reply.directions) != len(state.specs):
+            raise OraError(NOT_ALL_BOUND)
         parts.append(responses.io_vector(reply.directions))
         specs = [
             spec
