@@ -166,7 +166,7 @@ async def fire_logon_triggers(process: ServerProcess) -> None:
     engine, triggers = process.instance.engine, process.instance.library.logon_triggers(process.session.user)
     if not triggers:
         return
-    async with engine.internal() as backend:
+    async with process.instance.trigger_turns, engine.internal() as backend:
         try:
             for trigger in triggers:
                 await run_trigger(LogonHost(process, backend), trigger)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from labs.practice_db.clock import Clock
 from labs.practice_db.engine.engine import Engine
+from labs.practice_db.engine.settings import INTERNAL_SESSIONS
 from labs.practice_db.protocol.auth import RandomBytes
 from labs.practice_db.session.accounts import Accounts
 from labs.practice_db.session.limits import Limits
@@ -64,6 +66,9 @@ class Instance:
     has_temporary_tables: bool = False
     parameters: dict[str, str] = field(default_factory=dict)
     services: tuple[str, ...] = SERVICES
+    # A logon trigger holds one internal session and borrows another for a view that it reads. N borrowers of two need
+    # N + 1, or they wait for each other for ever.
+    trigger_turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(INTERNAL_SESSIONS - 1))
     drcp: Drcp = field(init=False)
 
     def forget_tables(self) -> None:
