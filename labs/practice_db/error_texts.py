@@ -146,6 +146,7 @@ TEXTS: Final[dict[int, str]] = {
     1940: "cannot drop a user that is currently connected",
     1951: "ROLE '{name}' not granted to '{grantee}'",
     1952: "system privileges not granted to '{grantee}'",
+    2000: "missing {what} keyword",
     2003: "invalid USERENV parameter",
     2065: "illegal option for ALTER SYSTEM",
     2091: "transaction rolled back",

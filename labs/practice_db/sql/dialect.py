@@ -6,6 +6,8 @@ plain call, so that the rules alone decide what it means.
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from typing import Any, ClassVar, Final
 
 from sqlglot import exp
@@ -23,11 +25,15 @@ _SUFFIXES: Final = frozenset("fFdD")
 _PLAIN_NAMES: Final = frozenset({"SYSTIMESTAMP", "LOCALTIMESTAMP"})
 
 
+# It warns of statements that it keeps as text; here they are refused.
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
+
+
 class SyntaxFault(ParseError):
     """What the parser did not expect, with the offset of the token where it stood."""
 
     def __init__(self, message: str, offset: int) -> None:
-        super().__init__(message)
+        super().__init__(message, errors=[{"description": message}])
         self.offset = offset
 
 
@@ -49,6 +55,14 @@ class _Parser(OracleParser):
         exp.DType.DATE: lambda self, this, _: self.expression(exp.DateStrToDate(this=this)),
         exp.DType.TIMESTAMP: lambda self, this, _: self.expression(exp.TimeStrToTime(this=this)),
     }
+
+    def parse_expression(self, tokens: list[Token], text: str) -> list[exp.Expr | None]:
+        """Return the tree of a text that is one expression."""
+        return self._parse(lambda parser: parser._parse_expression(), tokens, text)
+
+    def parse_table(self, tokens: list[Token], text: str) -> list[exp.Expr | None]:
+        """Return the tree of a text that is one item of a FROM clause."""
+        return self._parse(lambda parser: parser._parse_table(), tokens, text)
 
     def _parse_bind(self) -> exp.Placeholder | None:
         token = self._curr
@@ -109,12 +123,17 @@ def parse(text: str) -> exp.Expr:
     Raises: OraError for text that is not Oracle SQL, with the offset.
     """
     check_tokens(text)
-    return _parse(text, None)
+    return _parse(text, _Parser.parse)
 
 
 def parse_expression(text: str) -> exp.Expr:
     """Return the tree of one expression (a default, a check condition)."""
-    return _parse(text, exp.Condition)
+    return _parse(text, _Parser.parse_expression)
+
+
+def parse_table(text: str) -> exp.Expr:
+    """Return the tree of one item of a FROM clause."""
+    return _parse(text, _Parser.parse_table)
 
 
 def _with_suffixes(tokens: list[Token]) -> list[Token]:
@@ -129,15 +148,16 @@ def _with_suffixes(tokens: list[Token]) -> list[Token]:
     return joined
 
 
-def _parse(text: str, into: type[exp.Expr] | None) -> exp.Expr:
+def _parse(text: str, read: Callable[[_Parser, list[Token], str], list[exp.Expr | None]]) -> exp.Expr:
     try:
         tokens = _with_suffixes(_dialect.tokenize(text))
         parser = _Parser(error_level=ErrorLevel.IMMEDIATE, dialect=_dialect)
-        trees = parser.parse(tokens, text) if into is None else parser.parse_into(into, tokens, text)
+        trees = read(parser, tokens, text)
     except SyntaxFault as fault:
         raise syntax_error(text, fault.offset) from fault
     except (ParseError, TokenError) as fault:
-        raise syntax_error(text, None) from fault
+        cause = fault.__cause__
+        raise syntax_error(text, cause.offset if isinstance(cause, SyntaxFault) else None) from fault
     if len(trees) != 1 or trees[0] is None:
         raise OraError(911, position=max(text.find(";"), 0)) if trees else OraError(900)
     return trees[0]

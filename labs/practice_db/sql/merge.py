@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.sql.changes import return_indexes, returned, split_returning
-from labs.practice_db.sql.dialect import parse, parse_expression
+from labs.practice_db.sql.dialect import parse, parse_expression, parse_table
 from labs.practice_db.sql.plan import SqlKind, SqlPlan
 from labs.practice_db.sql.rules.changes import assignment
 from labs.practice_db.sql.rules.names import alias_of, plain, quote
@@ -93,9 +93,8 @@ class _Reader:
 
     def _table(self, stops: tuple[str, ...]) -> exp.Expr:
         start, end = self._span(stops)
-        tree = parse(f"{'select * from'.rjust(start)} {self._text[start:end]}")
-        source = tree.args["from_"].this if isinstance(tree, exp.Select) else None
-        if source is None or not isinstance(source, exp.Table | exp.Subquery):
+        source = parse_table(" " * start + self._text[start:end])
+        if not isinstance(source, exp.Table | exp.Subquery):
             raise OraError(903, position=start)
         return source
 

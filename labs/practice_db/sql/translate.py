@@ -28,7 +28,11 @@ def translate(statement: Statement, bind_types: BindTypes = ()) -> Plan:
         missing = len(statement.bind_names) - len(bind_types)
         _check_names(statement)
         types = bind_types + (OraType.VARCHAR2,) * missing
-        plan = statement.plans[bind_types] = translators()[statement.kind](statement, types)
+        try:
+            plan = translators()[statement.kind](statement, types)
+        except RecursionError as error:
+            raise NotSupported("a statement nested this deeply") from error
+        statement.plans[bind_types] = plan
     return plan
 
 

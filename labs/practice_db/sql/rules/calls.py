@@ -137,6 +137,8 @@ def _keep(writer: Writer, node: exp.Window) -> str:
     """Write MIN or MAX ... KEEP: the first value of an array sorted by the order, and then by the value."""
     name = node.this.name.upper() if isinstance(node.this, exp.Anonymous) else ""
     order = node.args.get("order")
+    if not node.this.expressions:
+        raise OraError(909, position=offset_of(node))
     if name not in ("MIN", "MAX") or order is None:
         raise writer.refusal(node, f"{name} with KEEP (MIN and MAX are done)")
     value = writer.write(node.this.expressions[0])

@@ -90,6 +90,9 @@ def _where(writer: Writer, node: exp.Expr, table: exp.Expr) -> str:
 def insert_all(writer: Writer, node: exp.MultitableInserts) -> str:
     """Write INSERT ALL into one table without conditions: each row of the query gives several rows."""
     inserts = [item.this for item in node.expressions]
+    missing = next((item for item in inserts if item.expression is None), None)
+    if missing is not None:
+        raise OraError(926, position=offset_of(missing))
     targets = {target(writer, item.this) for item in inserts}
     if len(targets) != 1 or any(item.expression is not None for item in node.expressions):
         raise writer.refusal(inserts[-1].this, "INSERT ALL with conditions or into several tables")

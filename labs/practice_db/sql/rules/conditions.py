@@ -39,8 +39,18 @@ def connection(writer: Writer, node: exp.Connector) -> str:
     word = "AND" if isinstance(node, exp.And) else "OR"
     return f" {word} ".join(
         f"({writer.write(part)})" if isinstance(part, exp.Or) and word == "AND" else writer.write(part)
-        for part in (node.this, node.expression)
+        for part in chain(node)
     )
+
+
+def chain(node: exp.Expr) -> list[exp.Expr]:
+    """Return the operands of a chain of one operator from left to right; chains may be longer than calls nest."""
+    parts: list[exp.Expr] = []
+    here = node
+    while type(here) is type(node):
+        parts.append(here.args["expression"])
+        here = here.this
+    return [here, *reversed(parts)]
 
 
 @rule(exp.Not, parts="this")

@@ -6,9 +6,12 @@ from typing import Final
 
 from sqlglot import exp
 
+from labs.practice_db.sql.rules.conditions import chain
 from labs.practice_db.sql.rules.strings import as_text
 from labs.practice_db.sql.writer import Writer, rule
 
+# PostgreSQL takes 100 arguments.
+_MAX_ARGUMENTS: Final = 100
 _SYMBOLS: Final[dict[type[exp.Expr], str]] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
 
 
@@ -41,14 +44,11 @@ def brackets(writer: Writer, node: exp.Paren) -> str:
 @rule(exp.DPipe, parts="this expression safe")
 def concatenation(writer: Writer, node: exp.DPipe) -> str:
     """Write ||, for which NULL is the empty string and a result without characters is NULL."""
-    parts = [as_text(writer, part) for part in _flat(node)]
-    return f"nullif(concat({', '.join(parts)}), '')::varchar"
-
-
-def _flat(node: exp.Expr) -> list[exp.Expr]:
-    if isinstance(node, exp.DPipe):
-        return [*_flat(node.this), *_flat(node.expression)]
-    return [node]
+    parts = [as_text(writer, part) for part in chain(node)]
+    while len(parts) > 1:
+        groups = [parts[start : start + _MAX_ARGUMENTS] for start in range(0, len(parts), _MAX_ARGUMENTS)]
+        parts = [f"concat({', '.join(group)})" for group in groups]
+    return f"nullif({parts[0]}, '')::varchar"
 
 
 @rule(exp.AtTimeZone, parts="this zone")

@@ -199,14 +199,27 @@ def subquery(writer: Writer, node: exp.Subquery) -> str:
 @rule(exp.Union, exp.Except, exp.Intersect, parts="this expression distinct with_ order limit offset")
 def set_operation(writer: Writer, node: exp.SetOperation) -> str:
     """Write UNION [ALL], MINUS and INTERSECT; Oracle takes them all from left to right."""
-    word = _SET_WORDS[type(node)] + ("" if node.args.get("distinct") else " ALL")
-    left = writer.write(node.this)
-    if isinstance(node.this, exp.SetOperation):
-        left = f"({left})"
-    right = writer.write(node.expression)
-    if isinstance(node.expression, exp.SetOperation):
-        right = f"({right})"
-    return f"{_with(writer, node)}{left} {word} {right} {tail(writer, node)}".rstrip()
+    word = _set_word(node)
+    operands = [node.expression]
+    first = node.this
+    while isinstance(first, exp.SetOperation) and _set_word(first) == word and not _has_ending(first):
+        operands.append(first.expression)
+        first = first.this
+    written = [_operand(writer, operand) for operand in (first, *reversed(operands))]
+    return f"{_with(writer, node)}{f' {word} '.join(written)} {tail(writer, node)}".rstrip()
+
+
+def _set_word(node: exp.SetOperation) -> str:
+    return _SET_WORDS[type(node)] + ("" if node.args.get("distinct") else " ALL")
+
+
+def _has_ending(node: exp.SetOperation) -> bool:
+    return any(node.args.get(name) is not None for name in ("with_", "order", "limit", "offset"))
+
+
+def _operand(writer: Writer, node: exp.Expr) -> str:
+    written = writer.write(node)
+    return f"({written})" if isinstance(node, exp.SetOperation) else written
 
 
 def _with(writer: Writer, node: exp.Expr) -> str:

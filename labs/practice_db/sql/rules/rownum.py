@@ -12,6 +12,7 @@ from typing import Final
 from sqlglot import exp
 
 from labs.practice_db.sql.rules import outer_joins
+from labs.practice_db.sql.rules.conditions import chain
 from labs.practice_db.sql.rules.names import alias_of, quote
 from labs.practice_db.sql.writer import Writer
 
@@ -46,7 +47,7 @@ def conjuncts(where: exp.Expr | None) -> list[exp.Expr]:
         return []
     node = where.this if isinstance(where, exp.Where) else where
     if isinstance(node, exp.And):
-        return [*conjuncts(node.this), *conjuncts(node.expression)]
+        return [part for side in chain(node) for part in conjuncts(side)]
     if isinstance(node, exp.Paren) and isinstance(node.this, exp.And):
         return conjuncts(node.this)
     return [node]
@@ -112,7 +113,7 @@ def write_cut(writer: Writer, node: exp.Select, where: list[exp.Expr], limit: st
     """
     from labs.practice_db.sql.rules import queries
 
-    if node.args.get("joins"):
+    if node.args.get("joins") or node.args.get("from_") is None:
         raise writer.refusal(node.args["where"], "ROWNUM with ORDER BY or grouping over several tables")
     source = node.args["from_"].this
     conditions = [f"({writer.write(part)})" for part in outer_joins.remaining(where)]
