@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import oracledb
 
-import db_config
+from labs.scripts import logon
 
 GETMODES: Final = {
     "wait": oracledb.POOL_GETMODE_WAIT,
@@ -60,12 +60,7 @@ def create_pool(options: argparse.Namespace, **more: Any) -> oracledb.Connection
         more: further arguments of `oracledb.create_pool`.
     """
     return oracledb.create_pool(
-        user=db_config.user,
-        password=db_config.pw,
-        dsn=db_config.dsn,
-        config_dir=db_config.config_dir,
-        wallet_location=db_config.wallet_location,
-        wallet_password=db_config.wallet_password,
+        **logon.lab_user(),
         min=options.min,
         max=options.max,
         increment=options.increment,

@@ -151,3 +151,63 @@ def test_the_workshops_listings_run_beside_our_db_config(threads, environ, tmp_p
     # Its print() calls have several arguments, so that the threads' words may be mixed.
     assert found.stdout.count("fetched sequence =") == 8
     assert found.stdout.splitlines()[-1] == "All done!"
+
+
+def module(name, environ, *arguments):
+    found = subprocess.run(
+        [sys.executable, "-m", f"labs.scripts.{name}", *arguments],
+        cwd=PROJECT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
+    return found.stdout
+
+
+@pytest.mark.driver
+def test_drcp_gives_the_second_connection_the_first_ones_session_and_memory(environ):
+    first, second = module("connect_drcp", environ, "--cclass", "SAME").splitlines()
+    assert re.search(r"session (\d+)", first).group(1) == re.search(r"session (\d+)", second).group(1)
+    assert re.search(r"today is \d\d-[A-Z]{3}-\d\d$", first)
+    assert re.search(r"today is \d{4}-\d\d-\d\d$", second)
+    assert not re.search(r"\d{4}-\d\d-\d\d", module("connect_drcp", environ, "--purity", "new"))
+
+
+@pytest.mark.driver
+def test_drcp_needs_fewer_sessions_than_connections(environ):
+    found = module("connect_pool_drcp", environ, "--think", "0.2", "--cclass", "FEW")
+    assert int(re.search(r"8 connections, (\d+) sessions", found).group(1)) < 8
+    assert "8 connections, 8 sessions" in module("connect_pool_drcp", environ, "--drcp", "no")
+
+
+@pytest.mark.driver
+def test_drcp_query_shows_hits_and_misses_of_a_class(environ):
+    module("connect_drcp", environ, "--cclass", "COUNTED", "--times", "3")
+    assert re.search(r"LAB\.COUNTED +3 +2 +1 +0", module("drcp_query", environ))
+
+
+@pytest.mark.driver
+@pytest.mark.parametrize(
+    ("name", "arguments", "said"),
+    [
+        ("session_callback", (), "20 borrows, 1 calls"),
+        ("session_callback", ("--together", "3"), "60 borrows, 3 calls"),
+        ("async_pool", (), "200 tasks, 4 sessions, 0 borrowed\nafter the cancelled task: 0 borrowed"),
+        ("async_pool", ("--careless",), "after the cancelled task: 1 borrowed"),
+        ("leak", (), "forget          three times: 0"),
+        ("leak", (), "keep            three times: 3"),
+        ("leak", (), "cycle           three times: 3"),
+        ("leak", (), "keep_exception  three times: 3"),
+        ("pool_monitor", ("--hold", "0.1"), "0 busy    4 opened    4 idle    4 headroom    0 waiting"),
+        ("heterogeneous", (), "acquire(user='scott') acts as LAB"),
+        ("heterogeneous", (), "client_identifier: LAB for scott"),
+        ("cx_oracle_migration", (), "SessionPool(waitTimeout=10): wait_timeout is 0"),
+        ("cx_oracle_migration", (), "create_pool(waitTimeout=10): TypeError"),
+        ("sqlalchemy_pool", (), "30 employees; borrowed inside the transaction: 1\nborrowed after it: 0"),
+    ],
+)
+def test_a_script_shows_what_the_driver_does(environ, name, arguments, said):
+    assert said in module(name, environ, *arguments)
