@@ -241,3 +241,9 @@ def test_the_lobs_of_a_session_are_bounded(connection: oracledb.Connection):
     with pytest.raises(oracledb.DatabaseError, match="temporary LOBs of more than"):
         lob.write(b"y", 100 * 1024 * 1024)
     assert lob.read() == b"x"
+
+
+def test_executions_without_end_and_without_binds_are_refused(connection: oracledb.Connection):
+    with pytest.raises(oracledb.DatabaseError, match="executions without bind values"):
+        connection.cursor().executemany("insert into t values (1)", 2**31)
+    connection.cursor().executemany("insert into t values (1)", 5)

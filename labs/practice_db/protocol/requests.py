@@ -34,6 +34,8 @@ CALL_HEADER_SIZE: Final = 3
 MAX_REMEMBERED: Final = 512
 MAX_REMEMBERED_SIZE: Final = 4096
 MAX_PIGGYBACKS: Final = 64
+# What costs the client a few bytes must not cost the server its memory.
+MAX_SILENT_EXECUTIONS: Final = 1_000_000
 
 Head: TypeAlias = ExecuteHead | ReexecuteHead
 Request: TypeAlias = Call | Auth
@@ -208,6 +210,9 @@ class RequestReader:
             self._unfinished = None
             return self._unreadable(reader, 0, {0: found.name}, unfinished.piggybacks)
         self._unfinished = None
+        head = unfinished.head
+        if not rows and head.executions > MAX_SILENT_EXECUTIONS:
+            return Unsupported(0, f"more than {MAX_SILENT_EXECUTIONS} executions without bind values")
         self.state = unfinished.state
         if unfinished.piggybacks:
             self._forget_freed(unfinished.piggybacks)
@@ -216,7 +221,6 @@ class RequestReader:
                 rows = tuple([self.lobs.values(unfinished.state.specs, row) for row in rows])
             except OraError as error:
                 return Unsupported(0, error.text, unfinished.piggybacks)
-        head = unfinished.head
         if isinstance(head, ExecuteHead):
             return execution(head, rows, unfinished.piggybacks)
         return reexecution(head, unfinished.function, unfinished.state, rows, unfinished.piggybacks)
