@@ -211,7 +211,8 @@ class RequestReader:
             return self._unreadable(reader, 0, {0: found.name}, unfinished.piggybacks)
         self._unfinished = None
         head = unfinished.head
-        if not rows and head.executions > MAX_SILENT_EXECUTIONS:
+        is_query = head.is_query if isinstance(head, ExecuteHead) else unfinished.state.is_query
+        if not (rows or is_query) and head.executions > MAX_SILENT_EXECUTIONS:
             return Unsupported(0, f"more than {MAX_SILENT_EXECUTIONS} executions without bind values")
         self.state = unfinished.state
         if unfinished.piggybacks:
