@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from typing import Final
 
-from labs.practice_db.errors import OraError
+from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.sql.lexer import Token, TokenKind, tokenize
 
 # What an expression must follow.
@@ -57,6 +57,25 @@ _NO_EXPRESSION: Final = frozenset(
 ) | frozenset([")", ",", "=", "<", ">", "<=", ">=", "<>", "!=", "*", "/", "||", ";"])
 
 
+# Words of Oracle's grammar that sqlglot stops at, and what they begin.
+_NOT_DONE: Final = {
+    "MODEL": "the MODEL clause",
+    "PIVOT": "PIVOT",
+    "UNPIVOT": "UNPIVOT",
+    "MATCH_RECOGNIZE": "MATCH_RECOGNIZE",
+    "SAMPLE": "SAMPLE",
+    "VERSIONS": "VERSIONS BETWEEN",
+    "LOG": "LOG ERRORS",
+    "CYCLE": "the CYCLE clause",
+    "SEARCH": "the SEARCH clause",
+    "MULTISET": "MULTISET operators",
+    "MEMBER": "MEMBER OF",
+    "JSON": "JSON",
+    "COLUMNS": "JSON_TABLE and XMLTABLE",
+    "PASSING": "JSON_TABLE and XMLTABLE",
+}
+
+
 def syntax_error(text: str, offset: int | None) -> OraError:
     """Return the error for a text that the parser gave up at an offset (None: not known)."""
     tokens = tokenize(text)
@@ -65,18 +84,27 @@ def syntax_error(text: str, offset: int | None) -> OraError:
         return missing
     if offset is None:
         return OraError(900, position=tokens[0].start)
+    index = next((index for index, token in enumerate(tokens) if token.start >= offset), len(tokens) - 1)
+    # The word itself may have been taken for an alias.
+    for token in (tokens[index], tokens[max(index - 1, 0)]):
+        if token.kind is TokenKind.NAME and token.value in _NOT_DONE:
+            return NotSupported(_NOT_DONE[token.value], position=token.start)
     if _depth(tokens) > 0:
         return OraError(907, position=tokens[-1].start if offset >= len(text) else offset)
     return OraError(_code(tokens, offset), position=min(offset, len(text)))
 
 
 def check_tokens(text: str) -> None:
-    """Raise OraError for mistakes that sqlglot lets pass: an expression that is not there, a semicolon."""
+    """Raise OraError for what sqlglot lets pass: an expression that is not there, a link, a semicolon."""
     tokens = tokenize(text)
+    if tokens[0].value == "WITH" and tokens[1].value in ("FUNCTION", "PROCEDURE"):
+        raise NotSupported(f"WITH {tokens[1].value}", position=tokens[1].start)
     missing = missing_expression(tokens)
     if missing is not None:
         raise missing
     for token in tokens:
+        if token.text == "@":
+            raise NotSupported("database links", position=token.start)
         if token.text == ";":
             raise OraError(911, position=token.start)
 

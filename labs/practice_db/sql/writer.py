@@ -34,6 +34,9 @@ _SPOKEN_PARTS: Final = {
     "ignore_nulls": "IGNORE NULLS",
     "kind": "SELECT AS",
     "into": "SELECT INTO",
+    "search": "SEARCH and CYCLE",
+    "conflict": "ON CONFLICT",
+    "from_": "FROM in this place",
 }
 _RULES: Final[dict[type[exp.Expr], tuple[Rule, frozenset[str]]]] = {}
 
@@ -84,10 +87,14 @@ class Writer:
         if found is None:
             raise self.refusal(node, spoken_name(node))
         function, parts = found
+        self.guard(node, parts)
+        return function(self, node)
+
+    def guard(self, node: exp.Expr, parts: Iterable[str]) -> None:
+        """Refuse a node that has a part which is not among these; for nodes that are read without a rule."""
         for name, value in node.args.items():
             if value and name not in parts:
                 raise self.refusal(value if isinstance(value, exp.Expr) else node, spoken_part(node, name))
-        return function(self, node)
 
     def write_all(self, nodes: Iterable[exp.Expr], separator: str = ", ") -> str:
         """Return the texts of several nodes with a separator."""

@@ -33,6 +33,7 @@ def target(writer: Writer, node: exp.Expr) -> str:
     """Write the table of an INSERT with its column list."""
     if not isinstance(node, exp.Schema):
         return writer.write(node)
+    writer.guard(node, ("this", "expressions"))
     columns = ", ".join(quote(plain(column)) for column in node.expressions)
     return f"{writer.write(node.this)} ({columns})"
 

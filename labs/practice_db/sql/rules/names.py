@@ -71,7 +71,7 @@ def bind(writer: Writer, node: exp.Placeholder) -> str:
 def column(writer: Writer, node: exp.Column) -> str:
     """Write a column, a sequence's NEXTVAL or CURRVAL, or a pseudocolumn."""
     if isinstance(node.this, exp.Star):
-        return f"{_qualifier(node)}*"
+        return f"{_qualifier(node)}{writer.write(node.this)}"
     name = plain(node.this)
     if not node.this.args.get("quoted"):
         if name in ("NEXTVAL", "CURRVAL") and node.args.get("table"):

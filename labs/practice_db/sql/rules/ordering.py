@@ -10,6 +10,7 @@ from labs.practice_db.sql.writer import Writer, rule
 
 def order_items(writer: Writer, order: exp.Order, query: exp.Expr) -> str:
     """Write the items of a query's ORDER BY."""
+    writer.guard(order, ("expressions", "siblings"))
     if order.args.get("siblings"):
         raise writer.refusal(order, "ORDER SIBLINGS BY without CONNECT BY")
     aliases = _aliases(query)

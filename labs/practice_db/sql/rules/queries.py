@@ -64,7 +64,10 @@ def _condition(writer: Writer, node: exp.Expr) -> str:
 
 def select_list(writer: Writer, node: exp.Select) -> str:
     """Write SELECT [DISTINCT] and the list, each expression under the name that Oracle gives it."""
-    word = "SELECT DISTINCT" if node.args.get("distinct") is not None else "SELECT"
+    distinct = node.args.get("distinct")
+    if distinct is not None:
+        writer.guard(distinct, ("expressions",))
+    word = "SELECT DISTINCT" if distinct is not None else "SELECT"
     return f"{word} {', '.join(select_item(writer, item) for item in node.expressions)}"
 
 
@@ -86,6 +89,7 @@ def from_clause(writer: Writer, node: exp.Select) -> str:
     joins = node.args.get("joins") or []
     if source is None or (not joins and is_bare_dual(node)):
         return ""
+    writer.guard(source, ("this",))
     if outer_joins.is_used(node):
         return f"FROM {outer_joins.write(writer, node)}"
     return f"FROM {writer.write(source.this)}{''.join(writer.write(join) for join in joins)}"
@@ -224,7 +228,10 @@ def _operand(writer: Writer, node: exp.Expr) -> str:
 
 def _with(writer: Writer, node: exp.Expr) -> str:
     clause = node.args.get("with_")
-    return "" if clause is None else f"WITH RECURSIVE {writer.write_all(clause.expressions)} "
+    if clause is None:
+        return ""
+    writer.guard(clause, ("expressions",))
+    return f"WITH RECURSIVE {writer.write_all(clause.expressions)} "
 
 
 @rule(exp.CTE, parts="this alias")
