@@ -47,7 +47,7 @@ class Answer:
         """
         try:
             value = self._function(*arguments)
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             raise AnswerRaised(self.name, arguments, error) from error
         try:
             return json.loads(json.dumps(value))

@@ -29,6 +29,7 @@ class _Run:
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     parts: dict[str, tuple[int, Finding | None]] = field(default_factory=dict)
+    is_complete: bool = False
     broken: str = ""
     bench: Bench | None = None
 
@@ -94,7 +95,8 @@ def _trials(
         finally:
             probe.close()
         _points_add_up(run, exercise)
-    except Exception as error:  # noqa: BLE001 - isolates the check: its failure is never the learner's
+        run.is_complete = True
+    except BaseException as error:  # noqa: BLE001 - isolates the check: its failure is never the learner's
         run.broken = "".join(traceback.format_exception_only(error)).strip()
 
 
@@ -117,7 +119,7 @@ def _points_add_up(run: _Run, exercise: Exercise) -> None:
 
 
 def _judged(result: Result, run: _Run) -> Result:
-    if run.broken:
+    if not run.is_complete:
         return replace(result, outcome=Outcome.BROKEN_CHECK, findings=(_broken(run.broken),))
     if not run.findings:
         return replace(result, outcome=Outcome.PASS, points=result.max_points, notes=tuple(run.notes))

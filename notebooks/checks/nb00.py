@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from labs.grader.answer import Answer
 from labs.grader.bench import Bench
+from labs.grader.plain import number
 
 
 def the_sid_is_the_databases(answer: Answer, bench: Bench) -> None:
@@ -17,7 +18,7 @@ def the_sid_is_the_databases(answer: Answer, bench: Bench) -> None:
         look="`oracledb.connect`: which arguments does it get?",
     )
     bench.expect(
-        sid in watch.sids,
+        number(sid) in watch.sids,
         seen=f"{sid!r}; the admin session saw SID {listed(watch.sids)}.",
         expected="the SID of your own session, as a number.",
         look="which number the statement asks for, and what type the fetched value has.",

@@ -9,6 +9,7 @@ import oracledb
 
 from labs.grader.answer import Answer, AnswerRaised
 from labs.grader.bench import Bench
+from labs.grader.plain import described, numbers
 from notebooks.lab import ask
 
 THREADS: Final = 8
@@ -20,12 +21,12 @@ def threads_share_a_pool(answer: Answer, bench: Bench) -> None:
     count = bench.draw(16, 28)
     [[before]] = ask(bench.settings(), "select myseq.nextval from dual")
     with bench.watch() as watch:
-        numbers = answer(count, watch.settings)
+        value = answer(count, watch.settings)
     [[after]] = ask(bench.settings(), "select myseq.nextval from dual")
-    left = watch.left()
+    left, drawn = watch.left(), numbers(value) or []
     bench.expect(
-        isinstance(numbers, list) and len(set(numbers)) == count and all(before < one < after for one in numbers),
-        seen=f"{_size(numbers)} for a count of {count}; myseq stood at {before} before and at {after} after the run.",
+        len(drawn) == len(set(drawn)) == count and all(before < one < after for one in drawn),
+        seen=f"{described(value)}, for a count of {count}; myseq stood at {before} before, at {after} after.",
         expected=f"{count} different numbers, all drawn from myseq during the run.",
         look="the statement in the unit of work, and what the function returns.",
     )
@@ -121,9 +122,3 @@ def _expect_none_left(bench: Bench, left: int, moment: str) -> None:
         expected="no session left, whichever way the function ends.",
         look="the line that closes the pool: on which ways out of the function is it reached?",
     )
-
-
-def _size(numbers: object) -> str:
-    if not isinstance(numbers, list):
-        return f"{numbers!r}"
-    return f"{len(numbers)} numbers, {len(set(map(str, numbers)))} of them different,"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from contextlib import closing
 from typing import Final
@@ -11,6 +10,7 @@ import oracledb
 
 from labs.grader.answer import Answer
 from labs.grader.bench import Bench
+from labs.grader.plain import described, number, numbers
 from labs.toolkit import Workload, run, statistics
 from notebooks.lab import ask
 
@@ -66,11 +66,11 @@ def thinking_holds_no_connection(answer: Answer, bench: Bench) -> None:
     limit, users, think_s = bench.draw(2, 4), bench.draw(24, 36), bench.draw(15, 25) / 100
     held_s = users / limit * think_s
     with bench.watch() as watch:
-        numbers = answer(users, limit, think_s, watch.settings)
+        value = answer(users, limit, think_s, watch.settings)
     left, took = watch.left(), f"{users} users, limit {limit}, {think_s:g} s of thinking: {watch.seconds:.2f} s"
     bench.expect(
-        isinstance(numbers, list) and len(set(numbers)) == users,
-        seen=f"{len(numbers) if isinstance(numbers, list) else numbers!r} numbers for {users} users.",
+        len(set(numbers(value) or ())) == users,
+        seen=f"{described(value)}, for {users} users.",
         expected="one number from myseq for each user.",
         look="what `user` returns.",
     )
@@ -105,10 +105,11 @@ def the_formula_meets_the_clock(answer: Answer, bench: Bench) -> None:
     """The learner's formula against a measured run; the last round is never full, so that rounding shows."""
     limit, full_rounds, hold_s = bench.draw(3, 6), bench.draw(1, 2), bench.draw(25, 40) / 100
     clients = limit * full_rounds + bench.draw(1, limit // 2)
-    said_s = answer(clients, limit, hold_s)
+    value = answer(clients, limit, hold_s)
+    said_s = number(value)
     bench.expect(
-        isinstance(said_s, int | float) and math.isfinite(said_s),
-        seen=f"{said_s!r}.",
+        said_s is not None,
+        seen=f"{described(value)}.",
         expected="a number of seconds.",
         look="what the function returns.",
     )
@@ -133,11 +134,11 @@ def one_session_is_enough(answer: Answer, bench: Bench) -> None:
     """Five sessions are open, and every acquire gets the one that came back last."""
     count = bench.draw(80, 120)
     with bench.watch() as watch:
-        sids = answer(count, watch.settings)
-    left = watch.left()
+        value = answer(count, watch.settings)
+    left, sids = watch.left(), numbers(value) or []
     bench.expect(
-        isinstance(sids, list) and len(sids) == count and set(sids) <= watch.sids,
-        seen=f"{len(sids) if isinstance(sids, list) else sids!r} SIDs for {count} acquires; "
+        len(sids) == count and set(sids) <= watch.sids,
+        seen=f"{described(value)}, for {count} acquires; "
         f"the admin session saw SID {', '.join(map(str, sorted(watch.sids)))}.",
         expected="the SID of every acquire, in order.",
         look="what is put into the list: `connection.session_id`, once for each acquire.",

@@ -96,11 +96,20 @@ def test_an_answer_that_raises_fails_with_its_error_and_line(run):
     assert "return number / 0" in result.findings[0].seen
 
 
-def test_an_answer_that_exits_does_not_end_the_notebook(run):
+@pytest.mark.parametrize("error", [SystemExit, KeyboardInterrupt, GeneratorExit, BaseException])
+def test_an_answer_that_leaves_by_another_door_fails(run, error):
     def double(number, settings):
-        raise SystemExit(0)
+        raise error
 
-    assert run(double).outcome is Outcome.FAIL
+    result = run(double)
+    assert result.outcome is Outcome.FAIL
+    assert error.__name__ in result.findings[0].seen
+
+
+def test_a_check_that_does_not_come_to_its_end_gives_nothing(run, course):
+    with_check(course, "raise SystemExit")
+    result = run(lambda number, settings: 2 * number)
+    assert (result.outcome, result.points) == (Outcome.BROKEN_CHECK, 0)
 
 
 def test_an_error_of_the_driver_gets_advice_by_its_code(run):

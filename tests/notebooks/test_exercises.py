@@ -18,6 +18,18 @@ WRONG = [
     for wrong in exercise.wrong
 ]
 SEEDS = (1, 2)
+NONSENSE = {
+    "none": None,
+    "text": "42",
+    "empty": [],
+    "table": {"a": 1},
+    "nan": float("nan"),
+    "huge": 10**400,
+    "true": True,
+    "rows": [[1], [2]],
+    "nothings": [None] * 100,
+    "texts": [str(number) for number in range(100)],
+}
 
 
 def said(result):
@@ -40,6 +52,20 @@ def test_a_wrong_answer_gets_the_message_that_is_meant_for_it(exercise, wrong, l
     assert result.outcome in (Outcome.FAIL, Outcome.PARTIAL), said(result)
     assert result.points < exercise.points
     assert wrong.message in said(result)
+
+
+@pytest.mark.parametrize("value", NONSENSE.values(), ids=NONSENSE.keys())
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_nonsense_fails_and_breaks_no_check(exercise, value, lab):
+    result = run_check(MANIFEST, exercise, lambda *arguments: value, lab, seed=4)
+    assert (result.outcome, result.points) == (Outcome.FAIL, 0), said(result)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_a_function_with_other_parameters_is_told_so(exercise, lab):
+    result = run_check(MANIFEST, exercise, lambda: 1, lab, seed=5)
+    assert result.outcome is Outcome.FAIL
+    assert "the first line of the starter must stay as it is" in said(result)
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
