@@ -21,7 +21,7 @@ from typing import Final
 from labs.practice_db.config import Config
 from labs.practice_db.engine.engine import Engine
 from labs.practice_db.engine.settings import EngineSettings
-from labs.practice_db.handlers import account_store, bootstrap, profiles, temporary_rows
+from labs.practice_db.handlers import account_store, bootstrap, profiles, sessions, temporary_rows
 from labs.practice_db.handlers.blocks import UNIT
 from labs.practice_db.handlers.drcp import management
 from labs.practice_db.handlers.drcp.service import Drcp
@@ -144,6 +144,7 @@ class App:
         instance.editions |= {name for name, _ in await self._engine.catalog.items(EDITION)}
         instance.has_temporary_tables = await temporary_rows.clear_all(self._engine)
         instance.drcp = Drcp(await management.load(self._engine.catalog, clock.monotonic()))
+        await sessions.load_parameters(instance)
         await bootstrap.ensure_admins(instance, config.admin_password or _own_password(config.data_dir))
         return instance
 

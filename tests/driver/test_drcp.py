@@ -72,9 +72,11 @@ def test_a_pooled_request_is_refused_by_the_listener_before_the_pool_is_started(
 
 def test_a_pool_is_managed_from_the_root_only(admin, practice_server, database):
     mode = oracledb.AUTH_MODE_SYSDBA
-    with oracledb.connect(user="sys", password=ADMIN_PASSWORD, dsn=database.dsn, mode=mode) as in_pdb:
-        with pytest.raises(oracledb.DatabaseError, match="ORA-56515"):
-            in_pdb.cursor().execute("begin dbms_connection_pool.start_pool; end;")
+    with (
+        oracledb.connect(user="sys", password=ADMIN_PASSWORD, dsn=database.dsn, mode=mode) as in_pdb,
+        pytest.raises(oracledb.DatabaseError, match="ORA-56515"),
+    ):
+        in_pdb.cursor().execute("begin dbms_connection_pool.start_pool; end;")
 
 
 def test_two_connections_one_after_the_other_share_a_session_and_its_memory(pooled, root):

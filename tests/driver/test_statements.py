@@ -244,7 +244,7 @@ def test_a_stored_function_in_sql_is_refused_by_its_name(connection):
     with connection.cursor() as cursor:
         cursor.execute("create or replace function drv_twice (n number) return number is begin return 2 * n; end;")
         try:
-            with pytest.raises(oracledb.DatabaseError, match="ORA-03001.*DRV_TWICE"):
+            with pytest.raises(oracledb.DatabaseError, match=r"ORA-03001.*DRV_TWICE"):
                 cursor.execute("select drv_twice(2) from dual")
         finally:
             cursor.execute("drop function drv_twice")

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import oracledb
 import psutil
@@ -86,6 +87,14 @@ def test_an_admin_password_given_at_a_later_start_wins(tmp_path):
             connect(server, password="First-Pass-1")
 
 
+def test_a_parameter_that_was_altered_stays_so_after_a_restart(tmp_path):
+    value = "select value from v$parameter where name = 'open_cursors'"
+    with running(tmp_path) as server, connect(server) as connection, connection.cursor() as cursor:
+        cursor.execute("alter system set open_cursors = 123")
+    with running(tmp_path) as server, connect(server) as connection, connection.cursor() as cursor:
+        assert cursor.execute(value).fetchone() == ("123",)
+
+
 def test_without_an_admin_password_a_random_one_is_kept_for_the_owner_alone(tmp_path):
     environment = {name: value for name, value in os.environ.items() if name != "POOL_LAB_ADMIN_PASSWORD"}
     command = [sys.executable, "-m", "labs.practice_db", "serve", "--data-dir", str(tmp_path), "--idle-exit", "0.05"]
@@ -107,8 +116,8 @@ def test_a_server_that_nobody_uses_stops_by_itself(tmp_path):
 def test_a_connected_client_keeps_the_server_up_and_its_end_starts_the_clock(tmp_path):
     server = start(tmp_path, ["--idle-exit", "0.3"])
     with connect(server) as connection:
-        deadline = psutil.Process(server.process.pid).create_time()
-        until(lambda: connection.ping() or psutil.time.time() > deadline + 1.5)
+        begin_s = time.monotonic()
+        until(lambda: connection.ping() or time.monotonic() > begin_s + 1.0)
         assert server.process.poll() is None
     assert server.process.wait(15) == 0
     stop(server)

@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
-from labs.practice_db.errors import OraError
+from collections.abc import Mapping
+from typing import Final
+
+from labs.practice_db.errors import NotSupported
 from labs.practice_db.handlers.cursors import MOST_CURSOR_IDS
+from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.session.parameters import checked_value
 from labs.practice_db.sql.plan import AlterSystemSet, EndSession
+
+PARAMETER: Final = "parameter"
 
 
 async def end_session(process: ServerProcess, plan: EndSession) -> None:
     """KILL or DISCONNECT a session: its work is undone and its locks are free when this returns.
 
-    Raises: OraError 30 if it is not there, 27 for one's own.
-    Assumed: POST_TRANSACTION waits for nothing here when the session has no transaction; with one it is refused.
+    Raises: OraError 30 if it is not there, 27 for one's own; NotSupported for POST_TRANSACTION in a transaction.
     """
     table = process.instance.sessions
     victim = table.find(plan.sid, plan.serial_num)
     server = process.instance.processes[victim.sid]
     if plan.post_transaction and server.is_in_transaction:
-        raise OraError(31)
+        raise NotSupported("DISCONNECT SESSION POST_TRANSACTION of a session in a transaction")
     decision = table.kill(victim, process.session, disconnect=not plan.is_kill)
     await server.kill(decision)
 
 
 async def alter_system(process: ServerProcess, plan: AlterSystemSet) -> None:
-    """Change initialisation parameters. Raises: OraError 2065, 2095 or 2097 (see `checked_value`)."""
+    """Change initialisation parameters, for later runs too. Raises: OraError 2065, 2095 or 2097."""
     instance = process.instance
     changed = {name.lower(): checked_value(name, value) for name, value in plan.settings}
+    for name, value in changed.items():
+        await instance.engine.catalog.put(PARAMETER, name, {"value": value})
+    put_in_force(instance, changed)
+
+
+async def load_parameters(instance: Instance) -> None:
+    """Put in force what ALTER SYSTEM SET has changed in earlier runs."""
+    stored = await instance.engine.catalog.items(PARAMETER)
+    put_in_force(instance, {name: record["value"] for name, record in stored})
+
+
+def put_in_force(instance: Instance, changed: Mapping[str, str]) -> None:
+    """Let changed parameters have their effect."""
     instance.parameters.update(changed)
     if "sessions" in changed:
         instance.limits.sessions = max(int(changed["sessions"]), 1)
