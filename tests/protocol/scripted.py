@@ -183,7 +183,8 @@ class ScriptedServer:
         if call.batch_errors:
             failed = [rp.BatchError(1, OraError(1400, column='"T"."X"'))]
             return rp.DmlReply(cursor_id, call.executions - 1, batch_errors=failed, row_counts=counts)
-        returned = [[[b"7", b"8"]] * call.executions] * shape_of(text).return_binds
+        values = ["ü".encode() * 50] * 2 if "long_text" in text else [b"7", b"8"]
+        returned = [[values] * call.executions] * shape_of(text).return_binds
         return rp.DmlReply(cursor_id, call.executions, returned=returned, row_counts=counts)
 
     def _query(self, text: str, wanted: int):

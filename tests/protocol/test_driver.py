@@ -102,6 +102,19 @@ def test_returning_values_arrive_for_each_execution(connection: oracledb.Connect
     assert connection.transaction_in_progress
 
 
+def test_a_returned_value_that_is_too_long_for_its_bind_is_an_error_of_the_driver(connection: oracledb.Connection):
+    cursor = connection.cursor()
+    with pytest.raises(oracledb.DatabaseError, match="DPY-4002"):
+        cursor.execute("update t set x = 1 returning long_text into :a", [cursor.var(str, 2)])
+
+
+def test_a_returned_lob_can_be_read(connection: oracledb.Connection):
+    cursor = connection.cursor()
+    lob = cursor.var(oracledb.DB_TYPE_CLOB)
+    cursor.execute("update t set x = 1 returning long_text into :a", [lob])
+    assert [value.read() for value in lob.getvalue()] == ["ü" * 50] * 2
+
+
 @pytest.mark.parametrize("times", [1, 3])
 def test_out_and_in_out_binds_of_a_block_come_back(connection: oracledb.Connection, times: int):
     cursor = connection.cursor()

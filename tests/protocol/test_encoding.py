@@ -18,7 +18,7 @@ FRAME = Frame(13, 0, PLAIN_STATUS, wants_row_counts=False)
 def test_returning_binds_that_were_not_described_are_not_bound():
     state = CursorState.of(shape_of("update t set x = 1 returning x into :a"))
     with pytest.raises(OraError, match="ORA-01008"):
-        encode_dml(DmlReply(1, 1, returned=[[[b"1"]]]), state, FRAME)
+        encode_dml(DmlReply(1, 1, returned=[[[b"1"]]]), state, FRAME, TempLobs())
 
 
 def test_binds_of_a_block_that_were_not_described_are_not_bound():

@@ -25,7 +25,7 @@ from labs.practice_db.protocol.temp_lobs import LOB_TYPES, TempLobs
 from labs.practice_db.values import OraType, Value
 from labs.practice_db.wire import responses
 from labs.practice_db.wire.binds import FOREIGN_TYPES, BindDirection, BindSpec
-from labs.practice_db.wire.primitives import clr, ub
+from labs.practice_db.wire.primitives import clr, sb, ub
 from labs.practice_db.wire.responses import Keyword, StatusBit
 from labs.practice_db.wire.rows import ROW_DATA, describe, describe_body, row_encoder, row_header
 from labs.practice_db.wire.value_codecs import ENCODERS, plain, to_national
@@ -33,6 +33,7 @@ from labs.practice_db.wire.value_codecs import ENCODERS, plain, to_national
 # Behind every value that is not a column of a query: sb4 0, it was not cut off.
 NOT_TRUNCATED: Final = b"\x00"
 NOT_ALL_BOUND: Final = 1008
+SIZED_TYPES: Final = frozenset((OraType.VARCHAR2, OraType.CHAR, OraType.RAW))
 PLAIN_STATUS: Final = CallStatus()
 
 
@@ -63,7 +64,7 @@ def encode_reply(reply: Reply, requests: RequestReader, frame: Frame, *, is_exec
     if isinstance(reply, QueryReply):
         return encode_query(reply, memory, frame)
     if isinstance(reply, DmlReply):
-        return encode_dml(reply, memory.state, frame)
+        return encode_dml(reply, memory.state, frame, requests.lobs)
     if isinstance(reply, PlsqlReply):
         body = encode_plsql(reply, memory.state, frame, requests.lobs)
         requests.learn_directions(reply.cursor_id, reply.directions)
@@ -104,7 +105,7 @@ def encode_properties(frame: Frame, row_counts: Sequence[int] | None = None) -> 
     return responses.execute_parameters(properties, (row_counts or ()) if frame.wants_row_counts else None)
 
 
-def encode_dml(reply: DmlReply, state: CursorState, frame: Frame) -> bytes:
+def encode_dml(reply: DmlReply, state: CursorState, frame: Frame, lobs: TempLobs) -> bytes:
     """Return the values of RETURNING binds and the counts of a DML."""
     batch = [(item.error.code, item.offset, item.error.message) for item in reply.batch_errors]
     end = responses.error(
@@ -119,10 +120,10 @@ def encode_dml(reply: DmlReply, state: CursorState, frame: Frame) -> bytes:
         is_compiled_with_errors=reply.is_compiled_with_errors,
     )
     parameters = encode_properties(frame, reply.row_counts)
-    return parameters + _returned_rows(reply, state) + end
+    return parameters + _returned_rows(reply, state, lobs) + end
 
 
-def _returned_rows(reply: DmlReply, state: CursorState) -> bytes:
+def _returned_rows(reply: DmlReply, state: CursorState, lobs: TempLobs) -> bytes:
     if not reply.returned:
         return b""
     if len(state.specs) <= max(state.return_places, default=-1):
@@ -133,7 +134,7 @@ def _returned_rows(reply: DmlReply, state: CursorState) -> bytes:
         parts.append(ROW_DATA)
         for spec, values in zip(specs, execution, strict=True):
             parts.append(ub(len(values)))
-            parts += [_out_scalar(spec, value) for value in values]
+            parts += [_out_scalar(spec, value, lobs) for value in values]
     return b"".join(parts)
 
 
@@ -171,24 +172,28 @@ def _out_value(spec: BindSpec, value: OutValue, frame: Frame, lobs: TempLobs) ->
         return b"\x01" + body + ub(value.cursor_id) + NOT_TRUNCATED
     if spec.is_array:
         items = value if isinstance(value, tuple) else ()
-        return ub(len(items)) + b"".join([_out_scalar(spec, item) for item in items])
-    if spec.type in LOB_TYPES and isinstance(value, bytes):
-        return lobs.encode(spec, value) + NOT_TRUNCATED
+        return ub(len(items)) + b"".join([_out_scalar(spec, item, lobs) for item in items])
     if isinstance(value, tuple):
         raise TypeError("an array value for a bind that is no array")
-    return _out_scalar(spec, value)
+    return _out_scalar(spec, value, lobs)
 
 
-def _out_scalar(spec: BindSpec, value: Value) -> bytes:
-    """Return one value of an OUT or RETURNING bind."""
+def _out_scalar(spec: BindSpec, value: Value, lobs: TempLobs) -> bytes:
+    """Return one value of an OUT or RETURNING bind; what is too long for it is cut off, and how long it is follows."""
     if value is None:
         return b"\x00" + NOT_TRUNCATED
+    if spec.type in LOB_TYPES:
+        return lobs.encode(spec, value) + NOT_TRUNCATED
     if spec.is_national:
         return clr(to_national(value)) + NOT_TRUNCATED
     encode = plain if spec.type == OraType.ROWID else ENCODERS.get(spec.type)
     if encode is None:
         raise NotSupported(FOREIGN_TYPES.get(spec.type, f"OUT binds of type {spec.type}"))
-    return clr(encode(value)) + NOT_TRUNCATED
+    raw = encode(value)
+    if spec.type in SIZED_TYPES and 0 < spec.size < len(raw):
+        kept = raw[: spec.size]
+        return clr(kept if spec.type == OraType.RAW else kept.decode(errors="ignore").encode()) + sb(len(raw))
+    return clr(raw) + NOT_TRUNCATED
 
 
 def encode_failure(failure: Failure, frame: Frame, *, is_execute: bool) -> bytes:
