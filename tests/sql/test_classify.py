@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from labs.practice_db.sql.classify import CACHE_SIZE, classify
+from labs.practice_db.sql.classify import CACHE_SIZE, CACHED_CHARACTERS, classify
 from labs.practice_db.sql.statement import StatementKind
 
 KINDS = {
@@ -77,6 +77,11 @@ def test_the_word_returning_in_a_query_means_nothing():
 
 def test_the_same_text_gives_the_same_statement():
     assert classify("select 1 from dual") is classify("select 1 from dual")
+
+
+def test_very_long_texts_are_not_kept():
+    text = f"select '{'x' * CACHED_CHARACTERS}' from dual"
+    assert classify(text) is not classify(text)
 
 
 def test_the_cache_is_bounded():

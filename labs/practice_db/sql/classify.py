@@ -11,6 +11,8 @@ from typing import Final
 from labs.practice_db.sql.statement import Statement, StatementKind
 
 CACHE_SIZE: Final = 4096
+# Longer texts are hardly sent twice, and would make the cache a matter of gigabytes.
+CACHED_CHARACTERS: Final = 16_384
 
 _KINDS: Final[dict[str, StatementKind]] = {
     "SELECT": StatementKind.QUERY,
@@ -79,6 +81,8 @@ def classify(text: str) -> Statement:
     if known is not None:
         return known
     statement = _scan(text)
+    if len(text) > CACHED_CHARACTERS:
+        return statement
     if len(_cache) >= CACHE_SIZE:
         del _cache[next(iter(_cache))]
     _cache[text] = statement

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import Final
 
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.sql.lexer import TokenKind, tokenize
@@ -11,6 +12,9 @@ from labs.practice_db.sql.plan import BlockPlan, Plan
 from labs.practice_db.sql.reserved import RESERVED
 from labs.practice_db.sql.statement import Statement, StatementKind
 from labs.practice_db.values import OraType
+
+# So many combinations of bind types of one text are kept.
+MAX_PLANS: Final = 32
 
 BindTypes = tuple[OraType, ...]
 _Translator = Callable[[Statement, BindTypes], Plan]
@@ -32,6 +36,8 @@ def translate(statement: Statement, bind_types: BindTypes = ()) -> Plan:
             plan = translators()[statement.kind](statement, types)
         except RecursionError as error:
             raise NotSupported("a statement nested this deeply") from error
+        if len(statement.plans) >= MAX_PLANS:
+            statement.plans.clear()
         statement.plans[bind_types] = plan
     return plan
 
