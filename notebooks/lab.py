@@ -5,11 +5,14 @@ The view is taken through a connection that is opened for the question and close
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import oracledb
 
 import db_config
+from labs.toolkit import SlowLink
+from labs.toolkit import slow_link as relay
 from labs.toolkit.probe import Probe
 
 
@@ -59,6 +62,36 @@ def sessions_left(program: str, *, within_s: float = 5.0) -> int:
     """Return how many sessions are left, after waiting for those that are about to end."""
     with open_probe() as probe:
         return len(probe.wait_for(program, 0, deadline_s=within_s))
+
+
+@dataclass(slots=True)
+class StraightLink:
+    """What stands in for a slow link where there cannot be one: the same names, no delay."""
+
+    dsn: str
+    connect_s: float = 0.0
+    message_s: float = 0.0
+
+    def __enter__(self) -> StraightLink:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Nothing was opened."""
+
+
+def slow_link(who: dict[str, Any], *, connect_s: float = 0.0) -> SlowLink | StraightLink:
+    """Return a way to the database whose logons take `connect_s` longer; `dsn` is what to connect to.
+
+    A relay cannot stand in for a database that proves its name (TLS, wallet): then the way is straight, and it is said.
+    """
+    try:
+        return relay(who["dsn"], connect_s=connect_s)
+    except (ValueError, oracledb.Error) as reason:
+        print(f"Without the delay, since nothing can be put before this database: {reason}")
+        return StraightLink(who["dsn"], connect_s)
 
 
 def ask(who: dict[str, Any], statement: str, *binds: object) -> list[tuple[Any, ...]]:

@@ -210,6 +210,13 @@ def test_parts_that_do_not_add_up_are_the_checks_fault(run, course):
     assert "4 points" in result.findings[0].seen
 
 
+def test_a_check_may_define_dataclasses(run, course):
+    lines = ["from __future__ import annotations", "from dataclasses import dataclass", "@dataclass(slots=True)"]
+    lines += ["class Size:", "    number: int = 3", "def is_doubled(answer, bench):", "    answer(Size().number, {})"]
+    (course / "checks" / "nb01.py").write_text("\n".join(lines), encoding="utf-8")
+    assert run(lambda number, settings: 2 * number).outcome is Outcome.PASS
+
+
 def test_a_check_is_read_anew_each_time(run, course):
     assert run(lambda number, settings: 2 * number).outcome is Outcome.PASS
     with_check(course, 'bench.expect(False, seen="never", expected="", look="")')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 
 import oracledb
@@ -36,3 +37,18 @@ def test_without_an_admin_it_is_said_what_to_set(lab, monkeypatch):
     monkeypatch.setattr("db_config.admin_user", None, raising=False)
     with pytest.raises(LookupError, match="ORACLE_ADMIN_USER"):
         lab.open_probe()
+
+
+def test_a_slow_link_leads_to_the_same_database_later(lab):
+    settings = lab.settings("test-lab-slow")
+    with lab.slow_link(settings, connect_s=0.05) as link:
+        started_s = time.monotonic()
+        [[program]] = lab.ask({**settings, "dsn": link.dsn}, "select program from v$session where program like '%slow'")
+    assert program == "test-lab-slow"
+    assert time.monotonic() - started_s >= 0.05
+
+
+def test_where_no_link_can_stand_in_the_way_is_straight_and_it_is_said(lab, capsys):
+    with lab.slow_link({"dsn": "tcps://adb.example:1522/lab_low"}, connect_s=0.05) as link:
+        assert link.dsn == "tcps://adb.example:1522/lab_low"
+    assert "Without the delay" in capsys.readouterr().out
