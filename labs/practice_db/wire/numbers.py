@@ -20,6 +20,7 @@ from labs.practice_db.wire.primitives import LENGTH_BYTES
 MAX_MANTISSA_BYTES: Final = 20
 MAX_EXPONENT: Final = 62
 MIN_EXPONENT: Final = -65
+ZERO: Final = 0x80
 POSITIVE_BIAS: Final = 0xC1
 NEGATIVE_BIAS: Final = 0x3E
 NEGATIVE_END: Final = b"\x66"
@@ -41,12 +42,12 @@ def decode_number(raw: bytes) -> bytes:
 
     Raises: WireError for bytes that are no NUMBER.
     """
-    first = raw[0]
-    if first == 0x80 and len(raw) == 1:
+    first, mantissa = raw[0], raw[1:]
+    is_positive = first >= ZERO
+    if first == ZERO and not mantissa:
         return b"0"
-    mantissa = raw[1:]
     try:
-        if first > 0x80:
+        if is_positive:
             exponent = first - POSITIVE_BIAS
             digits = b"".join([_POSITIVE_TEXTS[digit] for digit in mantissa])
         else:
@@ -57,7 +58,7 @@ def decode_number(raw: bytes) -> bytes:
         raise WireError(f"no NUMBER: {raw.hex()}") from None
     if not mantissa or len(mantissa) > MAX_MANTISSA_BYTES:
         raise WireError(f"no NUMBER: {raw.hex()}")
-    return (b"" if first > 0x80 else b"-") + _place_point(digits, 2 * (exponent + 1))
+    return (b"" if is_positive else b"-") + _place_point(digits, 2 * (exponent + 1))
 
 
 def _place_point(digits: bytes, point: int) -> bytes:
@@ -88,7 +89,7 @@ def encode_number(text: bytes) -> bytes:
     exponent = len(whole) // 2 - 1 - len(padded) + len(mantissa)
     mantissa = mantissa.rstrip(_ZERO_PAIR)
     if not mantissa or exponent < MIN_EXPONENT:
-        return b"\x80"
+        return LENGTH_BYTES[ZERO]
     if len(mantissa) > MAX_MANTISSA_BYTES:
         return encode_number(format(_ROUNDING.create_decimal(text.decode()), "f").encode())
     if exponent > MAX_EXPONENT:
