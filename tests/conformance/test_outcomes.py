@@ -14,6 +14,7 @@ REPORT = """<testsuites><testsuite>
 <testcase classname="pool.test_1" name="test_a"/>
 <testcase classname="pool.test_1" name="test_b"><failure message="AssertionError: no&#10;more">text</failure></testcase>
 <testcase classname="pool.test_1" name="test_c"><skipped message="needs thick mode"/></testcase>
+<testcase classname="" name="hooks.test_3"><skipped message="no telemetry"/></testcase>
 <testcase classname="misc.test_2" name="test_d"/>
 <testcase classname="misc.test_2" name="test_d"><error message="in teardown"/></testcase>
 </testsuite></testsuites>"""
@@ -31,6 +32,7 @@ def test_a_report_is_read_test_by_test(results: list[Result]):
         Result("pool/test_1.py", "test_a", Outcome.PASSED),
         Result("pool/test_1.py", "test_b", Outcome.FAILED, "AssertionError: no"),
         Result("pool/test_1.py", "test_c", Outcome.SKIPPED, "needs thick mode"),
+        Result("hooks/test_3.py", "(the whole file)", Outcome.SKIPPED, "no telemetry"),
         Result("misc/test_2.py", "test_d", Outcome.FAILED, "in teardown"),
     ]
 
@@ -57,7 +59,7 @@ def test_what_is_wrong_is_told_by_name(results: list[Result]):
         "LISTED BUT NOT FAILING: pool/test_1.py::test_a  ",
         "FAILED: pool/test_1.py::test_b  AssertionError: no",
     ]
-    assert table(results, exceptions).splitlines()[-1].split() == ["all", "4", "0", "1", "1", "2"]
+    assert table(results, exceptions).splitlines()[-1].split() == ["all", "5", "0", "2", "1", "2"]
 
 
 def test_the_list_of_known_failures_can_be_read():

@@ -31,6 +31,7 @@ class Verdict(Enum):
     STALE = "LISTED BUT NOT FAILING"
 
 
+WHOLE_FILE: Final = "(the whole file)"
 BAD: Final = frozenset((Verdict.WRONG, Verdict.STALE))
 _VERDICTS: Final = {
     (Outcome.PASSED, False): Verdict.AS_IT_SHOULD,
@@ -60,12 +61,17 @@ def read_report(path: Path) -> list[Result]:
     """Return the results in a JUnit report of pytest. A test that also fails in its teardown counts once, as failed."""
     results: dict[tuple[str, str], Result] = {}
     for case in ElementTree.parse(path).getroot().iter("testcase"):
-        file = case.get("classname", "").replace(".", "/").removeprefix("tests/") + ".py"
-        key = (file, case.get("name", ""))
+        # A file that was skipped as a whole has no class name, and its own in the place of a test's.
+        place, name = case.get("classname") or "", case.get("name") or ""
+        key = (_file_of(place), name) if place else (_file_of(name), WHOLE_FILE)
         result = Result(*key, *_outcome(case))
         if key not in results or result.outcome is Outcome.FAILED:
             results[key] = result
     return list(results.values())
+
+
+def _file_of(dotted: str) -> str:
+    return dotted.replace(".", "/").removeprefix("tests/") + ".py"
 
 
 def _outcome(case: ElementTree.Element) -> tuple[Outcome, str]:
