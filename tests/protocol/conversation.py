@@ -15,6 +15,7 @@ from pathlib import Path
 
 import oracledb
 
+from labs.practice_db.protocol.settings import ProtocolSettings
 from tests.protocol.scripted import PASSWORD, SERVICE, USER, ScriptedServer
 
 WAIT_S = 10.0
@@ -27,7 +28,11 @@ def load(name: str) -> list[bytes]:
 
 
 @contextmanager
-def scripted_listener(turns: list[bytes] | None = None, servers: list[ScriptedServer] | None = None):
+def scripted_listener(
+    turns: list[bytes] | None = None,
+    servers: list[ScriptedServer] | None = None,
+    settings: ProtocolSettings | None = None,
+):
     """Serve the script on a port of its own, which is given.
 
     `turns` collects what the clients send, `servers` their connections. At the end it waits for the clients, which
@@ -37,7 +42,7 @@ def scripted_listener(turns: list[bytes] | None = None, servers: list[ScriptedSe
     threads: list[threading.Thread] = []
 
     def serve(client: socket.socket) -> None:
-        server = ScriptedServer()
+        server = ScriptedServer(settings)
         server.send = client.sendall
         if servers is not None:
             servers.append(server)

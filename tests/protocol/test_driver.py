@@ -9,8 +9,9 @@ import oracledb
 import pytest
 
 from labs.practice_db.protocol.events import LogonRequested, Purity
+from labs.practice_db.protocol.settings import ProtocolSettings
 from labs.practice_db.wire.calls import Execute, ReleaseSession
-from tests.protocol.conversation import connect, scripted_listener, wait_until
+from tests.protocol.conversation import CONVERSATIONS, connect, scripted_listener, wait_until
 from tests.protocol.scripted import PASSWORD, SERVICE, USER, ScriptedServer
 
 pytestmark = pytest.mark.driver
@@ -82,6 +83,15 @@ def test_a_query_is_described(connection: oracledb.Connection):
     assert described["LTZ"] is oracledb.DB_TYPE_TIMESTAMP_LTZ
     assert described["CL"] is oracledb.DB_TYPE_LONG
     assert described["BL"] is oracledb.DB_TYPE_LONG_RAW
+
+
+@pytest.mark.parametrize("field_version", [6, 7, 8, 9, 11, 13, 14, 17, 18, 20, 24])
+def test_every_field_version_that_the_driver_knows_is_spoken(field_version: int):
+    settings = ProtocolSettings(field_version=field_version)
+    with scripted_listener(settings=settings) as port, connect(port) as connection:
+        assert connection.version.startswith("23.")
+        for talk in CONVERSATIONS.values():
+            talk(connection)
 
 
 def test_more_rows_are_fetched_and_the_cursor_is_used_again(connection: oracledb.Connection):
