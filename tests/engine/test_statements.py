@@ -115,6 +115,22 @@ async def test_open_results_survive_other_statements_of_the_session(session):
     assert len(await first.rows.fetch_all()) == MANY - 10
 
 
+async def test_a_large_result_lets_others_have_their_turn(session):
+    loop = asyncio.get_running_loop()
+    turns = 0
+
+    def take_turn() -> None:
+        nonlocal turns, next_turn
+        turns += 1
+        next_turn = loop.call_soon(take_turn)
+
+    result = await session.execute("SELECT repeat('x', 100) FROM generate_series(1, 200000)")
+    next_turn = loop.call_soon(take_turn)
+    assert len(await result.rows.fetch_all()) == 200_000
+    next_turn.cancel()
+    assert turns > 50
+
+
 async def test_a_discarded_result_keeps_no_rows(session):
     result = await session.execute(SERIES)
     result.rows.discard()

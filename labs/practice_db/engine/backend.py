@@ -29,6 +29,8 @@ SYNC: Final = int(pq.ExecStatus.PIPELINE_SYNC)
 # A cancel request is repeated after this time, then after twice as long, and so on.
 FIRST_REPEAT_S: Final = 0.01
 LAST_REPEAT_S: Final = 3.0
+# After so many short waits in a row others get a turn: a large result would keep the loop to itself.
+LONGEST_STREAK: Final = 16
 
 
 class BackendLost(Exception):
@@ -50,6 +52,7 @@ class Backend:
         self._is_reading = True
         self._expects_data = False
         self._round_trip = 0
+        self._streak = 0
         self.pid = pgconn.backend_pid
         self.is_lost = False
         self.read_ahead: Callable[[], bool] | None = None
@@ -218,7 +221,12 @@ class Backend:
         """Wait until something has come and take it in."""
         if self.is_lost:
             raise BackendLost
+        self._streak += 1
+        if self._streak >= LONGEST_STREAK:
+            self._streak = 0
+            await self._let_others_go_on()
         if not (self._short_wait.is_worth_it and self._short_wait.comes(self._fd)):
+            self._streak = 0
             self._waiter = self._loop.create_future()
             if not self._is_reading:
                 self._is_reading = True
@@ -231,6 +239,14 @@ class Backend:
             if self.is_lost:
                 raise BackendLost
         self._guarded(self._pgconn.consume_input)
+
+    async def _let_others_go_on(self) -> None:
+        """Give the event loop a turn; a waiter keeps it from reading ahead of the caller meanwhile."""
+        self._waiter = self._loop.create_future()
+        try:
+            await asyncio.sleep(0)
+        finally:
+            self._waiter = None
 
     async def _writable(self) -> None:
         """Wait until the socket takes or brings something."""
