@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from labs.practice_db.sql.classify import CACHE_SIZE, CACHED_CHARACTERS, classify
@@ -42,6 +44,8 @@ BINDS = {
     "select q'[it's :no]', Q'x:nox', :yes from dual": ("YES",),
     "select json_object('a' : 1, 'b':x), :yes from dual": ("YES",),
     "select 'it''s :no', :yes from dual": ("YES",),
+    "select 1 /* :a, :b from dual": ("A", "B"),
+    "select q'[:no from dual": (),
     "create table t (a number default :no)": (),
     "alter session set x = :no": (),
     "select 1 from dual where a=:x and b in(:y,:z)": ("X", "Y", "Z"),
@@ -77,6 +81,14 @@ def test_the_word_returning_in_a_query_means_nothing():
 
 def test_the_same_text_gives_the_same_statement():
     assert classify("select 1 from dual") is classify("select 1 from dual")
+
+
+@pytest.mark.parametrize("piece", ["/* ", "q'[", "q'a", "'", '"', "--", ": ", "(", "/*", ":a", "\n"])
+@pytest.mark.timing
+def test_no_text_takes_long(piece: str):
+    started = time.process_time()
+    classify(f"select {piece * 100_000}")
+    assert time.process_time() - started < 5
 
 
 def test_very_long_texts_are_not_kept():

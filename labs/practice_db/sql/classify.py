@@ -6,6 +6,7 @@ Source: python-oracledb 26.1.0, impl/thin/statement.pyx (StatementParser) and im
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from labs.practice_db.sql.statement import Statement, StatementKind
@@ -57,19 +58,23 @@ _DRIVER_DML: Final = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE"})
 _DRIVER_PLSQL: Final = frozenset({"DECLARE", "BEGIN", "CALL"})
 
 # What the driver's scanner steps over or stops at. A string makes a following colon part of JSON syntax,
-# with only blanks between; `q'` strings end at their closing mark.
-_SCAN: Final = re.compile(
-    r"""(?P<qstring>[qQ]'(?:\[.*?\]'|\{.*?\}'|<.*?>'|\(.*?\)'|(?P<mark>[^\[{<(]).*?(?P=mark)'))
+# with only blanks between; `q'` strings end at their closing mark. What has no end goes to the end of the text, so that
+# no text makes the scan slow.
+_QSTRING: Final = r"""
+        (?P<qstring>[qQ]'(?:
+            \[.*?(?:\]'|\Z) | \{.*?(?:\}'|\Z) | <.*?(?:>'|\Z) | \(.*?(?:\)'|\Z)
+            | (?P<mark>[^\[{<(]).*?(?:(?P=mark)'|\Z)))"""
+_BLOCK: Final = r"|(?P<block>/\*.*?(?:\*/|\Z))"
+_REST: Final = r"""
       | (?P<string>'[^']*')
       | (?P<quoted>"[^"]*")
       | (?P<line>--[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*)
-      | (?P<block>/\*.*?\*/)
       | (?P<word>[^\W\d_]+)
       | (?P<bind>:\s*(?:"(?P<quoted_bind>[^"]*)"|(?P<digits>\d+)|(?P<name>[^\W\d_](?:[^\W_]|[_$\#])*)))
       | (?P<blank>\s+)
-      | (?P<other>.)""",
-    re.VERBOSE | re.DOTALL,
-)
+      | (?P<other>.)"""
+_SCAN: Final = re.compile(_QSTRING + _BLOCK + _REST, re.VERBOSE | re.DOTALL)
+_SCAN_WITHOUT_COMMENTS: Final = re.compile(_QSTRING + _REST, re.VERBOSE | re.DOTALL)
 _WORDS: Final = re.compile(r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/|\()*([A-Za-z]+)?", re.DOTALL)
 
 _cache: dict[str, Statement] = {}
@@ -112,7 +117,7 @@ def _binds(text: str, is_dml: bool) -> tuple[list[str], int]:
     names: list[str] = []
     returning = into = after_string = False
     return_binds = 0
-    for found in _SCAN.finditer(text):
+    for found in _parts(text):
         group = found.lastgroup
         if group in ("string", "qstring"):
             after_string = True
@@ -126,6 +131,15 @@ def _binds(text: str, is_dml: bool) -> tuple[list[str], int]:
         if group not in ("string", "qstring", "blank"):
             after_string = False
     return names, return_binds
+
+
+def _parts(text: str) -> Iterator[re.Match[str]]:
+    """Return the parts of a text; for the driver a comment without its end is no comment."""
+    for found in _SCAN.finditer(text):
+        if found.lastgroup == "block" and not found[0].endswith("*/", 2):
+            yield from _SCAN_WITHOUT_COMMENTS.finditer(text, found.start() + 1)
+            return
+        yield found
 
 
 def _bind_name(found: re.Match[str]) -> str:

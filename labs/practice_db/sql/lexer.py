@@ -42,7 +42,7 @@ class Token:
 
 
 _TOKEN: Final = re.compile(
-    r"""(?P<blank>\s+|--[^\n]*|/\*.*?\*/)
+    r"""(?P<blank>\s+|--[^\n]*|/\*.*?(?:\*/|\Z))
       | (?P<qstring>[nN]?[qQ]'(?:\[.*?\]'|\{.*?\}'|<.*?>'|\(.*?\)'|(?P<mark>[^\[{<(\s]).*?(?P=mark)'))
       | (?P<string>[nN]?'(?:[^']|'')*')
       | (?P<quoted>"[^"]+")

@@ -60,6 +60,8 @@ def assignment(writer: Writer, node: exp.Expr) -> str:
     left = node.this
     if isinstance(left, exp.Tuple | exp.Paren):
         columns = left.expressions if isinstance(left, exp.Tuple) else [left.this]
+        if not all(isinstance(column, exp.Column) for column in columns):
+            raise OraError(1747, position=offset_of(left))
         query = node.expression.unnest() if isinstance(node.expression, exp.Subquery) else node.expression
         if not isinstance(query, exp.Query):
             raise OraError(1767, position=offset_of(node.expression))
