@@ -31,8 +31,8 @@ UNSUPPORTED_PIGGYBACKS: Final = {103: "sessionless transactions", 205: "end-user
 # Calls that are often the same byte for byte, apart from the sequence number.
 REPEATED_CALLS: Final = frozenset((execute.EXECUTE, execute.REEXECUTE_AND_FETCH, execute.REEXECUTE, 5, 14, 15, 147))
 CALL_HEADER_SIZE: Final = 3
-MAX_REMEMBERED: Final = 512
-MAX_REMEMBERED_SIZE: Final = 4096
+MAX_REMEMBERED: Final = 64
+MAX_REMEMBERED_SIZE: Final = 1024
 MAX_PIGGYBACKS: Final = 64
 # What costs the client a few bytes must not cost the server its memory.
 MAX_SILENT_EXECUTIONS: Final = 1_000_000
