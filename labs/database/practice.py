@@ -21,8 +21,8 @@ from labs.database.target import DatabaseProblem, Kind, Target
 SERVICE: Final = "FREEPDB1"
 ROOT_SERVICE: Final = "FREE"
 IDLE_EXIT_S: Final = 1800
-READY_S: Final = 60.0
-LOCK_S: Final = 120.0
+READY_S: Final = 120.0
+LOCK_S: Final = 180.0
 
 SERVE: Final = (sys.executable, "-m", "labs.practice_db", "serve")
 

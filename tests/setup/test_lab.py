@@ -95,6 +95,21 @@ def start(environ, home):
         lab.end()
 
 
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory):
+    """A lab that stays open for the tests that only look at it: its process, its folder, its address."""
+    home = tmp_path_factory.mktemp("open")
+    lab = Lab(
+        {**os.environ, "POOL_LAB_HOME": str(home), "PYTHONPATH": str(PROJECT)}, "--no-browser", "--database", "practice"
+    )
+    try:
+        yield lab, home, lab.wait_for(r"http://\S+token=\S+")
+    finally:
+        lab.process.terminate()
+        lab.end()
+        PracticeDatabase(home).stop()
+
+
 def family_of(lab, home):
     """Return every process the lab has started, the detached ones too."""
     found = psutil.Process(lab.process.pid).children(recursive=True)
@@ -125,21 +140,9 @@ def test_it_opens_jupyterlab_with_a_token_and_stops_everything(start, home, numb
     assert not (home / "jupyterlab.json").exists()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file modes")
-def test_the_token_is_in_no_command_line_and_its_file_is_private(start, home):
-    lab = start("--no-browser")
-    token = lab.wait_for(r"token=\S+").removeprefix("token=")
-    lines = [" ".join(process.cmdline()) for process in family_of(lab, home) if process.is_running()]
-    assert not any(token in line for line in lines)
-    assert stat.S_IMODE((home / "jupyterlab.json").stat().st_mode) == 0o600
-
-
-def test_a_second_start_names_the_open_lab_and_stop_closes_it(start, home):
+def test_stop_closes_an_open_lab(start, home):
     first = start("--no-browser")
-    url = first.wait_for(r"http://\S+token=\S+")
-    second = start("--no-browser")
-    assert second.wait_for(r"http://\S+token=\S+") == url
-    assert second.end() == 0
+    first.wait_for(r"http://\S+token=\S+")
     stop = start("--stop")
     stop.wait_for("The lab is stopped")
     assert stop.end() == 0
@@ -154,15 +157,6 @@ def test_a_taken_port_is_named(start):
         lab = start("--no-browser", "--port", str(port))
         lab.wait_for(f"Port {port} is taken by another program")
         assert lab.end() == 1
-
-
-def test_jupyterlab_shows_no_news_and_asks_for_no_updates(start):
-    lab = start("--no-browser")
-    url = lab.wait_for(r"http://\S+token=\S+")
-    base, token = re.match(r"(http://[^/]+)/.*token=(.+)", url).groups()
-    _, plugin = fetch(f"{base}/lab/api/settings/@jupyterlab/apputils-extension:notification?token={token}")
-    defaults = {name: value.get("default") for name, value in json.loads(plugin)["schema"]["properties"].items()}
-    assert (defaults["fetchNews"], defaults["checkForUpdates"]) == ("false", False)
 
 
 def test_a_script_gets_its_arguments_and_its_exit_code_is_kept(start, home, tmp_path):
@@ -211,8 +205,7 @@ def test_a_notebook_stops_at_the_first_error_with_its_traceback(start, tmp_path)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send SIGINT to one process")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("name", ["book.ipynb", "script.py"])
+@pytest.mark.parametrize(("name", "number"), [("book.ipynb", signal.SIGTERM), ("script.py", signal.SIGINT)])
 def test_a_long_run_can_be_stopped_and_leaves_nothing(start, home, tmp_path, name, number):
     code = "import threading\nprint('running', flush=True)\nthreading.Event().wait(100)"
     path = tmp_path / name
@@ -227,3 +220,32 @@ def test_a_long_run_can_be_stopped_and_leaves_nothing(start, home, tmp_path, nam
     assert lab.end() == 130
     _, alive = psutil.wait_procs(family, timeout=10)
     assert not alive
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file modes")
+def test_the_token_is_in_no_command_line_and_its_file_is_private(opened):
+    lab, home, url = opened
+    token = url.split("token=")[1]
+    lines = [" ".join(process.cmdline()) for process in family_of(lab, home) if process.is_running()]
+    assert not any(token in line for line in lines)
+    assert stat.S_IMODE((home / "jupyterlab.json").stat().st_mode) == 0o600
+
+
+def test_a_second_start_names_the_open_lab(opened):
+    _, home, url = opened
+    second = Lab({**os.environ, "POOL_LAB_HOME": str(home), "PYTHONPATH": str(PROJECT)}, "--no-browser")
+    assert second.wait_for(r"http://\S+token=\S+") == url
+    assert second.end() == 0
+
+
+def test_jupyterlab_shows_no_news_and_asks_for_no_updates(opened):
+    base, token = re.match(r"(http://[^/]+)/.*token=(.+)", opened[2]).groups()
+    _, plugin = fetch(f"{base}/lab/api/settings/@jupyterlab/apputils-extension:notification?token={token}")
+    defaults = {name: value.get("default") for name, value in json.loads(plugin)["schema"]["properties"].items()}
+    assert (defaults["fetchNews"], defaults["checkForUpdates"]) == ("false", False)
+
+
+def test_everything_jupyterlab_writes_is_in_the_labs_folder(opened):
+    _, home, _ = opened
+    assert (home / "jupyter" / "jupyter_runtime_dir").is_dir()
+    assert (home / "jupyterlab.log").stat().st_size > 0
