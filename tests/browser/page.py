@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import time
 from urllib.parse import urlparse
 
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 _HAS_KERNEL = ':has(.jp-Toolbar-kernelName:not([aria-label="No Kernel"]))'
 IDLE = f'{PANEL}{_HAS_KERNEL} .jp-Notebook-ExecutionIndicator[data-status="idle"]'
-_ALL_RUN = r"""panel => {
+_STATE = r"""panel => {
   const prompts = [...document.querySelectorAll(panel + ' .jp-CodeCell .jp-InputArea-prompt')];
-  return prompts.length > 0 && prompts.every(prompt => /^\[\d+\]:$/.test(prompt.textContent.trim()));
+  const states = prompts.map(prompt => prompt.textContent.trim());
+  const errors = document.querySelectorAll(panel + ' [data-mime-type="application/vnd.jupyter.error"]');
+  const isDone = states.length > 0 && states.every(state => /^\[\d+\]:$/.test(state));
+  return {isDone: isDone || errors.length > 0, states, errors: [...errors].map(error => error.textContent)};
 }"""
 _SHUT_DOWN = """async () => {
   const token = (document.cookie.match(/_xsrf=([^;]+)/) || [])[1] || '';
@@ -54,16 +58,15 @@ class NotebookPage:
         self.page.locator(IDLE).wait_for(timeout=_TIMEOUT_MS)
 
     def run_all(self, timeout_ms: int = _TIMEOUT_MS) -> None:
-        """Run all cells from the menu and wait until all have run."""
+        """Run all cells from the menu and wait until all have run; what a cell raises is raised here."""
         self.page.locator(".lm-MenuBar-item", has_text=re.compile("^Run$")).click()
         self.page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
-        self.page.wait_for_function(_ALL_RUN, arg=PANEL, timeout=timeout_ms)
+        until_s = time.monotonic() + timeout_ms / 1000
+        while not (state := self.page.evaluate(_STATE, PANEL))["isDone"]:
+            assert time.monotonic() < until_s, f"still running after {timeout_ms / 1000:g} s: {state['states']}"
+            self.page.wait_for_timeout(100)
+        assert state["errors"] == []
         self.page.locator(IDLE).wait_for(timeout=timeout_ms)
-
-    def errors(self) -> list[str]:
-        """Return what cells have raised."""
-        outputs = self.page.locator(f'{PANEL} .jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]')
-        return outputs.all_text_contents()
 
     def run_in_new_cell(self, code: str) -> str:
         """Run code in a cell added at the end, and return what it printed."""

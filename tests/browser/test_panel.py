@@ -57,6 +57,7 @@ def panel(page_of_module):
     if page.said().startswith("A:"):
         page.button("Compare").click()
     page.page.locator(".pl-svg text", has_text="min 0 · max 2 ·").wait_for()
+    page.page.locator('.pl-root[data-running="false"]').wait_for()
     page.wait_for_said(r"^3 borrows in")
     yield page
     assert page.refused == []
