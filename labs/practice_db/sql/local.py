@@ -125,8 +125,7 @@ def _call(writer: Writer, node: exp.Anonymous) -> _Source | None:
 def _number(node: exp.Expr) -> Decimal | None:
     """Return the value of arithmetic on number literals, None for anything else."""
     if isinstance(node, exp.Literal):
-        text = str(node.this)
-        return None if node.is_string or text[-1] in "fFdD" else _DIGITS.create_decimal(text)
+        return None if node.is_string else _literal(str(node.this))
     if isinstance(node, exp.Paren):
         return _number(node.this)
     if isinstance(node, exp.Neg):
@@ -136,6 +135,14 @@ def _number(node: exp.Expr) -> Decimal | None:
         return None
     left, right = _number(node.this), _number(node.expression)
     return None if left is None or right is None else _calculate(node, left, right)
+
+
+def _literal(text: str) -> Decimal | None:
+    """Return a number literal's value, None for a BINARY_FLOAT or what is no number after all."""
+    try:
+        return _DIGITS.create_decimal(text)
+    except DecimalException:
+        return None
 
 
 def _calculate(node: exp.Binary, left: Decimal, right: Decimal) -> Decimal | None:

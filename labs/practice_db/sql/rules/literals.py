@@ -12,6 +12,7 @@ from labs.practice_db.errors import OraError
 from labs.practice_db.sql.dialect import SPAN
 from labs.practice_db.sql.writer import Writer, offset_of, rule
 
+_NUMBER: Final = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\Z")
 _DATE: Final = re.compile(r"-?\d{1,4}-\d{1,2}-\d{1,2}\Z")
 _TIMESTAMP: Final = re.compile(
     r"(-?\d{1,4}-\d{1,2}-\d{1,2} \d{1,2}:\d{1,2}:\d{1,2}(?:\.\d{0,9})?)(?: *([-+].+|[A-Za-z].*))?\Z"
@@ -42,7 +43,10 @@ def literal(_: Writer, node: exp.Literal) -> str:
     text = str(node.this)
     if node.is_string:
         return string(text)
-    return f"{text[:-1]}::{_BINARY[text[-1]]}" if text[-1] in _BINARY else number(text)
+    digits = text[:-1] if text[-1] in _BINARY else text
+    if not _NUMBER.match(digits):
+        raise OraError(933, position=offset_of(node))
+    return number(text) if digits == text else f"{digits}::{_BINARY[text[-1]]}"
 
 
 @rule(exp.National, exp.RawString, parts="this")
