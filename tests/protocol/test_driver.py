@@ -158,9 +158,12 @@ def test_an_error_has_its_place_in_the_text(connection: oracledb.Connection):
     assert raised.value.args[0].offset == 14
 
 
-def test_a_bind_of_a_foreign_type_is_refused_by_name_and_the_session_goes_on(connection: oracledb.Connection):
+@pytest.mark.parametrize("size", [2, 20_000])
+def test_a_bind_of_a_foreign_type_is_refused_by_name_and_the_session_goes_on(
+    connection: oracledb.Connection, size: int
+):
     with pytest.raises(oracledb.DatabaseError, match="VECTOR"):
-        connection.cursor().execute("insert into t values (:1)", [array("d", [1.5, 2.5])])
+        connection.cursor().execute("insert into t values (:1)", [array("d", [1.5] * size)])
     assert connection.cursor().execute("select 1 from dual").fetchall() == [(1,)]
 
 

@@ -131,7 +131,7 @@ class ServerConnection:
         phase = self.phase
         if phase in (Phase.READY, Phase.AUTHENTICATING):
             if body and self._break is BreakState.NONE:
-                self._requests.feed(body)
+                self._requests.feed(body, may_go_on=len(packet) >= self._sdu - packets.MAX_GAP)
                 self._next_calls(events)
         elif phase is Phase.NEGOTIATING:
             self._negotiate(body)

@@ -63,6 +63,8 @@ class RequestReader:
         self._buffer: bytes | bytearray = b""
         self._wanted_bytes = 0
         self._unfinished: _Unfinished | None = None
+        self._may_go_on = False
+        self._is_skipping = False
         self._known: dict[bytes, tuple[Call, CursorState]] = {}
         self.cursors: dict[int, CursorMemory] = {}
         self.state = CursorState()
@@ -73,11 +75,15 @@ class RequestReader:
         """Say whether there are bytes that may be a complete request."""
         return bool(self._buffer) and len(self._buffer) >= self._wanted_bytes
 
-    def feed(self, data: bytes) -> None:
-        """Add TTC bytes.
+    def feed(self, data: bytes, *, may_go_on: bool = False) -> None:
+        """Add the TTC bytes of a packet, which may not be the last one of its message.
 
         Raises: WireError if a call is longer than the limit.
         """
+        self._may_go_on = may_go_on
+        if self._is_skipping:
+            self._is_skipping = may_go_on
+            return
         if not self._buffer:
             self._buffer = data
             return
@@ -92,6 +98,7 @@ class RequestReader:
         self._buffer = b""
         self._wanted_bytes = 0
         self._unfinished = None
+        self._is_skipping = False
 
     def next_request(self) -> Request | None:
         """Return the next complete request, None if more data is needed."""
@@ -147,8 +154,9 @@ class RequestReader:
         return function
 
     def _unreadable(self, reader: Reader, function: int, names: dict[int, str], piggybacks: Piggybacks) -> Unsupported:
-        """Return a call whose bytes are skipped: all that has come, since nothing tells where they end."""
+        """Return a call whose bytes are skipped: all that has come and, after a full packet, what is still to come."""
         reader.pos = len(reader.data)
+        self._is_skipping = self._may_go_on
         name = names.get(function)
         if name is None:
             raise WireError(f"unknown function {function}")

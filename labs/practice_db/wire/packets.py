@@ -18,6 +18,8 @@ HEADER_SIZE: Final = 8
 DATA_HEADER_SIZE: Final = 10
 MIN_SDU: Final = 512
 MAX_SMALL_PACKET: Final = 65535
+# A client does not cut an integer, so a packet that is not its message's last one may be so much shorter than the SDU.
+MAX_GAP: Final = 7
 MARKER_TYPE_PLACE: Final = 10
 VERSION: Final = 319
 MIN_VERSION: Final = 315
