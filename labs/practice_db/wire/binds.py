@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final, TypeAlias
 
 from labs.practice_db.values import OraType, Value
-from labs.practice_db.wire.reader import Reader, Unreadable
-from labs.practice_db.wire.rows import FIELD_VERSION_12_2, ROW_DATA
-from labs.practice_db.wire.value_codecs import BINARY_INTEGER, DECODERS, from_national
+from labs.practice_db.wire.reader import ESCAPE_LENGTH, NeedMoreData, Reader, Unreadable
+from labs.practice_db.wire.rows import CHARACTER_TYPES, FIELD_VERSION_12_2, ROW_DATA
+from labs.practice_db.wire.value_codecs import BINARY_INTEGER, DECODERS, Codec, from_national
 
 ARRAY_FLAG: Final = 0x40
 NATIONAL_FORM: Final = 2
@@ -63,13 +63,14 @@ class BindLayout:
     """How the bind rows of a statement are laid out: what must be known to read them.
 
     `order` has the places of the binds that carry a value, in the order of their values, which is `is_straight` when
-    it is simply that of all binds.
+    it is simply that of all binds. `decoders` is there when every value is a plain one with its length in front.
     """
 
     count: int
     order: tuple[int, ...]
     readers: tuple[ValueReader, ...]
     is_straight: bool
+    decoders: tuple[Codec, ...] | None = None
 
 
 EMPTY_LAYOUT: Final = BindLayout(0, (), (), is_straight=True)
@@ -99,19 +100,62 @@ def make_layout(specs: tuple[BindSpec, ...], *, is_plsql: bool, silent: Sequence
     if not is_plsql:
         places.sort(key=lambda place: specs[place].size > max_string)
     readers = tuple(_value_reader(specs[place]) for place in places)
-    return BindLayout(len(specs), tuple(places), readers, is_straight=places == list(range(len(specs))))
+    found = [_decoder(specs[place]) for place in places]
+    decoders = tuple(decode for decode in found if decode is not None)
+    is_straight = places == list(range(len(specs)))
+    return BindLayout(
+        len(specs), tuple(places), readers, is_straight, decoders if len(decoders) == len(places) else None
+    )
 
 
 def read_row(reader: Reader, layout: BindLayout) -> BindRow:
     """Read one row of bind values: message type 07, then the values."""
     reader.expect(ROW_DATA[0], "bind row")
-    values = [read(reader) for read in layout.readers]
+    values: list[BindValue]
+    if layout.decoders is not None:
+        values = _plain_values(reader, layout.decoders)
+    else:
+        values = [read(reader) for read in layout.readers]
     if layout.is_straight:
         return tuple(values)
     row: list[BindValue] = [None] * layout.count
     for place, value in zip(layout.order, values, strict=True):
         row[place] = value
     return tuple(row)
+
+
+def _plain_values(reader: Reader, decoders: Sequence[Codec]) -> list[BindValue]:
+    """Read values that have their length in front; as `Reader.clr` does, but without a call for each short one."""
+    data, pos = reader.data, reader.pos
+    values: list[BindValue] = []
+    for decode in decoders:
+        try:
+            size = data[pos]
+        except IndexError:
+            raise NeedMoreData from None
+        if size == 0:
+            values.append(None)
+            pos += 1
+        elif size < ESCAPE_LENGTH:
+            end = pos + 1 + size
+            if end > len(data):
+                raise NeedMoreData(end - len(data))
+            values.append(decode(bytes(data[pos + 1 : end])))
+            pos = end
+        else:
+            reader.pos = pos
+            raw = reader.clr()
+            values.append(None if raw is None else decode(raw))
+            pos = reader.pos
+    reader.pos = pos
+    return values
+
+
+def _decoder(spec: BindSpec) -> Codec | None:
+    """Return what decodes the values of a bind, None if they are more than a length and bytes."""
+    if spec.is_array or spec.type == OraType.BOOLEAN:
+        return None
+    return from_national if spec.is_national and spec.type in CHARACTER_TYPES else DECODERS.get(spec.type)
 
 
 def _value_reader(spec: BindSpec) -> ValueReader:
@@ -126,7 +170,7 @@ def _scalar_reader(spec: BindSpec) -> Callable[[Reader], Value]:
         return _read_boolean
     if spec.type in (OraType.CLOB, OraType.BLOB):
         return _read_locator
-    decode = from_national if spec.is_national else DECODERS.get(spec.type)
+    decode = _decoder(replace(spec, is_array=False))
     if decode is None:
         return _foreign_reader(FOREIGN_TYPES.get(spec.type, f"binds of type {spec.type}"))
 

@@ -85,6 +85,7 @@ def _fraction_text(nanoseconds: int) -> str:
     return f".{nanoseconds:09d}".rstrip("0") if nanoseconds else ""
 
 
+@lru_cache(maxsize=8192)
 def decode_date(raw: bytes) -> bytes:
     """Return the text form of a DATE."""
     if len(raw) not in (7, 11, 13):
@@ -92,6 +93,7 @@ def decode_date(raw: bytes) -> bytes:
     return _date_text(raw).encode()
 
 
+@lru_cache(maxsize=8192)
 def decode_timestamp(raw: bytes) -> bytes:
     """Return the text form of a TIMESTAMP in 7 or 11 bytes."""
     if len(raw) not in (7, 11, 13):
