@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labs.toolkit.borrows import Borrow
 from labs.toolkit.draw.frame import GUTTER_PX, Frame
-from labs.toolkit.draw.marks import Mark, line, path, rect, steps, text, text_width
+from labs.toolkit.draw.marks import Mark, line, path, patterned, rect, steps, text, text_width
 from labs.toolkit.events import PoolShape, Sized
 
 _HEIGHT_PX = 78.0
@@ -28,14 +28,13 @@ def draw_chart(
     numbers = [top, pool.max, guess or 0, *(number for _, number in demand), *(step.opened for step in sized)]
     chart = _Chart(frame, max(numbers) or 1, frame.y + _HEIGHT_PX)
     if not pool.is_standalone and any(borrow.waited_s(frame.until_s) > 0 for borrow in found):
-        chart.area("wait", "pl-wait", demand, {"fill": "url(#~hatch)"})
+        frame.add(patterned(chart.area("wait", "pl-wait", demand), "hatch"))
     busy = [(step.at_s, float(step.busy)) for step in sized]
-    chart.area("cover", "pl-cover", busy)
-    chart.area("busy", "pl-busy", busy)
+    frame.add(chart.area("cover", "pl-cover", busy), chart.area("busy", "pl-busy", busy))
     frame.add(
         line(frame.key("chart-base"), "pl-axis", frame.scale.left_px, chart.base, frame.scale.right_px, chart.base)
     )
-    chart.line("open", "pl-opened", [(step.at_s, float(step.opened)) for step in sized])
+    frame.add(chart.line("open", "pl-opened", [(step.at_s, float(step.opened)) for step in sized]))
     if guess is not None:
         chart.level("guess", guess, f"your guess {guess:g}", "pl-guess", is_left=True)
     if pool.max:
@@ -57,12 +56,11 @@ class _Chart:
     def y(self, number: float) -> float:
         return self.base - number / self.most * (_HEIGHT_PX - 8)
 
-    def area(self, name: str, css: str, numbers: Sequence[_Point], more: Mapping[str, str] | None = None) -> None:
-        attrs = {"class": css, "d": steps(self._points(numbers), self.base), **(more or {})}
-        self.frame.add(Mark(self.frame.key("chart", name), "path", attrs))
+    def area(self, name: str, css: str, numbers: Sequence[_Point]) -> Mark:
+        return path(self.frame.key("chart", name), css, steps(self._points(numbers), self.base))
 
-    def line(self, name: str, css: str, numbers: Sequence[_Point]) -> None:
-        self.frame.add(path(self.frame.key("chart", name), css, steps(self._points(numbers))))
+    def line(self, name: str, css: str, numbers: Sequence[_Point]) -> Mark:
+        return path(self.frame.key("chart", name), css, steps(self._points(numbers)))
 
     def level(self, name: str, number: float, words: str, css: str, *, is_left: bool = False) -> None:
         """Draw a dashed line across, labelled at its end on a plate that keeps the label readable."""
@@ -89,8 +87,7 @@ def _draw_key(frame: Frame, *, has_waiting: bool) -> None:
             frame.add(line(frame.key("keys", name), css, x - 10, y, x + 4, y))
         else:
             swatch = rect(frame.key("keys", name), css, x - 10, y - 5, 14, 10, round_px=2)
-            fill = {"fill": "url(#~hatch)"} if name == "waiting" else {}
-            frame.add(Mark(swatch.key, swatch.tag, {**swatch.attrs, **fill}))
+            frame.add(patterned(swatch, "hatch") if name == "waiting" else swatch)
 
 
 def _demand(found: Sequence[Borrow], until_s: float) -> list[_Point]:

@@ -11,6 +11,8 @@ from labs.toolkit.draw.palette import Look
 from labs.toolkit.draw.scales import TimeScale
 from labs.toolkit.words import count, seconds
 
+Span = tuple[float, float]
+
 GUTTER_PX = 92
 """Left of the lanes, for their names."""
 
@@ -35,6 +37,11 @@ class Frame:
     def add(self, *marks: Mark) -> None:
         """Put marks on top of what is there."""
         self.marks.extend(marks)
+
+    def span(self, borrow: Borrow) -> Span:
+        """Return where the holding of a connection begins and ends, in px."""
+        ends_s = self.until_s if borrow.returned_s is None else borrow.returned_s
+        return self.scale.x(borrow.lent_s or 0.0), self.scale.x(ends_s)
 
     def show(self, name: str) -> None:
         """Remember that a sign is in the picture, so that the legend explains it."""

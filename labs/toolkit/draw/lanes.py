@@ -1,19 +1,22 @@
-"""The lanes: one for each connection of the pool, or one for a group of them when they are more than sixty."""
+"""The lanes: one for each connection of the pool, with its logon, its borrows and its end."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from labs.toolkit.borrows import Borrow, Connection
-from labs.toolkit.draw.frame import GUTTER_PX, Frame, fits, told
-from labs.toolkit.draw.marks import Mark, line, path, rect, steps, text
+from labs.toolkit.draw.frame import GUTTER_PX, Frame, Span, fits, told
+from labs.toolkit.draw.groups import draw_groups
+from labs.toolkit.draw.marks import Mark, line, patterned, rect, text
 from labs.toolkit.draw.moments import LaneBox, draw_errors, draw_moments, label_x
 from labs.toolkit.draw.symbols import symbol
 from labs.toolkit.words import count, seconds
 
 _MOST_LANES = 60
 _HEIGHTS = ((8, 28.0, 6.0), (12, 24.0, 5.0), (20, 19.0, 4.0), (32, 16.0, 3.0), (_MOST_LANES, 14.0, 2.0))
+_TWO_LINES_PX = 26.0
+"""A lane of this height has room for the session below the connection's name."""
 _CROWDED_PX = 3.0
 """Narrower blocks that touch are drawn as one, with a word that says how many they are."""
 
@@ -26,172 +29,21 @@ def lane_size(lanes: int) -> tuple[float, float]:
 def draw_lanes(frame: Frame, found: Sequence[Connection], reserved: int) -> None:
     """Draw a lane a connection; `reserved` lanes are kept free for those that are still to come."""
     if len(found) > _MOST_LANES:
-        _draw_groups(frame, found)
+        draw_groups(frame, found)
         return
     height, gap = lane_size(max(len(found), reserved))
     for num, connection in enumerate(found):
-        _Lane(frame, connection, num + 1, frame.y + num * (height + gap), height).draw()
+        box = LaneBox(f"conn {num + 1}", frame.y + num * (height + gap), height)
+        _Lane(frame, connection, box).draw()
     frame.y += max(len(found), reserved) * (height + gap) + 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Lane:
-    frame: Frame
-    connection: Connection
-    num: int
-    y: float
-    height: float
-
-    def draw(self) -> None:
-        self._name()
-        opened_s = self._logon()
-        closed_s = self.connection.closed_s
-        ends_s = self.frame.until_s if closed_s is None else closed_s
-        scale, middle = self.frame.scale, self.y + self.height / 2
-        self.frame.show("idle")
-        self.frame.add(line(self._key("idle"), "pl-idle", scale.x(opened_s), middle, scale.x(ends_s), middle))
-        for crowd in crowds(self.connection.borrows, self.frame):
-            if len(crowd) > 1:
-                self._crowd(crowd)
-            else:
-                self._block(crowd[0])
-        draw_errors(self.frame, self.box, self.connection.borrows)
-        if closed_s is not None:
-            self.frame.show("logoff")
-            self.frame.add(
-                symbol(
-                    self._key("off"), "logoff", scale.x(closed_s), self.y + 3.5, 3.5, detail=f"conn {self.num} closed"
-                )
-            )
-
-    @property
-    def box(self) -> LaneBox:
-        return LaneBox(f"conn {self.num}", self.y, self.height)
-
-    def _key(self, *parts: object) -> str:
-        return self.frame.key("c", self.num, *parts)
-
-    def _name(self) -> None:
-        x, session = GUTTER_PX - 10, self.connection.session
-        is_tall = self.height >= 26 and session is not None
-        words = text(
-            self._key("name"),
-            "pl-lane",
-            x,
-            self.y + self.height / 2 + (-1 if is_tall else 4),
-            f"conn {self.num}",
-            anchor="end",
-        )
-        self.frame.add(words)
-        if is_tall:
-            self.frame.add(
-                text(
-                    self._key("sid"),
-                    "pl-small pl-quiet",
-                    x,
-                    self.y + self.height / 2 + 11,
-                    f"sid {session.sid}" if session else "",
-                    anchor="end",
-                )
-            )
-
-    def _logon(self) -> float:
-        logon_s = self.connection.logon_s
-        if logon_s is None:
-            return 0.0
-        scale = self.frame.scale
-        left, right = scale.x(logon_s[0]), scale.x(logon_s[1])
-        took = f"conn {self.num} logs on\n{seconds(logon_s[0])} to {seconds(logon_s[1])}"
-        block = rect(
-            self._key("logon"),
-            "pl-block pl-logon-bar",
-            left,
-            self.y + 2,
-            right - left,
-            self.height - 4,
-            detail=took,
-            round_px=2,
-        )
-        self.frame.show("logon")
-        self.frame.add(
-            Mark(block.key, block.tag, {**block.attrs, "fill": "url(#~stripes)"}, detail=took),
-            symbol(self._key("on"), "logon", right, self.y + self.height - 3.5, 3.5),
-        )
-        return logon_s[1]
-
-    def _block(self, borrow: Borrow) -> None:
-        frame, look = self.frame, self.frame.looks[borrow.borrower]
-        left = frame.scale.x(borrow.lent_s or 0.0)
-        right = frame.scale.x(frame.until_s if borrow.returned_s is None else borrow.returned_s)
-        is_leak = borrow.is_held and frame.is_over
-        css = f"pl-block pl-c{look.colour_num}{' pl-leak' if is_leak else ''}"
-        told_here = told(borrow, frame.until_s, f"conn {self.num}") + ("\nnever given back" if is_leak else "")
-        if is_leak:
-            frame.show("leak")
-            right = frame.scale.right_px
-        block = rect(
-            frame.key("b", borrow.num), css, left, self.y, right - left, self.height, detail=told_here, round_px=3
-        )
-        frame.add(block)
-        if look.pattern:
-            frame.add(
-                Mark(
-                    frame.key("bp", borrow.num),
-                    "rect",
-                    {**block.attrs, "class": "pl-over", "fill": f"url(#~{look.pattern})"},
-                )
-            )
-        label_left = label_x(frame, borrow, left, right)
-        if fits(borrow.borrower, right - label_left + 6):
-            ink = "pl-ink" if is_leak else f"pl-t{look.colour_num}"
-            frame.add(
-                text(
-                    frame.key("bt", borrow.num),
-                    f"pl-label {ink}",
-                    label_left,
-                    self.y + self.height / 2 + 4,
-                    borrow.borrower,
-                )
-            )
-        draw_moments(frame, self.box, borrow, left, right)
-
-    def _crowd(self, crowd: Sequence[Borrow]) -> None:
-        left, right = _span(crowd[0], self.frame)[0], _span(crowd[-1], self.frame)[1]
-        held_s = sum(borrow.held_s(self.frame.until_s) for borrow in crowd)
-        span_s = (crowd[-1].returned_s or self.frame.until_s) - (crowd[0].lent_s or 0.0)
-        words = f"{count(len(crowd), 'borrow')} on conn {self.num}, too short to draw apart\n"
-        words += f"held {seconds(held_s)} of {seconds(span_s)}"
-        block = rect(
-            self._key("many", crowd[0].num),
-            "pl-block pl-many",
-            left,
-            self.y,
-            right - left,
-            self.height,
-            detail=words,
-            round_px=2,
-        )
-        self.frame.show("many")
-        self.frame.add(block)
-        label = f"{len(crowd)} borrows"
-        if fits(label, right - left):
-            self.frame.add(
-                text(self._key("manyt", crowd[0].num), "pl-label pl-ink", left + 6, self.y + self.height / 2 + 4, label)
-            )
-
-
-def _span(borrow: Borrow, frame: Frame) -> tuple[float, float]:
-    ends_s = frame.until_s if borrow.returned_s is None else borrow.returned_s
-    return frame.scale.x(borrow.lent_s or 0.0), frame.scale.x(ends_s)
 
 
 def crowds(found: Sequence[Borrow], frame: Frame) -> list[list[Borrow]]:
     """Return the borrows of a lane, with those that are too narrow to be told apart put together."""
     groups: list[list[Borrow]] = []
-    last_right = 0.0
-    was_narrow = False
+    last_right, was_narrow = 0.0, False
     for borrow in found:
-        left, right = _span(borrow, frame)
+        left, right = frame.span(borrow)
         is_narrow = right - left < _CROWDED_PX and borrow.error is None
         if groups and is_narrow and was_narrow and left - last_right < _CROWDED_PX:
             groups[-1].append(borrow)
@@ -201,39 +53,93 @@ def crowds(found: Sequence[Borrow], frame: Frame) -> list[list[Borrow]]:
     return groups
 
 
-def _draw_groups(frame: Frame, found: Sequence[Connection]) -> None:
-    """Draw groups of connections as areas: how many of the group are busy."""
-    size = -(-len(found) // 30)
-    height, gap = 20.0, 4.0
-    frame.show("many")
-    for first in range(0, len(found), size):
-        group = found[first : first + size]
-        y = frame.y
-        names = f"{first + 1}–{first + len(group)}"
-        base = y + height
-        points = _busy(group, frame)
-        area = steps([(x, base - number / len(group) * height) for x, number in points], base)
-        detail = f"conn {names}, drawn as one lane\n{count(sum(len(c.borrows) for c in group), 'borrow')}"
-        frame.add(
-            text(frame.key("g", first), "pl-lane", GUTTER_PX - 10, y + height / 2 + 4, names, anchor="end"),
-            line(frame.key("gb", first), "pl-tick", frame.scale.left_px, base, frame.scale.right_px, base),
-            path(frame.key("ga", first), "pl-block pl-many", area, detail=detail),
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    frame: Frame
+    connection: Connection
+    box: LaneBox
+
+    def draw(self) -> None:
+        self._name()
+        opened_x = self._logon()
+        closed_s = self.connection.closed_s
+        closed_x = self.frame.scale.x(self.frame.until_s if closed_s is None else closed_s)
+        self.frame.show("idle")
+        self.frame.add(line(self._key("idle"), "pl-idle", opened_x, self.box.middle, closed_x, self.box.middle))
+        for crowd in crowds(self.connection.borrows, self.frame):
+            if len(crowd) > 1:
+                self._crowd(crowd)
+            else:
+                self._borrow(crowd[0])
+        draw_errors(self.frame, self.box, self.connection.borrows)
+        if closed_s is not None:
+            self.frame.show("logoff")
+            self.frame.add(symbol(self._key("off"), "logoff", closed_x, self.box.y + 3.5, 3.5))
+
+    def _key(self, *parts: object) -> str:
+        return self.frame.key(self.box.name, *parts)
+
+    def _bar(self, key: str, css: str, span: Span, detail: str, *, inset: float = 0.0) -> Mark:
+        y, height = self.box.y + inset, self.box.height - 2 * inset
+        return rect(key, f"pl-block {css}", span[0], y, span[1] - span[0], height, detail=detail, round_px=3)
+
+    def _words(self, key: str, css: str, x: float, words: str, *, down: float = 4, anchor: str = "start") -> Mark:
+        return text(key, css, x, self.box.middle + down, words, anchor=anchor)
+
+    def _name(self) -> None:
+        x, session = GUTTER_PX - 10, self.connection.session
+        if session is None or self.box.height < _TWO_LINES_PX:
+            self.frame.add(self._words(self._key("name"), "pl-lane", x, self.box.name, anchor="end"))
+            return
+        self.frame.add(
+            self._words(self._key("name"), "pl-lane", x, self.box.name, down=-1, anchor="end"),
+            self._words(self._key("sid"), "pl-small pl-quiet", x, f"sid {session.sid}", down=11, anchor="end"),
         )
-        frame.y += height + gap
-    words = f"Each lane stands for {size} connections; its height is how many are busy."
-    frame.add(text(frame.key("gw"), "pl-small pl-quiet", frame.scale.left_px, frame.y + 10, words))
-    frame.y += 20
 
+    def _logon(self) -> float:
+        """Draw the logon, if it was seen, and return where the connection begins."""
+        if self.connection.logon_s is None:
+            return self.frame.scale.left_px
+        began_s, ended_s = self.connection.logon_s
+        span = (self.frame.scale.x(began_s), self.frame.scale.x(ended_s))
+        told_here = f"{self.box.name} logs on\n{seconds(began_s)} to {seconds(ended_s)}"
+        self.frame.show("logon")
+        self.frame.add(
+            patterned(self._bar(self._key("logon"), "pl-logon-bar", span, told_here, inset=2), "stripes"),
+            symbol(self._key("on"), "logon", span[1], self.box.y + self.box.height - 3.5, 3.5),
+        )
+        return span[1]
 
-def _busy(group: Sequence[Connection], frame: Frame) -> list[tuple[float, int]]:
-    changes = sorted(
-        change
-        for connection in group
-        for borrow in connection.borrows
-        for change in ((_span(borrow, frame)[0], 1), (_span(borrow, frame)[1], -1))
-    )
-    points, busy = [(frame.scale.left_px, 0)], 0
-    for x, change in changes:
-        busy += change
-        points.append((x, busy))
-    return points
+    def _borrow(self, borrow: Borrow) -> None:
+        frame, look = self.frame, self.frame.looks[borrow.borrower]
+        left, right = frame.span(borrow)
+        told_here, css, ink = (
+            told(borrow, frame.until_s, self.box.name),
+            f"pl-c{look.colour_num}",
+            f"pl-t{look.colour_num}",
+        )
+        if borrow.is_held and frame.is_over:
+            frame.show("leak")
+            right, told_here = frame.scale.right_px, f"{told_here}\nnever given back"
+            css, ink = f"{css} pl-leak", "pl-ink"
+        bar = self._bar(frame.key("b", borrow.num), css, (left, right), told_here)
+        frame.add(bar)
+        if look.pattern:
+            over = replace(bar, key=frame.key("bp", borrow.num), attrs={**bar.attrs, "class": "pl-over"}, detail="")
+            frame.add(patterned(over, look.pattern))
+        label_left = label_x(frame, borrow, left, right)
+        if fits(borrow.borrower, right - label_left + 6):
+            frame.add(self._words(frame.key("bt", borrow.num), f"pl-label {ink}", label_left, borrow.borrower))
+        draw_moments(frame, self.box, borrow, left, right)
+
+    def _crowd(self, crowd: Sequence[Borrow]) -> None:
+        frame, num = self.frame, crowd[0].num
+        left, right = frame.span(crowd[0])[0], frame.span(crowd[-1])[1]
+        held_s = sum(borrow.held_s(frame.until_s) for borrow in crowd)
+        span_s = (crowd[-1].returned_s or frame.until_s) - (crowd[0].lent_s or 0.0)
+        told_here = f"{count(len(crowd), 'borrow')} on {self.box.name}, too short to draw apart"
+        told_here += f"\nheld {seconds(held_s)} of {seconds(span_s)}"
+        frame.show("many")
+        frame.add(self._bar(self._key("many", num), "pl-many", (left, right), told_here))
+        if fits(label := f"{len(crowd)} borrows", right - left):
+            frame.add(self._words(self._key("manyt", num), "pl-label pl-ink", left + 6, label))

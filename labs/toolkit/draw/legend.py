@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from labs.toolkit.draw.frame import Frame
-from labs.toolkit.draw.marks import Mark, line, rect, text, text_width
+from labs.toolkit.draw.marks import Mark, line, patterned, rect, text, text_width
 from labs.toolkit.draw.symbols import meaning, symbol
 
 _BARS = {
     "waiting": ("pl-wait", "hatch", "waits for a connection"),
     "logon": ("pl-logon-bar", "stripes", "logs on"),
-    "many": ("pl-many", "", "many short borrows"),
+    "many": ("pl-many", "", "many borrows"),
     "leak": ("pl-leak pl-c0", "", "never given back"),
 }
 _SYMBOLS = ("logoff", "rollback", "commit", "ping", "refused", "error")
@@ -36,6 +36,5 @@ def _sign(frame: Frame, name: str, x: float, y: float) -> list[Mark]:
         return [symbol(frame.key("ls", name), name, x + 9, y, 4)]
     css, pattern, _ = _BARS[name]
     bar = rect(frame.key("ls", name), css, x, y - 5, 18, 10, round_px=2)
-    fill = {"fill": f"url(#~{pattern})"} if pattern else {}
-    marks = [Mark(bar.key, bar.tag, {**bar.attrs, **fill})]
+    marks = [patterned(bar, pattern) if pattern else bar]
     return [*marks, symbol(frame.key("lu", name), "logon", x + 18, y + 2, 3)] if name == "logon" else marks

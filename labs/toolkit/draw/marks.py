@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 Attribute = str | float
@@ -70,6 +70,11 @@ def text(key: str, css: str, x: float, y: float, words: str, *, anchor: str = "s
 def path(key: str, css: str, commands: str, *, detail: str = "") -> Mark:
     """Return a path from SVG path commands."""
     return Mark(key, "path", {"class": css, "d": commands}, detail=detail)
+
+
+def patterned(mark: Mark, pattern: str) -> Mark:
+    """Return a mark filled with one of the patterns of the picture."""
+    return replace(mark, attrs={**mark.attrs, "fill": f"url(#~{pattern})"})
 
 
 def steps(points: Sequence[_Point], base_y: float | None = None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from importlib.resources import files
 from xml.sax.saxutils import escape, quoteattr
@@ -52,9 +51,3 @@ def element(mark: Mark, prefix: str) -> str:
     title = f"<title>{escape(str(detail))}</title>" if detail else ""
     inner = f"{title}{escape(str(words))}"
     return f"<{tag}{written}>{inner}</{tag}>" if inner else f"<{tag}{written}/>"
-
-
-def ids_unique(svg: str) -> bool:
-    """Tell whether no id is given twice."""
-    found = re.findall(r' id="([^"]+)"', svg)
-    return len(found) == len(set(found))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from labs.toolkit.borrows import Borrow
 from labs.toolkit.draw.frame import GUTTER_PX, Frame, fits, told
-from labs.toolkit.draw.marks import Mark, path, rect, steps, text, text_width
+from labs.toolkit.draw.marks import Mark, path, patterned, rect, steps, text, text_width
 from labs.toolkit.draw.symbols import symbol
 
 _LANE_PX = 15
@@ -69,7 +69,7 @@ def _wait(frame: Frame, borrow: Borrow, y: float) -> list[Mark]:
         round_px=2,
         detail=told(borrow, frame.until_s),
     )
-    marks = [_filled(block, "hatch")]
+    marks = [patterned(block, "hatch")]
     label_px = text_width(borrow.borrower, 11) + 8
     if fits(borrow.borrower, right - left - 4):
         plate = rect(frame.key("wl", borrow.num), "pl-plate", left + 3, y + 1, label_px, _LANE_PX - 2, round_px=2)
@@ -112,7 +112,7 @@ def _draw_band(frame: Frame, waits: Sequence[Borrow]) -> None:
     frame.add(
         text(frame.key("wait-name"), "pl-lane", GUTTER_PX - 10, frame.y + 14, "waiting", anchor="end"),
         text(frame.key("wait-peak"), "pl-small pl-quiet", GUTTER_PX - 10, frame.y + 29, f"up to {peak}", anchor="end"),
-        _filled(band, "hatch"),
+        patterned(band, "hatch"),
     )
     for borrow in waits:
         if borrow.refused_s is not None:
@@ -122,7 +122,3 @@ def _draw_band(frame: Frame, waits: Sequence[Borrow]) -> None:
                 symbol(frame.key("wr", borrow.num), "refused", x, base - 6, 4, detail=told(borrow, frame.until_s))
             )
     frame.y += _BAND_PX + 10
-
-
-def _filled(mark: Mark, pattern: str) -> Mark:
-    return Mark(mark.key, mark.tag, {**mark.attrs, "fill": f"url(#~{pattern})"}, mark.text, mark.detail)
