@@ -22,6 +22,9 @@ from labs.practice_db.protocol.events import BreakRequested, Closed, Event
 from labs.practice_db.protocol.replies import Failure, LogonAnswer, Reply
 from labs.practice_db.protocol.settings import ProtocolSettings, ShapeOf
 
+# Decoding a large array of binds takes its time; it is done in pieces of this size.
+SLICE_BYTES: Final = 16 * 1024
+
 log: Final = logging.getLogger(__name__)
 
 # Answers to the steps of a logon; every other answer is the reply to a call. True: close the connection behind it.
@@ -74,7 +77,7 @@ class Listener:
 class ClientConnection(asyncio.Protocol):
     """One client: its transport, its protocol state and its conversation."""
 
-    __slots__ = ("_conversation", "_is_paused", "_listener", "_logon_timer", "_task", "_transport", "_wire")
+    __slots__ = ("_conversation", "_is_paused", "_listener", "_logon_timer", "_task", "_transport", "_unread", "_wire")
 
     def __init__(self, listener: Listener) -> None:
         self._listener = listener
@@ -82,6 +85,7 @@ class ClientConnection(asyncio.Protocol):
         self._task: asyncio.Task[Answer] | None = None
         self._logon_timer: asyncio.TimerHandle | None = None
         self._is_paused = False
+        self._unread = b""
 
     # What asyncio calls.
 
@@ -100,7 +104,24 @@ class ClientConnection(asyncio.Protocol):
             self._drop("too many connections that have not logged on")
 
     def data_received(self, data: bytes) -> None:
+        if len(data) <= SLICE_BYTES and not self._unread:
+            self._receive(data)
+            return
+        if not self._unread:
+            self._transport.pause_reading()
+            asyncio.get_running_loop().call_soon(self._next_slice)
+        self._unread += data
+
+    def _next_slice(self) -> None:
+        """Take a piece of much that has come, and let the others have their turn before the next."""
+        if self._transport.is_closing():
+            return
+        data, self._unread = self._unread[:SLICE_BYTES], self._unread[SLICE_BYTES:]
         self._receive(data)
+        if self._unread:
+            asyncio.get_running_loop().call_soon(self._next_slice)
+        elif not self._transport.is_closing():
+            self._transport.resume_reading()
 
     def pause_writing(self) -> None:
         self._is_paused = True

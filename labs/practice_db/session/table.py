@@ -115,8 +115,10 @@ class SessionTable:
         return total
 
     def of_user(self, user: str) -> int:
-        """Return how many sessions a user has."""
-        return sum(1 for session in self.by_sid.values() if session.user == user)
+        """Return how many live sessions a user has; one that was killed only waits to tell its client."""
+        return sum(
+            session.user == user and session.status is not SessionStatus.KILLED for session in self.by_sid.values()
+        )
 
     def __iter__(self) -> Iterator[Session]:
         return iter(sorted(self.by_sid.values(), key=lambda session: session.sid))
