@@ -129,6 +129,7 @@ MISTAKES = {
     "create sequence s foo": (933, 18),
     "alter sequence s": (2286, 16),
     "create index i t (a)": (969, 15),
+    "create index i on t (a) foo": (922, 24),
     "lock table t in foo mode": (1737, 16),
     "lock table t in share mode wait x": (30005, 32),
     "drop table t foo": (933, 13),

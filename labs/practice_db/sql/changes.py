@@ -8,6 +8,7 @@ from labs.practice_db.errors import OraError
 from labs.practice_db.sql.dialect import parse
 from labs.practice_db.sql.lexer import tokenize
 from labs.practice_db.sql.plan import BindParam, SqlKind, SqlPlan
+from labs.practice_db.sql.rules.changes import target
 from labs.practice_db.sql.statement import Statement
 from labs.practice_db.sql.types import cast_name
 from labs.practice_db.sql.writer import Writer
@@ -85,8 +86,6 @@ def _array_sql(statement: Statement, bind_types: tuple[OraType, ...], tree: exp.
     rows = tree.expression.expressions
     if len(rows) != 1 or any(isinstance(item, exp.Var | exp.Query) for item in rows[0].expressions):
         return None
-    from labs.practice_db.sql.rules.changes import target
-
     writer = Writer(statement.text, bind_types, is_array=True)
     writer.number_binds([tree])
     values = writer.write_all(rows[0].expressions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from labs.practice_db.errors import NotSupported
 from labs.practice_db.sql.commands.statements import ddl, identifier, object_name
+from labs.practice_db.sql.commands.storage import skip_storage
 from labs.practice_db.sql.commands.stored import stored_expression
 from labs.practice_db.sql.plan import SqlPlan
 from labs.practice_db.sql.rules.literals import quoted
@@ -24,6 +25,8 @@ def create_index(reader: TokenReader, text: str) -> SqlPlan:
     while reader.accept(","):
         items.append(_index_item(reader, text))
     reader.expect(")", 907)
+    skip_storage(reader)
+    reader.expect_end(922)
     return ddl(
         f"SELECT oracle.create_index({quoted(owner or '')}, {quoted(name)}, {quoted(table)}, "
         f"{quoted(', '.join(items))}, {bool(unique)}, {exists})"

@@ -7,6 +7,7 @@ from typing import Final
 from labs.practice_db.errors import NotSupported
 from labs.practice_db.sql.commands.columns import OWNER_COLUMN, Definition, read_definition, read_definitions
 from labs.practice_db.sql.commands.statements import ddl, identifier, name_list, object_name
+from labs.practice_db.sql.commands.storage import STORAGE_WORDS, skip_storage
 from labs.practice_db.sql.commands.stored import stored_expression, stored_query
 from labs.practice_db.sql.lexer import TokenKind
 from labs.practice_db.sql.plan import NothingToDo, Plan, SqlKind, SqlPlan
@@ -14,26 +15,6 @@ from labs.practice_db.sql.rules.literals import quoted
 from labs.practice_db.sql.token_reader import TokenReader
 from labs.practice_db.sql.type_names import read_type
 
-# Clauses about storage: word and how many tokens follow.
-_STORAGE: Final[dict[str, int]] = {
-    "TABLESPACE": 1,
-    "PCTFREE": 1,
-    "PCTUSED": 1,
-    "INITRANS": 1,
-    "MAXTRANS": 1,
-    "LOGGING": 0,
-    "NOLOGGING": 0,
-    "COMPRESS": 0,
-    "NOCOMPRESS": 0,
-    "CACHE": 0,
-    "NOCACHE": 0,
-    "PARALLEL": 0,
-    "NOPARALLEL": 0,
-    "MONITORING": 0,
-    "NOMONITORING": 0,
-    "ROWDEPENDENCIES": 0,
-    "NOROWDEPENDENCIES": 0,
-}
 _LOCK_MODES: Final[dict[tuple[str, ...], str]] = {
     ("ROW", "SHARE"): "ROW SHARE",
     ("ROW", "EXCLUSIVE"): "ROW EXCLUSIVE",
@@ -55,13 +36,13 @@ def create_table(reader: TokenReader, text: str) -> SqlPlan:
         columns = ""
         if reader.is_next("("):
             items = read_definitions(reader, text)
-            _storage(reader)
+            skip_storage(reader)
             if not reader.is_at_end:
                 raise reader.error(922)
             return ddl(
                 _with_defaults(name, items, f"CREATE TABLE{exists} {name} ({', '.join(item.sql for item in items)})")
             )
-    _storage(reader)
+    skip_storage(reader)
     if not reader.accept("AS"):
         raise reader.error(906 if not columns else 2263)
     return ddl(f"CREATE TABLE{exists} {name} {columns} AS {stored_query(text, reader.position, len(text))}")
@@ -82,35 +63,6 @@ def _has_types(reader: TokenReader) -> bool:
     return reader.peek(2).text not in (",", ")")
 
 
-def _storage(reader: TokenReader) -> None:
-    """Step over what is said about storage, which means nothing here."""
-    while True:
-        word = reader.current.value
-        if word in _STORAGE and reader.current.kind is TokenKind.NAME:
-            for _ in range(_STORAGE[word] + 1):
-                reader.advance()
-        elif reader.accept("STORAGE"):
-            reader.skip_brackets()
-        elif reader.accept("SEGMENT", "CREATION"):
-            reader.advance()
-        elif reader.accept("ORGANIZATION"):
-            if not reader.accept("HEAP") and not reader.accept("INDEX"):
-                raise NotSupported(f"ORGANIZATION {reader.current.value}", position=reader.position)
-        elif reader.accept("LOB"):
-            reader.skip_brackets()
-            reader.expect("STORE", 922)
-            reader.expect("AS", 922)
-            while reader.current.kind is TokenKind.NAME and not reader.is_next("AS"):
-                reader.advance()
-            if reader.is_next("("):
-                reader.skip_brackets()
-        elif word == "PARTITION":
-            raise NotSupported("partitioned tables", position=reader.position)
-        else:
-            reader.accept(";")
-            return
-
-
 def create_temporary_table(reader: TokenReader, text: str) -> SqlPlan:
     """Read CREATE GLOBAL TEMPORARY TABLE; how it works stands in prelude/temporary.sql."""
     name = object_name(reader)
@@ -124,7 +76,7 @@ def create_temporary_table(reader: TokenReader, text: str) -> SqlPlan:
             reader.expect("ROWS", 922)
         else:
             before = reader.index
-            _storage(reader)
+            skip_storage(reader)
             if reader.index == before:
                 raise reader.error(922)
     columns = ", ".join(item.name for item in items if item.is_column)
@@ -188,7 +140,7 @@ def alter_table(reader: TokenReader, text: str) -> Plan:
         return ddl(f"ALTER TABLE {name} {_drop(reader)}" if not reader.accept("PRIMARY", "KEY") else _drop_key(name))
     if reader.accept("RENAME"):
         return ddl(f"ALTER TABLE {name} {_rename(reader)}")
-    if reader.current.value in _STORAGE or reader.current.value in ("MOVE", "SHRINK", "ENABLE"):
+    if reader.current.value in STORAGE_WORDS or reader.current.value in ("MOVE", "SHRINK", "ENABLE"):
         return NothingToDo(f"ALTER TABLE {reader.current.value}", commits=True)
     if reader.is_at_end:
         raise reader.error(2210)

@@ -7,7 +7,7 @@ from typing import Final
 from sqlglot import exp
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.sql import views
+from labs.practice_db.sql import functions, views
 from labs.practice_db.sql.plan import SessionParam, SessionValue, ViewParam
 from labs.practice_db.sql.rules.literals import quoted as constant
 from labs.practice_db.sql.writer import Writer, offset_of, rule
@@ -107,8 +107,6 @@ def _pseudocolumn(writer: Writer, node: exp.Column, name: str) -> str | None:
 
 def _package_value(writer: Writer, node: exp.Column, package: str, name: str) -> str | None:
     """Write a package's function that is called without brackets, None when it is a column after all."""
-    from labs.practice_db.sql import functions
-
     found = PACKAGE_VALUES.get((package, name))
     if found is not None:
         return writer.param(SessionParam(found[0]), found[1])

@@ -11,7 +11,8 @@ from typing import Final
 
 from sqlglot import exp
 
-from labs.practice_db.sql.rules import outer_joins
+from labs.practice_db.sql import functions
+from labs.practice_db.sql.rules import outer_joins, queries
 from labs.practice_db.sql.rules.conditions import chain
 from labs.practice_db.sql.rules.names import alias_of, quote
 from labs.practice_db.sql.writer import Writer
@@ -98,10 +99,8 @@ def counts_before(node: exp.Select) -> bool:
 
 
 def _is_aggregate(item: exp.Expr) -> bool:
-    from labs.practice_db.sql.functions import AGGREGATES
-
     return any(
-        call.name.upper() in AGGREGATES and not isinstance(call.parent, exp.Window)
+        call.name.upper() in functions.AGGREGATES and not isinstance(call.parent, exp.Window)
         for call in item.find_all(exp.Anonymous)
     )
 
@@ -111,8 +110,6 @@ def write_cut(writer: Writer, node: exp.Select, where: list[exp.Expr], limit: st
 
     The rows of the single table are cut in a subquery that bears the table's name.
     """
-    from labs.practice_db.sql.rules import queries
-
     if node.args.get("joins") or node.args.get("from_") is None:
         raise writer.refusal(node.args["where"], "ROWNUM with ORDER BY or grouping over several tables")
     source = node.args["from_"].this

@@ -15,7 +15,7 @@ from typing import Final
 from sqlglot import exp
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.sql.rules import rownum
+from labs.practice_db.sql.rules import queries, rownum
 from labs.practice_db.sql.rules.names import alias_of, plain, quote
 from labs.practice_db.sql.rules.ordering import order_items
 from labs.practice_db.sql.rules.strings import as_text
@@ -93,8 +93,6 @@ def finish(writer: Writer, node: exp.Select, source: str, sort: str = "") -> str
 
     `sort` is the order of the rows when the query gives none.
     """
-    from labs.practice_db.sql.rules import queries
-
     where, limit = rownum.split(writer, node)
     if limit is not None and rownum.counts_before(node):
         raise writer.refusal(node.args["where"], "ROWNUM with ORDER BY or grouping under CONNECT BY")
