@@ -31,6 +31,7 @@ STORAGE_WORDS: Final[dict[str, bool]] = {
     "REVERSE": False,
     "VISIBLE": False,
 }
+_PHRASES: Final = (("COMPUTE", "STATISTICS"), ("SEGMENT", "CREATION", "IMMEDIATE"), ("SEGMENT", "CREATION", "DEFERRED"))
 
 
 def skip_storage(reader: TokenReader) -> None:
@@ -44,15 +45,11 @@ def skip_storage(reader: TokenReader) -> None:
             reader.advance()
             if STORAGE_WORDS[word]:
                 reader.name()
-            elif reader.current.kind is TokenKind.NUMBER:
+            elif reader.peek(0).kind is TokenKind.NUMBER:
                 reader.advance()
         elif reader.accept("STORAGE"):
             reader.skip_brackets()
-        elif (
-            reader.accept("COMPUTE", "STATISTICS")
-            or reader.accept("SEGMENT", "CREATION", "IMMEDIATE")
-            or reader.accept("SEGMENT", "CREATION", "DEFERRED")
-        ):
+        elif any(reader.accept(*words) for words in _PHRASES):
             continue
         elif reader.accept("ORGANIZATION"):
             if not reader.accept("HEAP") and not reader.accept("INDEX"):
