@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,14 +70,6 @@ def scripted_listener(
         listener.close()
         for thread in [accepting, *threads]:
             thread.join(WAIT_S)
-
-
-def wait_until(condition: Callable[[], bool]) -> bool:
-    """Ask again and again, for WAIT_S at most."""
-    deadline = time.monotonic() + WAIT_S
-    while not (is_so := condition()) and time.monotonic() < deadline:
-        pass
-    return is_so
 
 
 def connect(port: int, **options: object) -> oracledb.Connection:

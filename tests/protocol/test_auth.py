@@ -49,7 +49,7 @@ def test_an_unknown_user_is_asked_the_same_questions_and_no_password_is_right():
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=40))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_new_password_is_read_with_the_key(password: str):
     challenge = Challenge(make_verifier("tiger", counted_bytes()), counted_bytes())
     answer = answer_of_a_client(challenge, "tiger", extra=password)

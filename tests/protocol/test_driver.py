@@ -11,7 +11,8 @@ import pytest
 from labs.practice_db.protocol.events import LogonRequested, Purity
 from labs.practice_db.protocol.settings import ProtocolSettings
 from labs.practice_db.wire.calls import Execute, ReleaseSession
-from tests.protocol.conversation import CONVERSATIONS, connect, scripted_listener, wait_until
+from tests.polling import until
+from tests.protocol.conversation import CONVERSATIONS, connect, scripted_listener
 from tests.protocol.scripted import PASSWORD, SERVICE, USER, ScriptedServer
 
 pytestmark = pytest.mark.driver
@@ -222,7 +223,7 @@ def test_an_in_band_notification_makes_the_pool_replace_its_idle_connection():
         )
         pool.acquire().close()
         servers[0].send(servers[0].connection.notify_shutdown())
-        assert wait_until(lambda: _uses_a_new_connection(pool, servers))
+        assert until(lambda: _uses_a_new_connection(pool, servers))
         pool.close()
 
 

@@ -87,7 +87,7 @@ def misshapen(server: ScriptedServer, turns: list[bytes]) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_an_altered_conversation_is_read_or_refused_and_nothing_else(name: str, data: st.DataObject):
     turns = list(RECORDINGS[name])
@@ -98,7 +98,7 @@ def test_an_altered_conversation_is_read_or_refused_and_nothing_else(name: str, 
     misshapen(ScriptedServer(), [*turns[:place], bytes(altered), *turns[place + 1 :]])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.binary(min_size=1, max_size=300), min_size=1, max_size=4))
 def test_any_bytes_of_a_session_are_read_or_refused(bodies: list[bytes]):
     server = replay(RECORDINGS["queries"][:5])
@@ -106,7 +106,7 @@ def test_any_bytes_of_a_session_are_read_or_refused(bodies: list[bytes]):
     misshapen(server, packets)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(0, 255), st.binary(max_size=200))
 def test_any_call_is_read_or_refused(function: int, body: bytes):
     server = replay(RECORDINGS["queries"][:5])
@@ -114,7 +114,7 @@ def test_any_call_is_read_or_refused(function: int, body: bytes):
     misshapen(server, [(len(message) + 10).to_bytes(4, "big") + b"\x06\0\0\0\0\0" + message])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=400))
 def test_any_first_bytes_are_read_or_refused(data: bytes):
     misshapen(ScriptedServer(), [data])
