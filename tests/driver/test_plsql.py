@@ -199,3 +199,21 @@ def test_a_crowd_logs_on_through_a_trigger_that_reads_a_view(connection, databas
         finally:
             cursor.execute("drop trigger plsql_crowd_seen")
             cursor.execute("drop table plsql_crowd purge")
+
+
+def test_a_procedure_works_on_its_owner_s_tables_for_whom_it_is_granted_to(connection, admin):
+    with admin.cursor() as owner, connection.cursor() as cursor:
+        owner.execute('create user plsql_owner identified by "Owner-Pass-1" quota unlimited on users')
+        owner.execute("create table plsql_owner.secret (n number)")
+        owner.execute("create procedure plsql_owner.keep(x number) as begin insert into secret values (x); end;")
+        try:
+            with pytest.raises(oracledb.DatabaseError, match=r"PLS-00201: identifier 'PLSQL_OWNER.KEEP'"):
+                cursor.execute("begin plsql_owner.keep(1); end;")
+            owner.execute(f"grant execute on plsql_owner.keep to {connection.username}")
+            cursor.execute("begin plsql_owner.keep(2); end;")
+            connection.commit()
+            with pytest.raises(oracledb.DatabaseError, match="ORA-00942"):
+                cursor.execute("select n from plsql_owner.secret")
+            assert owner.execute("select n from plsql_owner.secret").fetchall() == [(2,)]
+        finally:
+            owner.execute("drop user plsql_owner cascade")

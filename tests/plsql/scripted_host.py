@@ -36,6 +36,7 @@ class ScriptedHost:
     user: str = "LAB"
     schema: str = "LAB"
     session_id: tuple[int, int] = (21, 77)
+    forbidden: set[tuple[str, str]] = field(default_factory=set)
     on_query: Callable[[str], None] | None = None
 
     def __post_init__(self) -> None:
@@ -56,6 +57,9 @@ class ScriptedHost:
         if isinstance(found, OraError):
             raise found
         return found
+
+    def may_execute(self, user: str, owner: str, name: str) -> bool:
+        return user == owner or (user, f"{owner}.{name}") not in self.forbidden
 
     async def query(self, sql, binds, *, definer=None, max_rows=None) -> ResultSet:
         found = self._answer(sql, binds, definer)

@@ -80,6 +80,13 @@ def test_a_stored_function_is_called_by_its_owner_s_name_too(run, create):
     )
 
 
+def test_who_may_not_run_a_unit_is_told_that_there_is_none(run, create, host):
+    create("procedure p is begin null; end;", owner="HR")
+    run("begin hr.p; end;")
+    host.forbidden.add(("LAB", "HR.P"))
+    assert "PLS-00201: identifier 'HR.P' must be declared" in failure(run, "begin hr.p; end;").message
+
+
 def test_sql_of_a_stored_unit_runs_as_its_owner(run, create, host):
     host.answers["insert"] = Effect(1)
     create("procedure p is begin insert into t values (1); end;", owner="HR")

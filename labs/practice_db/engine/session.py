@@ -186,6 +186,13 @@ class EngineSession:
         await self.set_setting("search_path", search_path(schema, self._shared_schemas))
         self.schema = schema
 
+    async def act_as(self, role: str, schema: str) -> None:
+        """Have the rights of a role and resolve names in a schema from now on; one round trip."""
+        settings = {"role": role, "search_path": search_path(schema, self._shared_schemas)}
+        if any(self._settings.get(name) != value for name, value in settings.items()):
+            await self.set_settings(settings)
+        self.schema = schema
+
     async def set_time_zone(self, zone: str) -> None:
         """Show TIMESTAMP WITH LOCAL TIME ZONE in another zone: a region's name or an offset such as +05:30."""
         await self.set_setting("TimeZone", postgres_zone(zone))

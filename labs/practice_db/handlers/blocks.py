@@ -153,8 +153,7 @@ class LogonHost(SessionHost):
     async def _backend(self, definer: str | None) -> AsyncIterator[EngineSession]:
         if definer is None:
             raise NotSupported("SQL of nobody in a logon trigger")
-        await self._own.set_setting("role", definer)
-        await self._own.set_schema(definer)
+        await self._own.act_as(definer, definer)
         yield self._own
 
 
@@ -174,5 +173,4 @@ async def fire_logon_triggers(process: ServerProcess) -> None:
         finally:
             if not backend.is_closed:
                 await backend.rollback()
-                await backend.set_setting("role", SUPERUSER)
-                await backend.set_schema(INTERNAL_SCHEMA)
+                await backend.act_as(SUPERUSER, INTERNAL_SCHEMA)

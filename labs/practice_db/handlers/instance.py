@@ -69,6 +69,8 @@ class Instance:
     # A logon trigger holds one internal session and borrows another for a view that it reads. N borrowers of two need
     # N + 1, or they wait for each other for ever.
     trigger_turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(INTERNAL_SESSIONS - 1))
+    # Users that may act as the definer of a stored unit, as PostgreSQL has been told.
+    allowed_roles: set[tuple[str, str]] = field(default_factory=set)
     drcp: Drcp = field(init=False)
 
     def forget_tables(self) -> None:

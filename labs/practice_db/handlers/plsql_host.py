@@ -14,6 +14,7 @@ from labs.practice_db.handlers import commands, engine_roles, statements, user_l
 from labs.practice_db.handlers.drcp import management
 from labs.practice_db.handlers.parameters import value_of
 from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.session.accounts import SYS
 from labs.practice_db.session.statistics import Statistic
 from labs.practice_db.sql.classify import classify
 from labs.practice_db.sql.plan import CommandPlan, LocalPlan, Plan, SqlKind, SqlPlan
@@ -59,6 +60,13 @@ class SessionHost:
     def schema(self) -> str:
         """The current schema."""
         return self._process.session.current_schema
+
+    def may_execute(self, user: str, owner: str, name: str) -> bool:
+        """Tell whether a user may run a stored unit of an owner."""
+        if user in (owner, SYS):
+            return True
+        held = self._process.instance.accounts.privileges(user)
+        return "EXECUTE ANY PROCEDURE" in held or f"EXECUTE ON {owner}.{name}" in held
 
     @property
     def session_id(self) -> tuple[int, int]:
@@ -191,18 +199,25 @@ class SessionHost:
         """Lend the session's backend, with the rights and the schema of the definer of a stored unit."""
         process = self._process
         backend = await process.ready_backend()
-        if definer is None or definer == process.session.user:
+        user, schema = process.session.user, process.session.current_schema
+        if definer is None or definer == user == schema:
             yield backend
             return
-        await engine_roles.allow_role(process.instance.engine, process.session.user, definer)
-        await backend.set_setting("role", definer)
-        await backend.set_schema(definer)
+        await self._allow(definer)
+        await backend.act_as(definer, definer)
         try:
             yield backend
         finally:
             if not backend.is_closed:
-                await backend.set_setting("role", process.session.user)
-                await backend.set_schema(process.session.current_schema)
+                await backend.act_as(user, schema)
+
+    async def _allow(self, definer: str) -> None:
+        """Make sure that the session's user may act as the definer; said to PostgreSQL once for each pair."""
+        instance, session = self._process.instance, self._process.session
+        pair = session.user, definer
+        if session.user != definer and pair not in instance.allowed_roles:
+            await engine_roles.allow_role(instance.engine, session.user, definer)
+            instance.allowed_roles.add(pair)
 
 
 def cast_command(plan: Plan) -> CommandPlan:

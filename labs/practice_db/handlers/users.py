@@ -65,6 +65,7 @@ async def drop(process: ServerProcess, plan: DropUser) -> None:
     if instance.library.owned_by(plan.name) and not plan.cascade:
         raise OraError(1922, name=plan.name)
     await instance.engine.drop_user(plan.name, cascade=plan.cascade)
+    instance.allowed_roles.clear()
     await blocks.keep(instance, drop_units_of(instance.library, plan.name))
     await account_store.drop_account(instance.engine.catalog, instance.accounts, plan.name)
 

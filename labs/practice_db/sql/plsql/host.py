@@ -101,6 +101,9 @@ class Host(Protocol):
     def schema(self) -> str:
         """The current schema."""
 
+    def may_execute(self, user: str, owner: str, name: str) -> bool:
+        """Tell whether a user may run a stored unit of an owner."""
+
     @property
     def session_id(self) -> tuple[int, int]:
         """SID and serial number."""

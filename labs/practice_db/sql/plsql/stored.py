@@ -16,10 +16,14 @@ async def find_stored(run: Run, path: tuple[str, ...], frame: Frame, at: int) ->
 
     Raises: CompileError for a unit that is invalid (PLS-00905) or a member that is missing (PLS-00302).
     """
-    found = run.host.library.resolve(frame.unit.owner or run.host.schema, path)
+    host = run.host
+    found = host.library.resolve(frame.unit.owner or host.schema, path)
     if found is None:
         return None
     stored, member = found
+    # Who may not run a unit is told that there is none.
+    if not host.may_execute(frame.unit.owner or host.user, stored.source.owner, stored.source.name):
+        return None
     check_valid(stored, at)
     if isinstance(stored.tree, SubprogramTree):
         own = Frame(stored.unit)
