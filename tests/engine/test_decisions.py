@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from labs.practice_db.engine import launcher
-from labs.practice_db.engine.account import choose_account, closed_parents
+from labs.practice_db.engine.account import Account, choose_account, closed_parents
 from labs.practice_db.engine.engine import Engine
 from labs.practice_db.engine.oracle_types import column_of, oid_of
 from labs.practice_db.engine.results import Effect, EngineColumn, RowSource
@@ -211,6 +211,12 @@ def test_a_closed_folder_on_the_way_is_noticed(tmp_path):
     closed.mkdir(mode=0o700)
     (closed / "inner").mkdir()
     assert closed in closed_parents(closed / "inner" / "file")
+
+
+def test_an_account_knows_what_helps_when_its_way_is_closed():
+    assert Account(65534, 65534, "/root").keeps_file_access
+    assert "may not enter /root: run this as an ordinary user" in Account(65534, 65534, "/root").hint
+    assert Account(65534, 65534).hint == ""
 
 
 def test_only_root_gives_postgresql_to_another_user(tmp_path):

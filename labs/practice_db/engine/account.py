@@ -17,11 +17,26 @@ UNPRIVILEGED: Final = "nobody"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The user to become (-1: stay), and whether closed parent folders need root's file access on the way."""
+    """The user to become (-1: stay), and the first folder on the way that only root may enter, if there is one."""
 
     uid: int = -1
     gid: int = -1
-    keeps_file_access: bool = False
+    closed_folder: str = ""
+
+    @property
+    def keeps_file_access(self) -> bool:
+        """Whether PostgreSQL needs root's access to files (CAP_DAC_OVERRIDE) to get to its own."""
+        return bool(self.closed_folder)
+
+    @property
+    def hint(self) -> str:
+        """What helps when it cannot get there after all, because root itself is restricted."""
+        if not self.closed_folder:
+            return ""
+        return (
+            f"; PostgreSQL cannot run as root, and another user may not enter {self.closed_folder}: run this as an "
+            "ordinary user, or keep the project and its data in a folder that everybody may enter"
+        )
 
     @property
     def is_other(self) -> bool:
@@ -47,12 +62,10 @@ def choose_account(cluster_dir: Path, needed: Iterable[Path]) -> Account:
         entry = pwd.getpwnam(UNPRIVILEGED)
         uid, gid = entry.pw_uid, entry.pw_gid
     closed = sorted({str(folder) for path in needed for folder in closed_parents(path)})
+    account = Account(uid, gid, closed[0] if closed else "")
     if closed and sys.platform != "linux":
-        raise EngineError(
-            f"PostgreSQL cannot run as root and another user may not enter {closed[0]}; "
-            "run this as an ordinary user, or keep the project and its data in a folder that everybody may enter"
-        )
-    return Account(uid, gid, keeps_file_access=bool(closed))
+        raise EngineError(f"PostgreSQL cannot be started{account.hint}")
+    return account
 
 
 def closed_parents(path: Path) -> list[Path]:

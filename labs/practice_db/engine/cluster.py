@@ -70,7 +70,7 @@ async def ensure_cluster(settings: EngineSettings, account: Account) -> None:
     status, output = await asyncio.to_thread(_run_to_end, launch_command(account, command))
     if status != 0:
         shutil.rmtree(unfinished, ignore_errors=True)
-        raise EngineError(f"PostgreSQL could not make its folder {target}: {output}")
+        raise EngineError(f"PostgreSQL could not make its folder {target}: {output}{account.hint}")
     unfinished.rename(target)
 
 

@@ -164,7 +164,7 @@ class Postgres:
         deadline = asyncio.get_running_loop().time() + START_LIMIT_S
         while not _says_ready(pid_file):
             if not self.is_running:
-                raise EngineError(f"PostgreSQL ended during its start: {self._last_words()}")
+                raise EngineError(f"PostgreSQL ended during its start: {self._last_words()}{self._account.hint}")
             if asyncio.get_running_loop().time() > deadline:
                 raise EngineError(f"PostgreSQL was not ready after {START_LIMIT_S:.0f} s; see its log")
             await asyncio.sleep(LOOK_INTERVAL_S)
