@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Final, cast
 
@@ -22,6 +23,8 @@ from labs.practice_db.values import Column, Row, Value
 from labs.practice_db.wire.binds import BindRow
 from labs.practice_db.wire.calls import Execute
 
+# Rows of binds that are prepared before other sessions have their turn.
+ROWS_A_TURN: Final = 2_000
 NO_BINDS: Final[BindRow] = ()
 
 
@@ -154,10 +157,14 @@ async def _rows(process: ServerProcess, params: Sequence[Param], bind_rows: Sequ
     places = [param.index if type(param) is BindParam else None for param in params]
     if places == list(range(len(bind_rows[0]))):
         return cast(Sequence[Row], bind_rows)
-    return [
-        tuple([first[number] if place is None else bind_value(row, place) for number, place in enumerate(places)])
-        for row in bind_rows
-    ]
+    rows: list[Row] = []
+    for row in bind_rows:
+        if not len(rows) % ROWS_A_TURN:
+            await asyncio.sleep(0)
+        rows.append(
+            tuple([first[number] if place is None else bind_value(row, place) for number, place in enumerate(places)])
+        )
+    return rows
 
 
 def _returned(plan: SqlPlan, executions: Sequence[Sequence[Row]]) -> list[list[list[Value]]]:
