@@ -9,6 +9,10 @@ from labs.toolkit.events import Recording
 from labs.toolkit.experiment import Guess
 
 
+WIDTH_PX = 760
+"""Laid out for a narrow page: a wider one magnifies it, and no page makes its text smaller than it is drawn."""
+
+
 class Picture:
     """A drawing that a notebook shows as SVG and a terminal as a sentence."""
 
@@ -33,7 +37,7 @@ def picture(
     guess: Guess | None = None,
     compare: Recording | None = None,
     title: str = "",
-    width_px: float = 960,
+    width_px: float = WIDTH_PX,
 ) -> Picture:
     """Return the picture of one recording, or of two under one time axis, with the learner's guess in it."""
     for given in (recording, *([compare] if compare is not None else [])):

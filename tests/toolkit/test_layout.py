@@ -160,6 +160,12 @@ def test_while_it_runs_a_line_stands_at_the_present():
     assert not marks_of(draw(SEVEN), "pl-now")
 
 
+def test_a_finished_picture_keeps_no_room_for_connections_that_never_came():
+    pool = PoolShape(1, 50)
+    over = scripted(2, pool, hold_s=1.0)
+    assert draw(over).height_px < draw(replace(over, is_over=False)).height_px - 100
+
+
 def test_a_running_picture_begins_with_an_axis_for_the_whole_run():
     drawing = draw(replace(SEVEN, events=(), is_over=False, until_s=0.01, planned_s=4.0))
     assert "4 s" in words_of(drawing)

@@ -30,6 +30,17 @@ def test_the_static_picture_is_well_formed_and_stands_alone():
     assert len(ids) == len(set(ids)) > 0
 
 
+def test_the_static_picture_is_as_wide_as_its_place():
+    root = ElementTree.fromstring(picture(SEVEN).svg)
+    assert root.get("viewBox") == f"0 0 760 {picture(SEVEN).drawing.height_px:.0f}"
+    assert root.get("width") is root.get("height") is None
+
+
+def test_two_pictures_on_one_page_share_no_id():
+    one, other = (re.findall(r' id="([^"]+)"', picture(SEVEN, title=title).svg) for title in ("A", "B"))
+    assert not set(one) & set(other)
+
+
 def test_what_is_told_on_hover_is_in_the_static_picture_too():
     titles = [title.text for title in ElementTree.fromstring(picture(SEVEN).svg).iter(f"{SVG}title")]
     assert any(title.startswith("T6 on conn 1, session 41,8") for title in titles)
@@ -48,7 +59,8 @@ def test_the_scene_that_goes_to_the_browser_has_the_same_elements_in_the_same_or
     static = [element for element in body if element.tag not in {f"{SVG}style", f"{SVG}defs"}][1:]
     assert [mark[1] for mark in scene["marks"]] == [element.tag.removeprefix(SVG) for element in static]
     for (_, _, attrs, words, _), element in zip(scene["marks"], static, strict=True):
-        assert {name: str(value).replace("#~", "#pl-") for name, value in attrs.items()} == element.attrib
+        drawn = {name: re.sub(r"#pl\w+-", "#~", value) for name, value in element.attrib.items()}
+        assert {name: str(value) for name, value in attrs.items()} == drawn
         assert words == (element.text or "")
 
 

@@ -113,11 +113,8 @@ class _Lane:
     def _borrow(self, borrow: Borrow) -> None:
         frame, look = self.frame, self.frame.looks[borrow.borrower]
         left, right = frame.span(borrow)
-        told_here, css, ink = (
-            told(borrow, frame.until_s, self.box.name),
-            f"pl-c{look.colour_num}",
-            f"pl-t{look.colour_num}",
-        )
+        told_here = told(borrow, frame.until_s, self.box.name)
+        css, ink = f"pl-c{look.colour_num}", f"pl-t{look.colour_num}"
         if borrow.is_held and frame.is_over:
             frame.show("leak")
             right, told_here = frame.scale.right_px, f"{told_here}\nnever given back"

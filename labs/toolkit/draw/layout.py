@@ -24,6 +24,7 @@ from labs.toolkit.words import say, seconds
 LEAST_PX = 560.0
 _EDGE_PX = 16.0
 _RESERVED = 8
+"""While a run goes on, so many lanes have their room from the start, so that the picture does not jump."""
 _TOO_FAR = 4.0
 """A guess this many times later than the end is told at the edge: the run must not shrink to a stroke."""
 
@@ -122,7 +123,7 @@ def _draw_take(frame: Frame, take: _Take, guess: Guess | None, top: float) -> No
     first_mark = len(frame.marks)
     if not recording.pool.is_standalone:
         draw_waits(frame, take.found)
-    draw_lanes(frame, take.lanes, min(recording.pool.max, _RESERVED))
+    draw_lanes(frame, take.lanes, 0 if recording.is_over else min(recording.pool.max, _RESERVED))
     frame.y += 8
     draw_chart(frame, sizes(recording), take.found, recording.pool, top=top, guess=guess.peak_opened if guess else None)
     _draw_axis(frame, began_y, first_mark)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 from xml.sax.saxutils import escape, quoteattr
+from zlib import crc32
 
 from labs.toolkit.draw.marks import Drawing, Mark
 from labs.toolkit.draw.palette import style
@@ -29,17 +30,19 @@ def stylesheet() -> str:
     return files("labs.toolkit.draw").joinpath("picture.css").read_text(encoding="utf-8") + style()
 
 
-def to_svg(drawing: Drawing, *, prefix: str = "pl-", is_alone: bool = True) -> str:
-    """Return the drawing as an SVG document; `is_alone` adds its own paper and style, for places that have none."""
+def to_svg(drawing: Drawing) -> str:
+    """Return the drawing as an SVG document that stands alone, with its own paper and style.
+
+    It has proportions and no size, so that it is as wide as the place where it is shown.
+    """
     width, height = round(drawing.width_px), round(drawing.height_px)
-    paper = f'<rect class="pl-paper" width="{width}" height="{height}" rx="6"/>' if is_alone else ""
-    css = f"<style>{escape(stylesheet())}</style>" if is_alone else ""
+    prefix = f"pl{crc32(repr(drawing.marks).encode()):x}-"
     body = "".join(element(mark, prefix) for mark in drawing.marks)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="pl-svg{" pl-alone" if is_alone else ""}" '
-        f'viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="pl-svg pl-alone" viewBox="0 0 {width} {height}" role="img" '
         f"aria-label={quoteattr(f'{drawing.title}. {drawing.sentence}')}>"
-        f"{css}<defs>{DEFS.replace('~', prefix)}</defs>{paper}{body}</svg>"
+        f"<style>{escape(stylesheet())}</style><defs>{DEFS.replace('~', prefix)}</defs>"
+        f'<rect class="pl-paper" width="{width}" height="{height}" rx="6"/>{body}</svg>'
     )
 
 
