@@ -18,9 +18,11 @@ import subprocess
 import sys
 import threading
 
-# Source: Linux include/uapi/linux/prctl.h, capability.h.
+# Source: Linux include/uapi/linux/prctl.h, securebits.h, capability.h.
 PR_SET_PDEATHSIG = 1
 PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAP_DAC_OVERRIDE = 1
@@ -32,6 +34,8 @@ def become_user(uid: int, gid: int, *, keep_file_access: bool) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if keep_file_access:
         libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        # initdb looks for postgres with access(2), which leaves capabilities out of account unless this is set.
+        libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
     os.setgroups([])
     os.setgid(gid)
     os.setuid(uid)
