@@ -8,7 +8,6 @@ from labs.toolkit.draw.svg import to_svg
 from labs.toolkit.events import Recording
 from labs.toolkit.experiment import Guess
 
-
 WIDTH_PX = 760
 """Laid out for a narrow page: a wider one magnifies it, and no page makes its text smaller than it is drawn."""
 
