@@ -139,7 +139,8 @@ async def open_session(instance: Instance, newcomer: Newcomer, event: LogonReque
     try:
         _set_up(process, event)
         await fire_logon_triggers(process)
-    except OraError:
+    except BaseException:
+        # The client may also have gone away meanwhile, which cancels this.
         await process.end()
         raise
     return process
