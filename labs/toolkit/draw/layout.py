@@ -110,7 +110,7 @@ def _ends_s(takes: Sequence[_Take], guess: Guess | None) -> float:
         until_s = take.recording.until_s
         ends_s = max(ends_s, until_s * 1.01 if is_over else nice_end(max(until_s, planned_s * 1.05)))
     guessed_s = guess.makespan_s if guess else None
-    return max(ends_s, guessed_s * 1.08) if guessed_s and guessed_s <= ends_s * _TOO_FAR else ends_s
+    return max(ends_s, guessed_s * 1.15) if guessed_s and guessed_s <= ends_s * _TOO_FAR else ends_s
 
 
 def _draw_take(frame: Frame, take: _Take, guess: Guess | None, top: float) -> None:

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 
 _STEPS = (1.0, 2.0, 5.0)
+_TICK_PX = 64.0
+"""No two times on the axis are nearer than this."""
 _ENDS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
@@ -24,7 +26,7 @@ class TimeScale:
 
     def ticks(self) -> tuple[tuple[float, str], ...]:
         """Return the times that are written on the axis, with their text."""
-        room = max(2.0, (self.right_px - self.left_px) / 90)
+        room = max(2.0, (self.right_px - self.left_px) / _TICK_PX)
         step_s = nice_step(self.until_s / room)
         unit, factor = ("ms", 1000.0) if self.until_s < 0.5 else ("s", 1.0)
         last = math.floor(self.until_s / step_s + 1e-9)
