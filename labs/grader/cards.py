@@ -45,7 +45,7 @@ START: Final = "The function still has … in it. Write your answer in the cell 
 def checked(exercise: Exercise, result: Result, tried: Tried) -> Card:
     """Return the card of a check: the verdict, then seen, expected and where to look for every finding."""
     verdict, tone = VERDICTS[result.outcome]
-    points = f"{result.points} of {result.max_points} points"
+    points = f"{result.points} of {_amount(result.max_points, 'points')}"
     rows = [("", START)] if result.outcome is Outcome.NOT_ATTEMPTED else list(_findings(result))
     rows += [("Noticed", note) for note in result.notes]
     foot, over = list(_foot(exercise, result, tried)), f"{exercise.id} · {exercise.title}"
@@ -69,7 +69,7 @@ def _foot(exercise: Exercise, result: Result, tried: Tried) -> Iterator[str]:
     if result.outcome in (Outcome.FAIL, Outcome.PARTIAL, Outcome.TIMED_OUT) and tried.hints < len(exercise.hints):
         yield f'stuck? `hint("{exercise.id}")`'
     if tried.points > result.points:
-        yield f"an earlier try with {tried.points} points is kept"
+        yield f"an earlier try with {_amount(tried.points, 'points')} is kept"
 
 
 def hinted(exercise: Exercise, steps: int) -> Card:
