@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from labs.practice_db.errors import NotSupported
+from labs.practice_db.sql.commands.sequences import read_options
 from labs.practice_db.sql.commands.statements import identifier, name_list, object_name
 from labs.practice_db.sql.commands.stored import stored_expression
 from labs.practice_db.sql.lexer import TokenKind
@@ -15,7 +16,14 @@ from labs.practice_db.sql.type_names import read_type
 
 # The rows of a global temporary table have an owner: a session or a transaction (see prelude/temporary.sql).
 OWNER_COLUMN: Final = '"#OWNER"'
-_IDENTITY_TYPE: Final = "bigint"
+# Stands for the identity's sequence, whose name is made when the table is (see prelude/objects.sql).
+IDENTITY_MARK: Final = "'#IDENTITY'"
+_IDENTITIES: Final = (
+    (("GENERATED", "ALWAYS", "AS", "IDENTITY"), True, False),
+    (("GENERATED", "AS", "IDENTITY"), True, False),
+    (("GENERATED", "BY", "DEFAULT", "ON", "NULL", "AS", "IDENTITY"), False, True),
+    (("GENERATED", "BY", "DEFAULT", "AS", "IDENTITY"), False, False),
+)
 
 _CONSTRAINT_WORDS: Final = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK"})
 _AFTER_DEFAULT: Final = frozenset(
@@ -51,6 +59,15 @@ _STATES: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """A column that numbers itself; `options` are those of its sequence."""
+
+    options: str
+    is_always: bool
+    on_null: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     """One element of the list, as PostgreSQL writes it.
 
@@ -61,6 +78,7 @@ class Definition:
     is_column: bool
     name: str = ""
     on_null: str | None = None
+    identity: Identity | None = None
 
 
 def read_definitions(reader: TokenReader, text: str, *, is_owned: bool = False) -> list[Definition]:
@@ -85,27 +103,26 @@ def _column(reader: TokenReader, text: str, name: str, *, is_owned: bool) -> Def
     if reader.is_next("GENERATED") or reader.is_next("AS"):
         raise NotSupported("a virtual column without a type", position=reader.position)
     declared = read_type(reader)
-    parts = [_IDENTITY_TYPE if _is_identity(reader) else declared.sql]
+    parts = [declared.sql]
     if declared.max_bytes is not None:
         parts.append(f"CHECK (octet_length({name}) <= {declared.max_bytes})")
-    on_null = None
+    on_null: str | None = None
+    identity: Identity | None = None
     while not reader.is_at_end and reader.current.text not in (",", ")", ";"):
         if reader.accept("DEFAULT", "ON", "NULL"):
             reader.accept("FOR", "INSERT", "ONLY")
             on_null = stored_expression(reader, text, _AFTER_DEFAULT)
             parts.append(f"DEFAULT {on_null} NOT NULL")
             continue
-        if reader.is_next("GENERATED", "BY", "DEFAULT", "ON", "NULL"):
-            on_null = ""
+        found = _identity(reader)
+        if found is not None:
+            identity, on_null = found, "" if found.on_null else None
+            parts.append(f"DEFAULT nextval({IDENTITY_MARK})::numeric NOT NULL")
+            continue
         part = _column_part(reader, text, name, is_owned=is_owned)
         if part:
             parts.append(part)
-    return Definition(f"{name} {' '.join(parts)}", is_column=True, name=name, on_null=on_null)
-
-
-def _is_identity(reader: TokenReader) -> bool:
-    """Tell whether the column numbers itself, for which PostgreSQL takes only its own integers."""
-    return reader.is_next("GENERATED") and any(reader.peek(ahead).value == "IDENTITY" for ahead in (3, 4, 6))
+    return Definition(f"{name} {' '.join(parts)}", is_column=True, name=name, on_null=on_null, identity=identity)
 
 
 def _column_part(reader: TokenReader, text: str, name: str, *, is_owned: bool) -> str:
@@ -127,17 +144,22 @@ def _column_part(reader: TokenReader, text: str, name: str, *, is_owned: bool) -
 
 
 def _generated(reader: TokenReader, text: str) -> str:
-    always = reader.accept("ALWAYS")
-    if not always:
-        reader.expect("BY", 922)
-        reader.expect("DEFAULT", 922)
-        reader.accept("ON", "NULL")
+    """Read a virtual column; its value is kept here, which nobody can tell."""
+    reader.accept("ALWAYS")
     reader.expect("AS", 922)
-    if reader.accept("IDENTITY"):
-        if reader.is_next("("):
-            reader.skip_brackets()
-        return f"GENERATED {'ALWAYS' if always else 'BY DEFAULT'} AS IDENTITY"
     return f"GENERATED ALWAYS AS ({_bracketed(reader, text)}) STORED"
+
+
+def _identity(reader: TokenReader) -> Identity | None:
+    """Read GENERATED ... AS IDENTITY [(sequence options)], None when it is something else that is generated."""
+    for words, is_always, on_null in _IDENTITIES:
+        if reader.accept(*words):
+            options = ""
+            if reader.accept("("):
+                options = read_options(reader)
+                reader.expect(")", 907)
+            return Identity(options, is_always, on_null)
+    return None
 
 
 def _bracketed(reader: TokenReader, text: str) -> str:

@@ -30,13 +30,13 @@ def create_sequence(reader: TokenReader, _: str) -> SqlPlan:
     """Read CREATE SEQUENCE; numbers are kept by PostgreSQL, one backend at a time, so that none is left out."""
     exists = " IF NOT EXISTS" if reader.accept("IF", "NOT", "EXISTS") else ""
     name = object_name(reader)
-    return ddl(f"CREATE SEQUENCE{exists} {name}{_options(reader)}")
+    return ddl(f"CREATE SEQUENCE{exists} {name}{_all_options(reader)}")
 
 
 def alter_sequence(reader: TokenReader, _: str) -> SqlPlan:
     """Read ALTER SEQUENCE."""
     name = object_name(reader)
-    options = _options(reader)
+    options = _all_options(reader)
     if not options:
         raise reader.error(2286)
     return ddl(f"ALTER SEQUENCE {name}{options}")
@@ -50,9 +50,16 @@ def drop_sequence(reader: TokenReader, _: str) -> SqlPlan:
     return ddl(f"DROP SEQUENCE{exists} {name}")
 
 
-def _options(reader: TokenReader) -> str:
+def _all_options(reader: TokenReader) -> str:
+    options = read_options(reader)
+    reader.expect_end()
+    return options
+
+
+def read_options(reader: TokenReader) -> str:
+    """Read the options of a sequence, up to the end or a bracket."""
     written: list[str] = []
-    while not reader.is_at_end and not reader.accept(";"):
+    while not reader.is_at_end and not reader.is_next(")") and not reader.accept(";"):
         option = _option(reader)
         if option:
             written.append(option)

@@ -48,14 +48,18 @@ def create_table(reader: TokenReader, text: str) -> SqlPlan:
     return ddl(f"CREATE TABLE{exists} {name} {columns} AS {stored_query(text, reader.position, len(text))}")
 
 
-def _with_defaults(name: str, items: list[Definition], create: str) -> str:
-    """Add the trigger that puts defaults in the place of NULL, where a column asks for it."""
-    arguments = [quoted(text) for item in items if item.on_null is not None for text in (item.name, item.on_null)]
-    if not arguments:
-        return create
-    function = f"oracle.default_on_null({', '.join(arguments)})"
-    trigger = f'CREATE TRIGGER "#DEFAULTS" BEFORE INSERT ON {name} FOR EACH ROW EXECUTE FUNCTION {function}'
-    return f"DO $oracle$ BEGIN {create}; {trigger}; END $oracle$"
+def _with_defaults(name: str, items: list[Definition], definition: str) -> str:
+    """Leave it to the prelude when a column numbers itself or takes its default in the place of NULL."""
+    numbered = [(item.name, item.identity) for item in items if item.identity is not None]
+    pairs = [quoted(text) for item in items if item.on_null is not None for text in (item.name, item.on_null)]
+    if not numbered and not pairs:
+        return definition
+    column, options, is_always = "NULL", "NULL", False
+    for name_of_column, identity in numbered:
+        column, options, is_always = quoted(name_of_column), quoted(identity.options), identity.is_always
+    defaults = f"ARRAY[{', '.join(pairs)}]::text[]"
+    arguments = f"{quoted(name)}, {quoted(definition)}, {column}, {options}, {is_always}, {defaults}"
+    return f"SELECT oracle.define_table({arguments})"
 
 
 def _has_types(reader: TokenReader) -> bool:
@@ -67,6 +71,8 @@ def create_temporary_table(reader: TokenReader, text: str) -> SqlPlan:
     """Read CREATE GLOBAL TEMPORARY TABLE; how it works stands in prelude/temporary.sql."""
     name = object_name(reader)
     items = read_definitions(reader, text, is_owned=True)
+    if any(item.identity is not None or item.on_null is not None for item in items):
+        raise NotSupported("identity and DEFAULT ON NULL in a temporary table", position=reader.position)
     preserves = False
     while not reader.is_at_end and not reader.accept(";"):
         if reader.accept("ON", "COMMIT"):
@@ -133,7 +139,9 @@ def alter_table(reader: TokenReader, text: str) -> Plan:
     """Read ALTER TABLE: ADD, MODIFY, DROP and RENAME of columns and constraints."""
     name = object_name(reader)
     if reader.accept("ADD"):
-        return ddl(f"ALTER TABLE {name} {_add(reader, text)}")
+        items = _added(reader, text)
+        added = ", ".join(f"ADD {'COLUMN ' if item.is_column else ''}{item.sql}" for item in items)
+        return ddl(_with_defaults(name, items, f"ALTER TABLE {name} {added}"))
     if reader.accept("MODIFY"):
         return ddl(f"ALTER TABLE {name} {_modify(reader, text)}")
     if reader.accept("DROP"):
@@ -151,7 +159,7 @@ def _drop_key(name: str) -> str:
     return f"SELECT oracle.drop_primary_key({quoted(name)})"
 
 
-def _add(reader: TokenReader, text: str) -> str:
+def _added(reader: TokenReader, text: str) -> list[Definition]:
     if reader.is_next("("):
         items = read_definitions(reader, text)
     else:
@@ -159,7 +167,7 @@ def _add(reader: TokenReader, text: str) -> str:
         while not reader.is_at_end and reader.accept("ADD"):
             items.append(read_definition(reader, text))
     reader.expect_end(1735)
-    return ", ".join(f"ADD {'COLUMN ' if item.is_column else ''}{item.sql}" for item in items)
+    return items
 
 
 def _modify(reader: TokenReader, text: str) -> str:

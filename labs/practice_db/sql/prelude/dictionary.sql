@@ -117,7 +117,7 @@ CALL oracle.define_view('oracle.tables', $$
         r.duration::varchar(15) AS duration, 'YES'::varchar(3) AS monitoring,
         'DISABLED'::varchar(8) AS compression, NULL::varchar(30) AS compress_for, 'NO'::varchar(3) AS dropped,
         'NO'::varchar(3) AS read_only, 'YES'::varchar(3) AS segment_created,
-        CASE WHEN EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = r.oid AND a.attidentity <> '')
+        CASE WHEN EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = r.oid AND oracle.identity_of(a.attrelid, a.attnum) IS NOT NULL)
             THEN 'YES' ELSE 'NO' END::varchar(3) AS has_identity,
         'NO'::varchar(3) AS external, 'USING_NLS_COMP'::varchar(100) AS default_collation,
         r.is_accessible
@@ -163,7 +163,7 @@ CALL oracle.define_view('oracle.tab_columns', $$
         CASE WHEN a.attgenerated <> '' THEN 'YES' ELSE 'NO' END::varchar(3) AS virtual_column,
         a.attnum::numeric AS segment_column_id, a.attnum::numeric AS internal_column_id,
         'NONE'::varchar(15) AS histogram, 'YES'::varchar(3) AS user_generated, 'NO'::varchar(3) AS default_on_null,
-        CASE WHEN a.attidentity <> '' THEN 'YES' ELSE 'NO' END::varchar(3) AS identity_column,
+        CASE WHEN oracle.identity_of(a.attrelid, a.attnum) IS NOT NULL THEN 'YES' ELSE 'NO' END::varchar(3) AS identity_column,
         CASE WHEN t.type IN ('VARCHAR2', 'CHAR', 'CLOB') THEN 'USING_NLS_COMP' END::varchar(100) AS collation,
         r.is_accessible
     FROM oracle.relations r
@@ -182,15 +182,15 @@ $$);
 
 CALL oracle.define_view('oracle.tab_identity_cols', $$
     SELECT r.owner, r.name AS table_name, a.attname::varchar(128) AS column_name,
-        CASE a.attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END::varchar(10) AS generation_type,
-        ('ISEQ' || chr(36) || chr(36) || '_' || s.oid)::varchar(128) AS sequence_name,
+        CASE oracle.identity_of(a.attrelid, a.attnum) WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END::varchar(10) AS generation_type,
+        s.relname::varchar(128) AS sequence_name,
         format('START WITH: %s, INCREMENT BY: %s, MAX_VALUE: %s, MIN_VALUE: %s, CYCLE_FLAG: %s, CACHE_SIZE: %s, ORDER_FLAG: N',
             q.seqstart, q.seqincrement, q.seqmax, q.seqmin, CASE WHEN q.seqcycle THEN 'Y' ELSE 'N' END, q.seqcache
         )::varchar(298) AS identity_options,
         r.is_accessible
     FROM oracle.relations r
-    JOIN pg_attribute a ON a.attrelid = r.oid AND a.attidentity <> ''
-    JOIN pg_depend d ON d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND d.deptype = 'i'
+    JOIN pg_attribute a ON a.attrelid = r.oid AND oracle.identity_of(a.attrelid, a.attnum) IS NOT NULL
+    JOIN pg_depend d ON d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND d.deptype = 'a'
         AND d.classid = 'pg_class'::regclass
     JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
     JOIN pg_sequence q ON q.seqrelid = s.oid

@@ -87,6 +87,53 @@ BEGIN
         CASE WHEN is_unique AND oracle.temporary_base(target) IS NOT NULL THEN '"#OWNER", ' ELSE '' END || items);
 END $$;
 
+-- A table with an identity column or DEFAULT ON NULL. The identity is a NUMBER with a sequence of its own, for
+-- PostgreSQL's are integers, which no NUMBER column can refer to as a foreign key.
+CREATE SEQUENCE IF NOT EXISTS oracle.identity_numbers START WITH 70001;
+GRANT USAGE ON SEQUENCE oracle.identity_numbers TO PUBLIC;
+CREATE OR REPLACE FUNCTION oracle.define_table(name text, definition text, identity text, options text, is_always boolean, on_null text[])
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    parts text[] := parse_ident(name);
+    sequence text := format('%s%I', CASE WHEN cardinality(parts) > 1 THEN quote_ident(parts[1]) || '.' ELSE '' END,
+        'ISEQ' || chr(36) || chr(36) || '_' || nextval('oracle.identity_numbers'));
+BEGIN
+    IF identity IS NULL THEN
+        EXECUTE definition;
+    ELSE
+        EXECUTE format('CREATE SEQUENCE %s %s', sequence, options);
+        EXECUTE replace(definition, quote_literal('#IDENTITY'), quote_literal(sequence));
+        EXECUTE format('ALTER SEQUENCE %s OWNED BY %s.%s', sequence, name, identity);
+        IF is_always THEN
+            EXECUTE format('CREATE TRIGGER "#ALWAYS" BEFORE INSERT ON %s FOR EACH ROW EXECUTE FUNCTION oracle.identity_always(%L, %L)',
+                name, identity, sequence);
+        END IF;
+    END IF;
+    IF cardinality(on_null) > 0 THEN
+        EXECUTE format('CREATE TRIGGER "#DEFAULTS" BEFORE INSERT ON %s FOR EACH ROW EXECUTE FUNCTION oracle.default_on_null(%s)',
+            name, (SELECT string_agg(quote_literal(argument), ', ' ORDER BY n) FROM unnest(on_null) WITH ORDINALITY AS u(argument, n)));
+    END IF;
+END $$;
+
+-- Whether a column numbers itself: it owns a sequence of that name.
+CREATE OR REPLACE FUNCTION oracle.identity_of(class oid, attribute smallint) RETURNS "char" LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = class AND t.tgname = '#ALWAYS') THEN 'a' ELSE 'd' END::"char"
+    FROM pg_depend AS d JOIN pg_class AS s ON s.oid = d.objid AND s.relkind = 'S' AND s.relname LIKE 'ISEQ%'
+    WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = class AND d.refobjsubid = attribute AND d.deptype = 'a'
+$$;
+
+-- GENERATED ALWAYS: a number that the sequence has not just given was told.
+CREATE OR REPLACE FUNCTION oracle.identity_always() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (to_jsonb(NEW) ->> (parse_ident(TG_ARGV[0]))[1])::bigint IS DISTINCT FROM currval(TG_ARGV[1]) THEN
+        PERFORM oracle.fail('ORA-32795: cannot insert into a generated always identity column');
+    END IF;
+    RETURN NEW;
+EXCEPTION WHEN object_not_in_prerequisite_state THEN
+    PERFORM oracle.fail('ORA-32795: cannot insert into a generated always identity column');
+    RETURN NULL;
+END $$;
+
 -- DEFAULT ON NULL: pairs of a column and its default's text; an identity column takes its next number.
 CREATE OR REPLACE FUNCTION oracle.default_on_null() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
