@@ -50,9 +50,9 @@ def full_code(error: BaseException) -> str:
 
 
 def message_of(error: BaseException) -> str:
-    """Return the first line of what an error says."""
+    """Return the first line of what an error says, without its code."""
     lines = str(error).splitlines()
-    return lines[0] if lines else type(error).__name__
+    return lines[0].removeprefix(f"{full_code(error)}: ") if lines else type(error).__name__
 
 
 def listen(connection: Connection, on_round_trip: RoundTripCallback, on_operation: OperationCallback) -> None:
