@@ -178,10 +178,16 @@ async def assign_row(
         names = [column.name for column in columns]
         await assign(run, targets[0], Record({}, dict(zip(names, values, strict=True))), frame)
         return
-    if len(targets) != len(values):
-        raise CompileError("PL/SQL: ORA-00947: not enough values", targets[0].at if hasattr(targets[0], "at") else 0)
+    _check_count(targets, len(values))
     for target, value in zip(targets, values, strict=True):
         await assign(run, target, value, frame)
+
+
+def _check_count(targets: Sequence[ex.Expression], count: int) -> None:
+    if len(targets) != count:
+        text = "ORA-00947: not enough values" if len(targets) > count else "ORA-00913: too many values"
+        at = getattr(targets[0], "at", 0)
+        raise CompileError(f"PL/SQL: {text}", at, ("PL/SQL: SQL Statement ignored", at))
 
 
 async def assign_rows(
@@ -199,6 +205,7 @@ async def assign_rows(
         if len(collections) == 1 and isinstance(collections[0].type.element, RecordType):
             names = [column.name for column in columns]
             values = [Record({}, dict(zip(names, values, strict=True)))]
+        _check_count(targets, len(values))
         for collection, value in zip(collections, values, strict=True):
             collection.items[Decimal(position)] = await coerce(run, value, collection.type.element, frame)
     for target, collection in zip(targets, collections, strict=True):

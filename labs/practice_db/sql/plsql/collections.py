@@ -10,6 +10,9 @@ from labs.practice_db.sql.plsql.datum import Collection, Datum, to_number, to_te
 from labs.practice_db.sql.plsql.errors import CompileError, raised, value_error
 from labs.practice_db.sql.plsql.types import initial
 
+# A block is not to fill the server's memory with one call.
+MAX_EXTENSION: Final = 1_000_000
+
 Key = Decimal | str
 
 
@@ -101,6 +104,8 @@ def _extend(collection: Collection, arguments: Sequence[Datum]) -> Datum:
     limit = collection.type.limit
     if limit is not None and start + count > limit:
         raise raised(6532)
+    if count > MAX_EXTENSION:
+        raise raised(6500)
     for step in range(1, count + 1):
         source = collection.items.get(key_of(arguments[1], collection)) if len(arguments) > 1 else None
         collection.items[start + step] = source if len(arguments) > 1 else initial(collection.type.element)

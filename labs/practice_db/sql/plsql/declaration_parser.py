@@ -14,7 +14,11 @@ from labs.practice_db.sql.plsql.tokens import Token, TokenKind, words
 from labs.practice_db.sql.plsql.tree import declarations as de
 from labs.practice_db.sql.plsql.tree import expressions as ex
 from labs.practice_db.sql.plsql.tree.statements import Block
-from labs.practice_db.sql.plsql.types import named_type
+from labs.practice_db.sql.plsql.types import MAX_TEXT, named_type
+
+MAX_PRECISION: Final = 38
+MIN_SCALE: Final = -84
+MAX_SCALE: Final = 127
 
 BodyParser = Callable[[Stream, tuple[de.Declaration, ...], str | None, int], Block]
 
@@ -76,7 +80,7 @@ def _parse_pragma(stream: Stream, found: dict[str, de.Declaration]) -> None:
         name = stream.expect_name()
         stream.expect_symbol(",")
         is_negative = stream.accept_symbol("-")
-        number = int(stream.advance().value)
+        number = stream.expect_integer()
         stream.expect_symbol(")")
         declared = found.get(name.value)
         if not isinstance(declared, de.ExceptionDeclaration):
@@ -144,7 +148,7 @@ def _parse_type(stream: Stream) -> de.Declaration:
     elif stream.accept_word("VARRAY", "VARYING"):
         stream.accept_word("ARRAY")
         stream.expect_symbol("(")
-        limit = int(stream.advance().value)
+        limit = stream.expect_integer()
         stream.expect_symbol(")")
         stream.expect_word("OF")
         found = de.CollectionDeclaration(name, parse_type(stream), None, limit, at)
@@ -183,11 +187,23 @@ def parse_type(stream: Stream) -> de.TypeSpec:
         name = ".".join(path)
         _check_type_name(stream, path, token)
     numbers = _parse_numbers(stream)
+    _check_numbers(name, numbers, token.start)
     if name == "TIMESTAMP" and stream.accept_word("WITH"):
         name += " WITH LOCAL TIME ZONE" if stream.accept_word("LOCAL") else " WITH TIME ZONE"
         stream.expect_word("TIME")
         stream.expect_word("ZONE")
     return de.TypeName(name, numbers, token.start, _parse_not_null(stream))
+
+
+def _check_numbers(name: str, numbers: tuple[int, ...], at: int) -> None:
+    """Raise CompileError for a length or precision that no type has."""
+    is_number = name in ("NUMBER", "NUMERIC", "DECIMAL", "DEC")
+    if is_number and numbers and not 1 <= numbers[0] <= MAX_PRECISION:
+        raise CompileError("PLS-00216: NUMBER precision constraint must be in range (1 .. 38)", at)
+    if is_number and len(numbers) > 1 and not MIN_SCALE <= numbers[1] <= MAX_SCALE:
+        raise CompileError("PLS-00217: NUMBER scale constraint must be in range (-84 .. 127)", at)
+    if not is_number and numbers and not 0 <= numbers[0] <= MAX_TEXT:
+        raise CompileError("PLS-00215: String length constraints must be in range (1 .. 32767)", at)
 
 
 def _check_type_name(stream: Stream, path: tuple[str, ...], token: Token) -> None:
@@ -235,10 +251,7 @@ def _parse_numbers(stream: Stream) -> tuple[int, ...]:
             continue
         else:
             sign = -1 if stream.accept_symbol("-") else 1
-            token = stream.token
-            if token.kind is not TokenKind.NUMBER:
-                raise stream.unexpected(("a number",))
-            numbers.append(sign * int(stream.advance().value))
+            numbers.append(sign * stream.expect_integer())
     return tuple(numbers)
 
 

@@ -10,9 +10,10 @@ from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Decim
 from typing import Final
 
 from labs.practice_db.sql.plsql.datum import NUMBERS, Datum, is_simple, to_number, to_text
-from labs.practice_db.sql.plsql.errors import value_error
-from labs.practice_db.sql.plsql.operators import NEEDS_HOST, Unknown, compare
+from labs.practice_db.sql.plsql.errors import raised, value_error
+from labs.practice_db.sql.plsql.operators import MAX_CHARACTERS, NEEDS_HOST, Unknown, compare
 from labs.practice_db.sql.plsql.tokens import words
+from labs.practice_db.sql.plsql.types import MAX_TEXT
 
 Arguments = Sequence[Datum]
 
@@ -77,6 +78,8 @@ def _pad(arguments: Arguments, *, is_left: bool) -> Datum:
     filler = _text(arguments[2]) if len(arguments) > 2 else " "
     if size <= 0:
         return None
+    if size > MAX_TEXT:
+        raise value_error()
     missing = size - len(text)
     padding = (filler * (missing // len(filler) + 1))[: max(missing, 0)]
     return (padding + text if is_left else text + padding) if missing > 0 else text[:size]
@@ -92,7 +95,10 @@ def _replace(arguments: Arguments) -> Datum:
     replacement = _text(arguments[2]) if len(arguments) > 2 and arguments[2] is not None else ""
     if arguments[0] is None or arguments[1] is None:
         return arguments[0]
-    return _text(arguments[0]).replace(_text(arguments[1]), replacement) or None
+    text, part = _text(arguments[0]), _text(arguments[1])
+    if len(text) + text.count(part) * len(replacement) > MAX_CHARACTERS:
+        raise raised(6500)
+    return text.replace(part, replacement) or None
 
 
 def _scaled(arguments: Arguments, rounding: str) -> Datum | Unknown:

@@ -72,6 +72,8 @@ class SessionMemory:
 
     output_is_on: bool = False
     output: list[str] = field(default_factory=list)
+    output_limit: int = 20000
+    output_bytes: int = 0
     line: str = ""
     packages: dict[tuple[str, str], object] = field(default_factory=dict)
     seed: int | str | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
 from enum import Enum
@@ -21,6 +20,9 @@ class Unknown(Enum):
 
 
 NEEDS_HOST: Final = Unknown.NEEDS_HOST
+
+# No text of a block gets longer; Oracle's CLOB takes more, from storage that is not the server's memory.
+MAX_CHARACTERS: Final = 2**26
 
 # Their text forms compare as the values do (years before Christ aside).
 _ORDERED_TEXTS: Final = frozenset({OraType.DATE, OraType.TIMESTAMP, OraType.RAW})
@@ -85,6 +87,8 @@ def concatenate(left: Datum, right: Datum) -> Datum | Unknown:
             texts.append(to_text(operand))
         elif operand is not None:
             raise value_error()
+    if len(texts) > 1 and len(texts[0]) + len(texts[1]) > MAX_CHARACTERS:
+        raise raised(6500)
     return "".join(texts) or None
 
 
@@ -112,17 +116,35 @@ def _sign(is_more: bool, is_less: bool) -> int:
 
 
 @lru_cache(maxsize=256)
-def _like_pattern(pattern: str, escape: str | None) -> re.Pattern[str]:
-    parts: list[str] = []
+def _pattern_parts(pattern: str, escape: str | None) -> tuple[str | None, ...]:
+    """Return the characters of a LIKE pattern; None is any one character, an empty text any number of them."""
+    parts: list[str | None] = []
     characters = iter(pattern)
     for character in characters:
         if character == escape:
-            parts.append(re.escape(next(characters, "")))
-        elif character in "%_":
-            parts.append(".*" if character == "%" else ".")
+            parts.append(next(characters, ""))
         else:
-            parts.append(re.escape(character))
-    return re.compile("".join(parts), re.DOTALL)
+            parts.append("" if character == "%" else None if character == "_" else character)
+    return tuple(parts)
+
+
+def _follows(text: str, parts: tuple[str | None, ...]) -> bool:
+    """Match greedily, going back to the last `%` only, so that no pattern takes longer than text times pattern."""
+    at = part = 0
+    star, star_at = -1, 0
+    while at < len(text):
+        wanted = parts[part] if part < len(parts) else "end"
+        if wanted == "":
+            star, star_at = part, at
+            part += 1
+        elif wanted is None or wanted == text[at]:
+            at, part = at + 1, part + 1
+        elif star >= 0:
+            star_at += 1
+            at, part = star_at, star + 1
+        else:
+            return False
+    return all(rest == "" for rest in parts[part:])
 
 
 def like(operand: Datum, pattern: Datum, escape: Datum) -> Datum | Unknown:
@@ -133,8 +155,7 @@ def like(operand: Datum, pattern: Datum, escape: Datum) -> Datum | Unknown:
         return NEEDS_HOST
     if not isinstance(operand, (Decimal, str)) or not isinstance(pattern, (Decimal, str)):
         raise value_error()
-    escape_text = escape if isinstance(escape, str) else None
-    return _like_pattern(to_text(pattern), escape_text).fullmatch(to_text(operand)) is not None
+    return _follows(to_text(operand), _pattern_parts(to_text(pattern), escape if isinstance(escape, str) else None))
 
 
 def negate(operand: Datum) -> Datum | Unknown:

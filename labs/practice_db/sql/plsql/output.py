@@ -1,6 +1,6 @@
 """DBMS_OUTPUT: a buffer of lines in the session.
 
-Source: PL/SQL Packages and Types Reference 23ai, DBMS_OUTPUT. The buffer is unlimited here, as with ENABLE(NULL).
+Source: PL/SQL Packages and Types Reference 23ai, DBMS_OUTPUT: 20,000 bytes unless ENABLE says otherwise.
 """
 
 from __future__ import annotations
@@ -11,10 +11,15 @@ from typing import Final
 
 from labs.practice_db.sql.plsql.datum import Collection, Datum, to_text
 from labs.practice_db.sql.plsql.errors import Raised, value_error
+from labs.practice_db.sql.plsql.host import SessionMemory
 from labs.practice_db.sql.plsql.runtime import Run
 from labs.practice_db.sql.plsql.types import NAMED, CollectionType
 
 MAX_LINE: Final = 32767
+MIN_BUFFER: Final = 2000
+MAX_BUFFER: Final = 1_000_000
+# ENABLE(NULL). Assumed: nobody reads more lines than this.
+UNLIMITED: Final = 2**26
 _LINES: Final = CollectionType("CHARARR", NAMED["VARCHAR2"], is_associative=True)
 
 
@@ -27,7 +32,10 @@ def _text(value: Datum) -> str:
 
 
 def _enable(run: Run, arguments: dict[str, Datum]) -> Datum:
-    run.host.memory.output_is_on = True
+    size = arguments["BUFFER_SIZE"]
+    memory = run.host.memory
+    memory.output_is_on = True
+    memory.output_limit = min(max(int(size), MIN_BUFFER), MAX_BUFFER) if isinstance(size, Decimal) else UNLIMITED
     return None
 
 
@@ -51,9 +59,20 @@ def _put(run: Run, arguments: dict[str, Datum]) -> Datum:
 def _new_line(run: Run, arguments: dict[str, Datum]) -> Datum:
     memory = run.host.memory
     if memory.output_is_on:
+        _check_room(memory)
         memory.output.append(memory.line)
+        memory.output_bytes += len(memory.line.encode())
         memory.line = ""
     return None
+
+
+def _check_room(memory: SessionMemory) -> None:
+    """Raise ORA-20000 when the buffer is full; what was read makes room."""
+    if not memory.output:
+        memory.output_bytes = 0
+    if memory.output_bytes + len(memory.line.encode()) > memory.output_limit:
+        memory.line = ""
+        raise Raised(20000, f"ORU-10027: buffer overflow, limit of {memory.output_limit} bytes")
 
 
 def _put_line(run: Run, arguments: dict[str, Datum]) -> Datum:
@@ -81,7 +100,7 @@ def _get_lines(run: Run, arguments: dict[str, Datum]) -> Datum:
 
 
 PROCEDURES: Final[dict[str, Callable[[Run, dict[str, Datum]], Datum]]] = {
-    "DBMS_OUTPUT.ENABLE(BUFFER_SIZE=NULL)": _enable,
+    "DBMS_OUTPUT.ENABLE(BUFFER_SIZE=20000)": _enable,
     "DBMS_OUTPUT.DISABLE": _disable,
     "DBMS_OUTPUT.PUT(A)": _put,
     "DBMS_OUTPUT.PUT_LINE(A)": _put_line,

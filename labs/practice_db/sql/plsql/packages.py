@@ -20,6 +20,7 @@ from labs.practice_db.sql.plsql.host import Attribute, SessionMemory
 from labs.practice_db.sql.plsql.output import PROCEDURES as OUTPUT
 from labs.practice_db.sql.plsql.runtime import Run
 from labs.practice_db.sql.plsql.signature import BuiltinParameter, parse_signature
+from labs.practice_db.sql.plsql.types import MAX_TEXT
 from labs.practice_db.values import OraType
 
 Arguments: TypeAlias = dict[str, Datum]
@@ -196,7 +197,10 @@ _ALPHABETS: Final = {
 
 def _random_string(run: Run, arguments: Arguments) -> Datum:
     alphabet = _ALPHABETS.get((text_argument(arguments["OPT"]) or "U").upper(), string.ascii_uppercase)
-    return "".join(_generator(run.host.memory).choices(alphabet, k=int(number_argument(arguments["LEN"])))) or None
+    size = int(number_argument(arguments["LEN"]))
+    if size > MAX_TEXT:
+        raise value_error()
+    return "".join(_generator(run.host.memory).choices(alphabet, k=max(size, 0))) or None
 
 
 def _raw_bytes(value: Datum) -> bytes:

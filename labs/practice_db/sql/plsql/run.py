@@ -167,6 +167,8 @@ def _parse(source: str) -> Program:
         return parse_program(source)
     except CompileError as error:
         raise compile_error(error, source) from error
+    except RecursionError as error:
+        raise compile_error(CompileError("PLS-00123: program too large", 0), source) from error
 
 
 async def _run_program(run: Run, program: Program) -> None:

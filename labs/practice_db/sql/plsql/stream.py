@@ -12,6 +12,8 @@ from labs.practice_db.sql.plsql.errors import PREDEFINED, CompileError
 from labs.practice_db.sql.plsql.tokens import Token, TokenKind, tokenize, words
 from labs.practice_db.sql.plsql.tree.statements import External
 
+MAX_DIGITS: Final = 10
+
 
 class NameKind(Enum):
     """What a declared name stands for."""
@@ -110,6 +112,14 @@ class Stream:
         if token.kind is TokenKind.QUOTED or (token.kind is TokenKind.WORD and token.value not in RESERVED):
             return self.advance()
         raise self.unexpected(("an identifier",))
+
+    def expect_integer(self) -> int:
+        """Step over digits; PLS-00103 if something else comes."""
+        token = self.token
+        if token.kind is not TokenKind.NUMBER or not token.value.isdigit() or len(token.value) > MAX_DIGITS:
+            raise self.unexpected(("a number",))
+        self.position += 1
+        return int(token.value)
 
     def unexpected(self, wanted: tuple[str, ...] = ()) -> CompileError:
         """Return PLS-00103 for the token at the position."""
