@@ -103,14 +103,14 @@ class Backend:
         self._guarded(self._pgconn.pipeline_sync)
         while self._guarded(self._pgconn.flush):
             await self._writable()
-            self._guarded(self._pgconn.consume_input)
+            self.take_in()
 
     async def flush_some(self) -> None:
         """Send what is queued in the middle of a long pipeline."""
         self._begin_round_trip()
         while self._guarded(self._pgconn.flush):
             await self._writable()
-            self._guarded(self._pgconn.consume_input)
+            self.take_in()
 
     def _begin_round_trip(self) -> None:
         if not self._expects_data:
@@ -208,6 +208,7 @@ class Backend:
         if self._fd < 0:
             return
         self._stop_reading()
+        self._loop.remove_writer(self._fd)
         self._fd = -1
         if kill and not self.is_lost:
             terminate(self._pgconn, self.pid)
@@ -225,6 +226,8 @@ class Backend:
         if self._streak >= LONGEST_STREAK:
             self._streak = 0
             await self._let_others_go_on()
+            if self.is_lost:
+                raise BackendLost
         if not (self._short_wait.is_worth_it and self._short_wait.comes(self._fd)):
             self._streak = 0
             self._waiter = self._loop.create_future()
@@ -238,7 +241,7 @@ class Backend:
                     self._waiter = None
             if self.is_lost:
                 raise BackendLost
-        self._guarded(self._pgconn.consume_input)
+        self.take_in()
 
     async def _let_others_go_on(self) -> None:
         """Give the event loop a turn; a waiter keeps it from reading ahead of the caller meanwhile."""
@@ -271,12 +274,12 @@ class Backend:
             return
         with contextlib.suppress(BackendLost):
             if not self._expects_data:
-                self._guarded(self._pgconn.consume_input)
+                self.take_in()
             elif self.read_ahead is None or not self.read_ahead():
                 self._stop_reading()
 
     def take_in(self) -> None:
-        """Take in what has come; does not wait."""
+        """Take in what has come, be it the news that the backend is gone; does not wait."""
         self._guarded(self._pgconn.consume_input)
 
     def result_now(self) -> pq.abc.PGresult | None:

@@ -120,13 +120,26 @@ def _undefined_column(failure: Failure, _: Circumstances) -> StatementError:
     return StatementError(failure, 904, identifier=names[-1], name=".".join(f'"{name}"' for name in names))
 
 
-def _undefined_function(failure: Failure, _: Circumstances) -> StatementError:
-    """`function F(integer) does not exist`, or an operator for which the types do not fit."""
-    found = re.match(r'function (?:\w+\.)?"?([^"(]+)"?\(', failure.message)
-    if found is None:
-        return _inconsistent_types(failure, _)
-    name = found.group(1).upper()
+def _undefined_function(failure: Failure, circumstances: Circumstances) -> StatementError:
+    """`function F(integer) does not exist`; an operator, or a function of ours, is there for other types."""
+    found = re.match(r'function "?([^"(]+)"?\(', failure.message)
+    if found is None or found.group(1).startswith("oracle."):
+        return _inconsistent_types(failure, circumstances)
+    name = found.group(1).rpartition(".")[2].upper()
     return StatementError(failure, 904, identifier=name, name=f'"{name}"')
+
+
+def _grouping(failure: Failure, circumstances: Circumstances) -> StatementError:
+    """One SQLSTATE for all that Oracle tells apart about aggregates (parse_agg.c)."""
+    if "must appear in the GROUP BY" not in failure.message:
+        return StatementError(failure, 934)
+    return StatementError(failure, 979 if re.search(r"\bGROUP\s+BY\b", circumstances.sql, re.IGNORECASE) else 937)
+
+
+def _misplaced(failure: Failure, circumstances: Circumstances) -> StatementError:
+    """`for SELECT DISTINCT, ORDER BY expressions must appear in select list` (parse_clause.c)."""
+    is_distinct = failure.message.startswith("for SELECT DISTINCT")
+    return StatementError(failure, 1791) if is_distinct else _refused(failure, circumstances)
 
 
 def _inconsistent_types(failure: Failure, _: Circumstances) -> StatementError:
@@ -233,13 +246,15 @@ RULES: Final[dict[str, Rule]] = {
     "42704": plain(4043),
     "42710": plain(955),
     "42712": plain(918),
-    "42803": plain(979),
+    "42725": _inconsistent_types,
+    "42803": _grouping,
     "42804": _inconsistent_types,
     "42846": _inconsistent_types,
     "42883": _undefined_function,
     "42P01": _undefined_table,
     "42P06": plain(955),
     "42P07": plain(955),
+    "42P10": _misplaced,
     "42P16": plain(2264),
     "42P18": _inconsistent_types,
     "53100": plain(1653),

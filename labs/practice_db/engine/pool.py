@@ -32,8 +32,9 @@ class SessionPool:
     async def _take(self) -> EngineSession:
         while self._idle:
             session = self._idle.pop()
-            if not session.is_closed:
+            if session.is_usable():
                 return session
+            await session.close()
         return await self._open_session()
 
     async def close(self) -> None:

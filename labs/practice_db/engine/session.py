@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 import psutil
@@ -59,6 +59,13 @@ class EngineSession:
     def is_closed(self) -> bool:
         """Whether the backend is gone."""
         return self._backend.is_lost
+
+    def is_usable(self) -> bool:
+        """Look whether the idle session's backend is still there."""
+        with suppress(BackendLost):
+            if not self._backend.is_lost:
+                self._backend.take_in()
+        return not self._backend.is_lost
 
     def memory_bytes(self) -> int:
         """Return the private memory of the backend, 0 if it cannot be known."""
