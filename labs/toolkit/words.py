@@ -63,6 +63,8 @@ def _peak(measured: Statistics) -> str:
 
 
 def _whole(measured: Statistics) -> str:
+    if not measured.borrows:
+        return f"Nobody got a connection in {seconds(measured.makespan_s)}: {errors_said(measured.errors)}."
     return (
         f"{count(measured.borrows, 'borrow').capitalize()} in {seconds(measured.makespan_s)}: "
         f"at most {_peak(measured)} busy, {count(measured.logons, 'logon')}, "

@@ -100,6 +100,17 @@ def test_errors_stand_where_they_happened_with_their_code_beside():
     assert marks_of(drawing, "pl-refused")
 
 
+def test_without_a_pool_a_wait_is_a_logon_and_a_refusal_is_still_seen():
+    events = (
+        *(Asked(0.0, 1, "T1"), Lent(0.5, 1, SessionId(5, 1)), GivenBack(0.6, 1)),
+        *(Asked(0.6, 2, "T1"), Refused(0.9, 2, "DPY-6005", "cannot connect to database")),
+    )
+    drawing = draw(Recording(PoolShape(0, 0, is_standalone=True), events, until_s=1.0))
+    assert len(marks_of(drawing, "pl-refused")) == 2  # on its lane and in the legend
+    assert next(mark.key for mark in marks_of(drawing, "pl-logon-bar") if "logon" in mark.key) == "conn 1-logon"
+    assert "no pool: a new connection for each borrow" in words_of(drawing)
+
+
 def test_the_legend_explains_the_signs_that_are_there_and_no_others():
     said = words_of(draw(SEVEN))
     assert {"waits for a connection", "logs on", "idle"} <= set(said)

@@ -80,6 +80,11 @@ def test_the_sentence_says_that_nobody_asked():
     assert sentence(Recording(PoolShape(1, 2), (), 1.0)) == "Nobody asked for a connection."
 
 
+def test_the_sentence_of_a_run_in_which_all_were_refused_says_why():
+    events = (Asked(0, 1, "T1"), Refused(0.25, 1, "DPY-6005", "cannot connect to database"))
+    assert sentence(Recording(PoolShape(1, 2), events, 0.3)) == "Nobody got a connection in 0.25 s: 1 × DPY-6005."
+
+
 def test_the_note_of_a_recording_is_a_sentence_of_its_own():
     events = (Asked(0, 1, "T1"), Lent(0, 1, None))
     assert sentence(Recording(PoolShape(1, 2), events, 1.0, note="stopped by hand")).endswith(". Stopped by hand.")

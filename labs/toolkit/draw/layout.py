@@ -121,8 +121,8 @@ def _draw_take(frame: Frame, take: _Take, guess: Guess | None, top: float) -> No
     if guess is not None and guess.makespan_s is not None:
         frame.y += 20
     first_mark = len(frame.marks)
-    if not recording.pool.is_standalone:
-        draw_waits(frame, take.found)
+    is_logon = recording.pool.is_standalone  # then the wait is the logon, which has a lane of its own
+    draw_waits(frame, [borrow for borrow in take.found if not is_logon or borrow.refused_s is not None])
     draw_lanes(frame, take.lanes, 0 if recording.is_over else min(recording.pool.max, _RESERVED))
     frame.y += 8
     draw_chart(frame, sizes(recording), take.found, recording.pool, top=top, guess=guess.peak_opened if guess else None)
