@@ -166,3 +166,15 @@ BEGIN
         END LOOP;
     END LOOP;
 END $$;
+
+-- Drivers that do not know BOOLEAN send 0 and 1. Source: Oracle Database SQL Language Reference 23ai, Boolean Data Type.
+CREATE OR REPLACE FUNCTION oracle.boolean_of_numeric(value numeric) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS $$
+    SELECT value <> 0
+$$;
+CREATE OR REPLACE FUNCTION oracle.numeric_of_boolean(value boolean) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$
+    SELECT CASE WHEN value THEN 1 ELSE 0 END::numeric
+$$;
+DROP CAST IF EXISTS (numeric AS boolean);
+CREATE CAST (numeric AS boolean) WITH FUNCTION oracle.boolean_of_numeric(numeric) AS IMPLICIT;
+DROP CAST IF EXISTS (boolean AS numeric);
+CREATE CAST (boolean AS numeric) WITH FUNCTION oracle.numeric_of_boolean(boolean) AS ASSIGNMENT;
