@@ -27,6 +27,8 @@ from labs.practice_db.handlers.drcp import management
 from labs.practice_db.handlers.drcp.service import Drcp
 from labs.practice_db.handlers.editions import EDITION
 from labs.practice_db.handlers.instance import SERVICES, Instance
+from labs.practice_db.protocol.connection import ServerConnection
+from labs.practice_db.protocol.settings import ProtocolSettings
 from labs.practice_db.server import Listener
 from labs.practice_db.session.limits import Limits, default_sessions
 from labs.practice_db.session.table import SessionTable
@@ -91,8 +93,12 @@ class App:
         finally:
             await importing
         instance = await self._instance()
+        settings = ProtocolSettings()
         listener = self._listener = Listener(
-            instance, classify, logon_timeout_s=config.logon_timeout_s, half_open_limit=config.half_open_limit
+            instance,
+            lambda: ServerConnection(settings, classify),
+            logon_timeout_s=config.logon_timeout_s,
+            half_open_limit=config.half_open_limit,
         )
         self._server = await loop.create_server(
             listener.new_connection, config.host, config.port, ssl=_tls(config), backlog=1024, reuse_address=None

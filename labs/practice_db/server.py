@@ -20,7 +20,6 @@ from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.protocol.connection import ServerConnection
 from labs.practice_db.protocol.events import BreakRequested, Closed, Event
 from labs.practice_db.protocol.replies import Failure, LogonAnswer, Reply
-from labs.practice_db.protocol.settings import ProtocolSettings, ShapeOf
 
 # Decoding a large array of binds takes its time; it is done in pieces of this size.
 SLICE_BYTES: Final = 16 * 1024
@@ -41,10 +40,16 @@ _ENCODERS: Final[dict[type, tuple[Callable[[ServerConnection, Any], bytes], bool
 class Listener:
     """All client connections, and the limits on those that have not logged on."""
 
-    def __init__(self, instance: Instance, shape_of: ShapeOf, *, logon_timeout_s: float, half_open_limit: int) -> None:
+    def __init__(
+        self,
+        instance: Instance,
+        new_wire: Callable[[], ServerConnection],
+        *,
+        logon_timeout_s: float,
+        half_open_limit: int,
+    ) -> None:
         self.instance = instance
-        self.shape_of = shape_of
-        self.settings = ProtocolSettings()
+        self.new_wire = new_wire
         self.logon_timeout_s = logon_timeout_s
         self.half_open_limit = half_open_limit
         self.half_open = 0
@@ -77,14 +82,25 @@ class Listener:
 class ClientConnection(asyncio.Protocol):
     """One client: its transport, its protocol state and its conversation."""
 
-    __slots__ = ("_conversation", "_is_paused", "_listener", "_logon_timer", "_task", "_transport", "_unread", "_wire")
+    __slots__ = (
+        "_conversation",
+        "_is_holding",
+        "_is_paused",
+        "_listener",
+        "_logon_timer",
+        "_task",
+        "_transport",
+        "_unread",
+        "_wire",
+    )
 
     def __init__(self, listener: Listener) -> None:
         self._listener = listener
-        self._wire = ServerConnection(listener.settings, listener.shape_of)
+        self._wire = listener.new_wire()
         self._task: asyncio.Task[Answer] | None = None
         self._logon_timer: asyncio.TimerHandle | None = None
         self._is_paused = False
+        self._is_holding = False
         self._unread = b""
 
     # What asyncio calls.
@@ -104,31 +120,41 @@ class ClientConnection(asyncio.Protocol):
             self._drop("too many connections that have not logged on")
 
     def data_received(self, data: bytes) -> None:
-        if len(data) <= SLICE_BYTES and not self._unread:
+        if len(data) <= SLICE_BYTES and not self._is_holding:
             self._receive(data)
             return
-        if not self._unread:
-            self._transport.pause_reading()
-            asyncio.get_running_loop().call_soon(self._next_slice)
         self._unread += data
-
-    def _next_slice(self) -> None:
-        """Take a piece of much that has come, and let the others have their turn before the next."""
-        if self._transport.is_closing():
-            return
-        data, self._unread = self._unread[:SLICE_BYTES], self._unread[SLICE_BYTES:]
-        self._receive(data)
-        if self._unread:
+        if not self._is_holding:
+            self._hold_reading()
             asyncio.get_running_loop().call_soon(self._next_slice)
-        elif not self._transport.is_closing():
-            self._transport.resume_reading()
 
     def pause_writing(self) -> None:
+        """The client does not take its answers: read no more questions until it does."""
         self._is_paused = True
+        if not self._is_holding:
+            self._hold_reading()
 
     def resume_writing(self) -> None:
         self._is_paused = False
-        self._receive(b"")
+        self._next_slice()
+
+    def _hold_reading(self) -> None:
+        self._is_holding = True
+        self._transport.pause_reading()
+
+    def _next_slice(self) -> None:
+        """Take a piece of what has come, and let the others have their turn before the next."""
+        if self._transport.is_closing() or self._is_paused or not self._is_holding:
+            return
+        data, self._unread = self._unread[:SLICE_BYTES], self._unread[SLICE_BYTES:]
+        self._receive(data)
+        if self._transport.is_closing() or self._is_paused:
+            return
+        if self._unread:
+            asyncio.get_running_loop().call_soon(self._next_slice)
+        else:
+            self._is_holding = False
+            self._transport.resume_reading()
 
     def connection_lost(self, error: Exception | None) -> None:
         listener = self._listener
