@@ -17,6 +17,9 @@ CLEAN_UP = (
     "drop view readme_v",
     "drop sequence readme_s",
     "drop procedure readme_p",
+    "drop function readme_f",
+    "drop package readme_k",
+    "drop trigger readme_w",
     "drop table readme_g purge",
     "drop table readme_t purge",
 )
