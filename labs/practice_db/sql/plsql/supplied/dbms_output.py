@@ -99,7 +99,7 @@ def _get_lines(run: Run, arguments: dict[str, Datum]) -> Datum:
     return None
 
 
-PROCEDURES: Final[dict[str, Callable[[Run, dict[str, Datum]], Datum]]] = {
+SUBPROGRAMS: Final[dict[str, Callable[[Run, dict[str, Datum]], Datum]]] = {
     "DBMS_OUTPUT.ENABLE(BUFFER_SIZE=20000)": _enable,
     "DBMS_OUTPUT.DISABLE": _disable,
     "DBMS_OUTPUT.PUT(A)": _put,

@@ -38,7 +38,7 @@ def _manage(action: PoolAction) -> Callable[[Run, dict[str, Datum]], Awaitable[D
     return body
 
 
-PROCEDURES: Final = {
+SUBPROGRAMS: Final = {
     f"{_PACKAGE}.START_POOL(POOL_NAME=NULL)": _manage(PoolAction.START),
     f"{_PACKAGE}.STOP_POOL(POOL_NAME=NULL, DRAINTIME=NULL)": _manage(PoolAction.STOP),
     f"{_PACKAGE}.CONFIGURE_POOL(POOL_NAME=NULL, {_SIZES})": _manage(PoolAction.CONFIGURE),
