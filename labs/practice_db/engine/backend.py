@@ -205,16 +205,10 @@ class Backend:
 
     def close(self, *, kill: bool = False) -> None:
         """Let go of the backend; with `kill` it ends even in the middle of a statement."""
-        if self._fd < 0:
-            return
-        self._stop_reading()
-        self._loop.remove_writer(self._fd)
-        self._fd = -1
         if kill and not self.is_lost:
             terminate(self._pgconn, self.pid)
-        self.is_lost = True
+        self._lose()
         self._pgconn.finish()
-        self._wake()
 
     # -- waiting
 
@@ -262,7 +256,7 @@ class Backend:
             await waiter
         finally:
             self._waiter = None
-            if self._fd >= 0:
+            if not self.is_lost:
                 self._loop.remove_writer(self._fd)
         if self.is_lost:
             raise BackendLost
@@ -304,7 +298,9 @@ class Backend:
             raise BackendLost(str(error)) from error
 
     def _lose(self) -> None:
+        """Note that the backend is gone. libpq may have closed the socket, whose number is soon another one's."""
         if not self.is_lost:
             self.is_lost = True
             self._stop_reading()
+            self._loop.remove_writer(self._fd)
             self._wake()
