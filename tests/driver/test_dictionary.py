@@ -134,6 +134,21 @@ def test_others_objects_are_seen_only_with_a_privilege_on_them(cursor, admin, da
             other.execute("drop user dict_other cascade")
 
 
+def test_the_dba_views_need_a_right_to_the_dictionary(cursor, admin, database, connect):
+    count = "select count(*) from dba_objects where object_name = 'DICT_VIEW'"
+    assert cursor.execute(count).fetchone() == (1,)
+    with admin.cursor() as other:
+        other.execute('create user dict_plain identified by "Plain-Pass-1"')
+        other.execute("grant create session to dict_plain")
+        plain = connect(user="dict_plain", password="Plain-Pass-1")
+        try:
+            with pytest.raises(oracledb.DatabaseError, match="ORA-00942"):
+                plain.cursor().execute(count)
+        finally:
+            plain.close()
+            other.execute("drop user dict_plain cascade")
+
+
 def test_sqlalchemy_reflects_a_schema(database, cursor):
     engine = sqlalchemy.create_engine(
         "oracle+oracledb://",

@@ -15,6 +15,7 @@ _PREDEFINED: Final[Mapping[str, str]] = {
     "INSERT ANY TABLE": "pg_write_all_data",
     "UPDATE ANY TABLE": "pg_write_all_data",
     "DELETE ANY TABLE": "pg_write_all_data",
+    "SELECT ANY DICTIONARY": "practice_dictionary",
 }
 # Who may create objects in every schema has to own everything for PostgreSQL.
 _SUPERUSER: Final = "CREATE ANY TABLE"

@@ -431,6 +431,14 @@ CALL oracle.define_view('oracle.db_links', $$
     WHERE false
 $$);
 
+-- Who may read the DBA_ views: SELECT ANY DICTIONARY, as the server grants it.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'practice_dictionary') THEN
+        CREATE ROLE practice_dictionary NOLOGIN;
+    END IF;
+END $$;
+
 -- The twins. In USER_ views the owner is left out; some views of Oracle call it otherwise.
 DO $$
 DECLARE
@@ -462,6 +470,7 @@ BEGIN
         CALL oracle.define_view(format('"SYS".%I', 'DBA_' || subject.name),
             format('SELECT owner AS %I, %s FROM oracle.%I', subject.owner_column, kept, subject.base));
         EXECUTE format('GRANT SELECT ON "SYS".%I, "SYS".%I TO PUBLIC', 'USER_' || subject.name, 'ALL_' || subject.name);
+        EXECUTE format('GRANT SELECT ON "SYS".%I TO practice_dictionary', 'DBA_' || subject.name);
     END LOOP;
 END $$;
 
@@ -484,6 +493,7 @@ CALL oracle.define_view('"SYS"."DBA_TAB_PRIVS"', $$
         'NO'::varchar(3) AS "INHERITED"
     FROM oracle.tab_privs
 $$);
+GRANT SELECT ON "SYS"."DBA_TAB_PRIVS" TO practice_dictionary;
 CALL oracle.define_view('"SYS"."USER_TAB_PRIVS"', $$
     SELECT * FROM "SYS"."DBA_TAB_PRIVS" WHERE current_user IN ("GRANTEE", "OWNER", "GRANTOR")
 $$);
