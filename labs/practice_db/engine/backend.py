@@ -99,23 +99,17 @@ class Backend:
 
     async def submit(self) -> None:
         """End the pipeline and send what is queued; reads meanwhile if PostgreSQL does not take it at once."""
-        self._begin_round_trip()
         self._guarded(self._pgconn.pipeline_sync)
-        while self._guarded(self._pgconn.flush):
-            await self._writable()
-            self.take_in()
+        await self.flush()
 
-    async def flush_some(self) -> None:
-        """Send what is queued in the middle of a long pipeline."""
-        self._begin_round_trip()
-        while self._guarded(self._pgconn.flush):
-            await self._writable()
-            self.take_in()
-
-    def _begin_round_trip(self) -> None:
+    async def flush(self) -> None:
+        """Send what is queued, in the middle of a long pipeline too."""
         if not self._expects_data:
             self._expects_data = True
             self._round_trip += 1
+        while self._guarded(self._pgconn.flush):
+            await self._writable()
+            self.take_in()
 
     # -- receiving
 
@@ -132,7 +126,14 @@ class Backend:
         """Return the next result; None ends the results of one command."""
         while self._pgconn.is_busy():
             await self._arrival()
-        return self._pgconn.get_result()
+        return self.result_now()
+
+    def result_now(self) -> pq.abc.PGresult | None:
+        """Return the next result, which `has_result` has said to be here; None ends the results of one command."""
+        result = self._pgconn.get_result()
+        if result is not None and result.status == SYNC:
+            self._expects_data = False
+        return result
 
     async def skip(self, commands: int) -> pq.abc.PGresult | None:
         """Read the results of some commands; return the first that failed."""
@@ -151,14 +152,9 @@ class Backend:
             if result is None:
                 continue
             if result.status == SYNC:
-                self._expects_data = False
                 return failure
             if failure is None and result.status in FAILED:
                 failure = result
-
-    def note_sync(self) -> None:
-        """Note that the end of the pipeline has been read."""
-        self._expects_data = False
 
     async def control(self, *texts: bytes) -> pq.abc.PGresult | None:
         """Run some plain statements in one round trip; return the first failure."""
@@ -171,7 +167,7 @@ class Backend:
         """Run several statements at once, which pipelines cannot; return the first failure."""
         self._pgconn.exit_pipeline_mode()
         self._guarded(self._pgconn.send_query, text)
-        await self.flush_some()
+        await self.flush()
         failure = await self.skip(1)
         self._expects_data = False
         self._pgconn.enter_pipeline_mode()
@@ -275,10 +271,6 @@ class Backend:
     def take_in(self) -> None:
         """Take in what has come, be it the news that the backend is gone; does not wait."""
         self._guarded(self._pgconn.consume_input)
-
-    def result_now(self) -> pq.abc.PGresult | None:
-        """Return the next result, which `has_result` has said to be here; None ends the results of one command."""
-        return self._pgconn.get_result()
 
     def _stop_reading(self) -> None:
         if self._is_reading:

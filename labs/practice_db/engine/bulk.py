@@ -156,7 +156,7 @@ async def _run_pipeline(
         for index, row in enumerate(block):
             backend.queue_prepared(prepared, row)
             if index % FLUSH_ROWS == FLUSH_ROWS - 1:
-                await backend.flush_some()
+                await backend.flush()
         backend.queue_control(FREE_GUARD)
         backend.queue_control(SET_GUARD)
         await backend.submit()

@@ -139,7 +139,6 @@ class Executor:
         if result is None or source is None:
             return
         if result.status == SYNC:
-            self.backend.note_sync()
             self.source = None
             source.end()
         else:
