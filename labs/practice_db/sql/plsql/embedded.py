@@ -21,6 +21,8 @@ from labs.practice_db.sql.plsql.tree.declarations import Mode
 from labs.practice_db.sql.plsql.types import ScalarType
 from labs.practice_db.values import Column, OraType
 
+# Descriptions that are kept; there are seldom more tables than that.
+MOST_DESCRIBED: Final = 4096
 _TRANSACTION: Final = words("COMMIT ROLLBACK SAVEPOINT SET LOCK")
 _ENDS_TRANSACTION: Final = words("COMMIT ROLLBACK")
 # What Oracle finds when it compiles a block, before any of it runs; so no handler can catch these.
@@ -38,6 +40,8 @@ async def describe(run: Run, query: str, frame: Frame) -> tuple[Column, ...]:
     known = run.host.library.described
     key = (frame.unit.owner or run.host.schema, query)
     if key not in known:
+        if len(known) >= MOST_DESCRIBED:
+            known.clear()
         found = await run.host.query(query, (), definer=frame.unit.owner, max_rows=0)
         known[key] = found.columns
     return known[key]

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Final, TypeAlias
 
 from labs.practice_db.errors import NotSupported, OraError
@@ -20,7 +19,7 @@ from labs.practice_db.sql.plsql.host import Host
 from labs.practice_db.sql.plsql.interpreter import run_block
 from labs.practice_db.sql.plsql.library import Library, StoredUnit
 from labs.practice_db.sql.plsql.packages import PACKAGE_NAMES, find_builtin, is_supplied
-from labs.practice_db.sql.plsql.parser import CACHE_SIZE, parse_program
+from labs.practice_db.sql.plsql.parser import parse_program
 from labs.practice_db.sql.plsql.runtime import Cell, Frame, Run, Unit
 from labs.practice_db.sql.plsql.stored import check_valid, find_stored
 from labs.practice_db.sql.plsql.tokens import Lines
@@ -174,7 +173,7 @@ def _parse(source: str) -> Program:
 async def _run_program(run: Run, program: Program) -> None:
     try:
         check_names(run.host.library, program.externals, run.host.schema)
-        await run_block(run, program.block, Frame(_unit(program)))
+        await run_block(run, program.block, Frame(Unit(program.source, program.lines)))
     except Raised as error:
         await _undo(run)
         raise error.as_error() from error
@@ -187,11 +186,6 @@ async def _run_program(run: Run, program: Program) -> None:
     except (OraError, asyncio.CancelledError):
         await _undo(run)
         raise
-
-
-@lru_cache(maxsize=CACHE_SIZE)
-def _unit(program: Program) -> Unit:
-    return Unit(program.source, Lines(program.source))
 
 
 async def _undo(run: Run) -> None:
@@ -212,7 +206,7 @@ async def _run_dynamic_block(run: Run, source: str, using: tuple[UsingItem, ...]
     inner.mark, inner.is_marked, inner.depth = run.mark, run.is_marked, run.depth
     try:
         check_names(run.host.library, program.externals, frame.unit.owner or run.host.schema)
-        unit = Unit(source, Lines(source), frame.unit.owner, None)
+        unit = Unit(source, program.lines, frame.unit.owner, None)
         await run_block(inner, program.block, Frame(unit))
     except CompileError as error:
         failure = compile_error(error, source)

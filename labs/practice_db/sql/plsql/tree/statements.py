@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from labs.practice_db.sql.plsql.tokens import Lines
 from labs.practice_db.sql.plsql.tree.declarations import Declaration, Mode
 from labs.practice_db.sql.plsql.tree.expressions import Argument, Expression, SqlText
 
@@ -248,13 +249,14 @@ class External:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Program:
-    """A block of the client, ready to run; compared by identity, since the parser keeps one a text.
+    """A block of the client, ready to run; compared by identity.
 
     `bind_names` are its binds, each once in order of appearance; `assigned` those that the block may write,
     `read` those whose value it looks at.
     """
 
     source: str
+    lines: Lines
     block: Block
     bind_names: tuple[str, ...]
     assigned: frozenset[str]
