@@ -57,6 +57,20 @@ def test_a_table_of_another_user_is_not_there_until_it_is_granted(connection, ot
         rows(other, f"select * from {theirs}")
 
 
+def test_the_grant_option_lets_a_user_pass_a_grant_on(admin, connection, other, connect, table, database):
+    theirs = f"{database.user}.{table}"
+    run(admin, f'create user drv_third identified by "{PASSWORD}"', "grant create session to drv_third")
+    third = connect(user="drv_third", password=PASSWORD)
+    try:
+        run(connection, f"grant select on {table} to drv_other with grant option")
+        run(other, f"grant select on {theirs} to drv_third")
+        assert rows(third, f"select count(*) from {theirs}") == [(0,)]
+    finally:
+        third.close()
+        run(connection, f"drop table {table} purge", f"create table {table} (id number)")
+        run(admin, "drop user drv_third")
+
+
 def test_a_role_passes_its_grants_on(admin, connection, other, table, database):
     run(admin, "create role drv_role")
     try:

@@ -135,4 +135,6 @@ async def _object_privileges(process: ServerProcess, verb: str, plan: Grant | Re
     owner = plan.target.owner or process.session.current_schema
     kind = await engine_roles.kind_of(process.instance.engine, owner, plan.target.name)
     backend = await process.ready_backend()
-    await backend.define(engine_roles.object_grant(verb, plan.privileges, kind, owner, plan.target.name, plan.grantees))
+    text = engine_roles.object_grant(verb, plan.privileges, kind, owner, plan.target.name, plan.grantees)
+    passes_on = isinstance(plan, Grant) and plan.with_option
+    await backend.define(f"{text} with grant option" if passes_on else text)
