@@ -184,6 +184,7 @@ TEXTS: Final[dict[int, str]] = {
     3120: "two-task conversion routine: integer overflow",
     3291: "Invalid truncate option - missing STORAGE keyword",
     4030: "out of process memory",
+    4036: "PGA memory used by the instance or PDB exceeds PGA_AGGREGATE_LIMIT",
     4043: "Object does not exist.",
     4050: "invalid or missing procedure, function, or package name",
     4080: "trigger '{name}' does not exist",

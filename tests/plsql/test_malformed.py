@@ -11,11 +11,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from labs.practice_db.errors import OraError
+from labs.practice_db.sql.plsql import embedded
 from labs.practice_db.sql.plsql.host import Effect, ResultSet
 from labs.practice_db.sql.plsql.library import UnitSource
 from labs.practice_db.sql.plsql.run import BindVariable, run_client_block
 from labs.practice_db.sql.plsql.tokens import TokenKind, tokenize
 from labs.practice_db.sql.plsql.units import create_unit
+from labs.practice_db.values import OraType
 from tests.plsql.scripted_host import NUMBER, VARCHAR2, ScriptedHost, result
 
 MOST_TURNS = 50
@@ -183,3 +185,15 @@ def test_the_output_buffer_overflows_as_in_oracle(run, host):
     run("begin dbms_output.enable(2000); end;")
     with pytest.raises(OraError, match="ORU-10027: buffer overflow, limit of 2000 bytes"):
         run("begin for i in 1 .. 10 loop dbms_output.put_line(rpad('x', 500)); end loop; end;")
+
+
+def test_a_cursor_of_too_many_rows_is_an_error_of_memory(run, host, monkeypatch):
+    monkeypatch.setattr(embedded, "MOST_ROWS", 2)
+    host.answers["from t"] = result({"ID": NUMBER}, *[(b"1",)] * 3)
+    for block in (
+        "begin for r in (select id from t) loop null; end loop; end;",
+        "begin open :c for select id from t; end;",
+    ):
+        with pytest.raises(OraError) as caught:
+            run(f"begin {body} end;", BindVariable(OraType.CURSOR))
+        assert caught.value.code == 4036

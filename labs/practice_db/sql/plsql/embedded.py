@@ -21,6 +21,8 @@ from labs.practice_db.sql.plsql.tree.declarations import Mode
 from labs.practice_db.sql.plsql.types import ScalarType
 from labs.practice_db.values import Column, OraType
 
+# The rows of a cursor or a BULK COLLECT are in memory.
+MOST_ROWS: Final = 1_000_000
 # Descriptions that are kept; there are seldom more tables than that.
 MOST_DESCRIBED: Final = 4096
 _TRANSACTION: Final = words("COMMIT ROLLBACK SAVEPOINT SET LOCK")
@@ -94,6 +96,16 @@ async def render(run: Run, text: ex.SqlText, frame: Frame) -> tuple[str, list[Bo
     return "".join(parts), binds
 
 
+async def _rows(run: Run, sql: str, binds: Sequence[Bound], frame: Frame, *, most: int | None = None) -> ResultSet:
+    """Run a query and return at most so many rows; all of them, if they do not take too much memory (ORA-04036)."""
+    if most is not None:
+        return await run.host.query(sql, binds, definer=frame.unit.owner, max_rows=most)
+    found = await run.host.query(sql, binds, definer=frame.unit.owner, max_rows=MOST_ROWS + 1)
+    if len(found.rows) > MOST_ROWS:
+        raise raised(4036)
+    return found
+
+
 def _compile_failure(error: OraError, text: ex.SqlText, at: int) -> CompileError:
     """Return the compile error for a parse error of a static statement; its position is found back in the source."""
     offset, rest = at, error.position
@@ -121,7 +133,7 @@ async def run_sql(run: Run, node: st.Sql, frame: Frame) -> None:
             return
         sql, binds = await render(run, node.text, frame)
         if node.keyword in ("SELECT", "WITH"):
-            found = await run.host.query(sql, binds, definer=frame.unit.owner, max_rows=None if node.is_bulk else 2)
+            found = await _rows(run, sql, binds, frame, most=None if node.is_bulk else 2)
             await store_rows(run, node.into, node.is_bulk, found, frame)
         else:
             await run_dml(run, sql, binds, node.into, node.is_bulk, frame)
@@ -190,7 +202,7 @@ async def run_dynamic(run: Run, node: st.ExecuteImmediate, frame: Frame) -> None
         inputs = [item.value for item in node.using if item.mode is not Mode.OUT]
         binds = [bound_of(run, item, await evaluate(run, item, frame), frame) for item in inputs]
         if node.into:
-            found = await run.host.query(sql, binds, definer=frame.unit.owner, max_rows=None if node.is_bulk else 2)
+            found = await _rows(run, sql, binds, frame, most=None if node.is_bulk else 2)
             await store_rows(run, node.into, node.is_bulk, found, frame)
         elif first in ("SELECT", "WITH"):
             run.row_count = 0
@@ -222,7 +234,7 @@ async def open_query(run: Run, text: ex.SqlText, frame: Frame, at: int) -> OpenC
     """Run the query of a cursor; its rows are those of this moment, however late they are fetched."""
     try:
         sql, binds = await render(run, text, frame)
-        found = await run.host.query(sql, binds, definer=frame.unit.owner)
+        found = await _rows(run, sql, binds, frame)
     except OraError as error:
         if error.code in _COMPILE_CODES and frame.unit.owner is None:
             raise _compile_failure(error, text, at) from error
@@ -237,7 +249,7 @@ async def open_dynamic(run: Run, node: st.Open, frame: Frame) -> OpenCursor:
         raise value_error()
     binds = [to_bound(await evaluate(run, item.value, frame)) for item in node.using]
     try:
-        found = await run.host.query(text, binds, definer=frame.unit.owner)
+        found = await _rows(run, text, binds, frame)
     except OraError as error:
         raise as_exception(error) from error
     return OpenCursor(found.columns, found.rows)
