@@ -15,7 +15,12 @@ from tests.practice import ADMIN_PASSWORD, PracticeServer
 Root = Callable[..., list[tuple]]
 
 # First set up, last torn down: the pool outlives the connections.
-pytestmark = pytest.mark.usefixtures("root")
+# The driver leaves the socket of a dead connection to the garbage collector.
+pytestmark = [
+    pytest.mark.driver,
+    pytest.mark.usefixtures("root"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 @pytest.fixture
