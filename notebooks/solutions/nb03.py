@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import oracledb
 
+INSERT = "insert into job_log (job, sid) values (:1, sys_context('userenv', 'sid'))"
+
 
 def next_number(connection):
     """Return the next number of the sequence."""
@@ -20,7 +22,7 @@ def next_number(connection):
 def do_job(connection, job):
     """The job of the notebook: 30 ms of work, and one row that says which session did it."""
     with connection.cursor() as cursor:
-        cursor.execute("insert into job_log (job, sid) values (:1, sys_context('userenv', 'sid'))", [job])
+        cursor.execute(INSERT, [job])
     time.sleep(0.03)
     connection.commit()
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import oracledb
 
+INSERT = "insert into job_log (job, sid) values (:1, sys_context('userenv', 'sid'))"
 _taking_turns = threading.Lock()
 
 
@@ -20,7 +21,7 @@ def _next_number(connection):
 
 def _do_job(connection, job):
     with connection.cursor() as cursor:
-        cursor.execute("insert into job_log (job, sid) values (:1, sys_context('userenv', 'sid'))", [job])
+        cursor.execute(INSERT, [job])
     time.sleep(0.03)
     connection.commit()
 
@@ -66,7 +67,7 @@ def without_commit(jobs, limit, settings):
 
     def work(job):
         with pool.acquire() as connection, connection.cursor() as cursor:
-            cursor.execute("insert into job_log (job, sid) values (:1, sys_context('userenv', 'sid'))", [job])
+            cursor.execute(INSERT, [job])
 
     _on_threads(work, jobs)
     pool.close()

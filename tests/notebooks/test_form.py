@@ -14,7 +14,7 @@ from tests.notebooks.workbook import FILES, FOLDER, MANIFEST
 
 TAGS = {"text": "markdown", "explain": "markdown", "setup": "code", "predict": "code", "run": "code"}
 TAGS |= {"exercise": "code", "check": "code"}
-MOST_LINES, MOST_WORDS = 15, 120
+MOST_LINES, MOST_COLUMNS, MOST_WORDS = 15, 90, 120
 UNSURE = re.compile(r"\b(probably|usually|simply|just|obviously|of course)\b", re.IGNORECASE)
 TODAY = [pytest.param(path, id=path.stem) for path in FILES]
 
@@ -66,6 +66,7 @@ def test_every_cell_has_one_known_tag_that_fits_it(path):
 def test_cells_keep_their_budget(path):
     for cell in cells(path, "code"):
         assert len(cell.source.splitlines()) <= MOST_LINES, cell.id
+        assert max(map(len, cell.source.splitlines())) <= MOST_COLUMNS, cell.id
     for cell in cells(path, "markdown"):
         assert len(cell.source.split()) <= MOST_WORDS, cell.id
 
