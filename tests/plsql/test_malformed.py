@@ -190,10 +190,7 @@ def test_the_output_buffer_overflows_as_in_oracle(run, host):
 def test_a_cursor_of_too_many_rows_is_an_error_of_memory(run, host, monkeypatch):
     monkeypatch.setattr(embedded, "MOST_ROWS", 2)
     host.answers["from t"] = result({"ID": NUMBER}, *[(b"1",)] * 3)
-    for block in (
-        "begin for r in (select id from t) loop null; end loop; end;",
-        "begin open :c for select id from t; end;",
-    ):
+    for body in ("for r in (select id from t) loop null; end loop;", "open :c for select id from t;"):
         with pytest.raises(OraError) as caught:
             run(f"begin {body} end;", BindVariable(OraType.CURSOR))
         assert caught.value.code == 4036
