@@ -66,6 +66,8 @@ class Postgres:
         self._host = "127.0.0.1"
         self._port = cluster.PORT
         self._process: subprocess.Popen[bytes] | None = None
+        # What a PostgreSQL that was killed has left in its pid file, which may still say that it is ready.
+        self._stale_pid = 0
 
     @property
     def pid(self) -> int:
@@ -139,6 +141,7 @@ class Postgres:
 
     def _spawn(self) -> None:
         settings = self._settings
+        self._stale_pid = self.pid
         command = [str(cluster.program("postgres")), "-D", str(settings.cluster_dir)]
         for name, value in (FIXED_SETTINGS | self._variable_settings()).items():
             command += ["-c", f"{name}={value}"]
@@ -162,7 +165,7 @@ class Postgres:
     async def _wait_until_ready(self) -> None:
         pid_file = self._settings.cluster_dir / "postmaster.pid"
         deadline = asyncio.get_running_loop().time() + START_LIMIT_S
-        while not _says_ready(pid_file):
+        while self.pid == self._stale_pid or not _says_ready(pid_file):
             if not self.is_running:
                 raise EngineError(f"PostgreSQL ended during its start: {self._last_words()}{self._account.hint}")
             if asyncio.get_running_loop().time() > deadline:
