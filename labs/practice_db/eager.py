@@ -29,8 +29,13 @@ def start(coroutine: Coroutine[Any, Any, T], loop: asyncio.AbstractEventLoop) ->
     return loop.create_task(_rest(coroutine, awaited))
 
 
+async def _rest(coroutine: Coroutine[Any, Any, T], awaited: object) -> T:
+    """Go on with a coroutine that has begun to wait: a task takes no bare generator from Python 3.12 on."""
+    return await _relay(coroutine, awaited)
+
+
 @types.coroutine
-def _rest(coroutine: Coroutine[Any, Any, T], awaited: object) -> Generator[object, Any, T]:
+def _relay(coroutine: Coroutine[Any, Any, T], awaited: object) -> Generator[object, Any, T]:
     """Hand a task what the coroutine waits for, and the coroutine what comes of it, until it ends."""
     while True:
         failure: BaseException | None = None
