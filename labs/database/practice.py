@@ -14,33 +14,16 @@ import oracledb
 from filelock import FileLock, Timeout
 
 from labs.database import process
-from labs.database.provision import provision, schema_hash, sys_administrator
+from labs.database.ours import is_prepared, prepare, target_at
+from labs.database.provision import schema_hash
 from labs.database.state import PROJECT, Passwords, Server, State, make_passwords, read_state, write_state
 from labs.database.target import DatabaseProblem, Kind, Target
 
-SERVICE: Final = "FREEPDB1"
-ROOT_SERVICE: Final = "FREE"
 IDLE_EXIT_S: Final = 1800
 READY_S: Final = 120.0
 LOCK_S: Final = 180.0
 
 SERVE: Final = (sys.executable, "-m", "labs.practice_db", "serve")
-
-
-def prepare(dsn: str, passwords: Passwords) -> None:
-    """Bring a practice database to the lab's state."""
-    root_dsn = dsn.removesuffix(SERVICE) + ROOT_SERVICE
-    provision(dsn, sys_administrator(dsn, root_dsn, passwords.system), passwords)
-
-
-def is_prepared(target: Target) -> bool:
-    """Return whether the lab's users can log on: not so if the server's files were deleted or restored."""
-    try:
-        for user, password in ((target.user, target.password), (target.admin_user, target.admin_password)):
-            oracledb.connect(user=user, password=password, dsn=target.dsn).close()
-    except oracledb.DatabaseError:
-        return False
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +145,4 @@ def _lives(server: Server) -> bool:
 
 
 def _target(state: State, server: Server) -> Target:
-    dsn = f"{server.host}:{server.port}/{SERVICE}"
-    return Target(
-        kind=Kind.PRACTICE,
-        user="lab",
-        password=state.passwords.lab,
-        dsn=dsn,
-        admin_user="lab_admin",
-        admin_password=state.passwords.lab_admin,
-        admin_dsn=dsn,
-        root_dsn=f"{server.host}:{server.port}/{ROOT_SERVICE}",
-        sys_password=state.passwords.system,
-    )
+    return target_at(Kind.PRACTICE, f"{server.host}:{server.port}", state.passwords)

@@ -77,9 +77,14 @@ def read_state(home: Path) -> State | None:
 
 
 def write_state(home: Path, state: State) -> None:
-    """Write the state file in one step, readable by its owner only from the first byte."""
-    draft = home / "database.json.new"
+    """Write the state file."""
+    write_private(home / "database.json", {"version": VERSION, **asdict(state)})
+
+
+def write_private(path: Path, content: Mapping[str, Any]) -> None:
+    """Write a file of JSON in one step, readable by its owner only from the first byte."""
+    draft = path.with_name(f"{path.name}.new")
     draft.unlink(missing_ok=True)
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump({"version": VERSION, **asdict(state)}, file, indent=2)
-    draft.replace(home / "database.json")
+        json.dump(content, file, indent=2)
+    draft.replace(path)

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -20,9 +19,9 @@ from testcontainers.core.config import testcontainers_config
 from labs.database.container import engine, image, oracle_free
 from labs.database.container.engine import EngineProblem
 from labs.database.container.image import Say
-from labs.database.practice import ROOT_SERVICE, SERVICE, prepare
+from labs.database.ours import prepare, target_at
 from labs.database.provision import schema_hash
-from labs.database.state import Passwords, make_passwords
+from labs.database.state import Passwords, make_passwords, write_private
 from labs.database.target import DatabaseProblem, Kind, Target
 
 VERSION: Final = 1
@@ -132,11 +131,7 @@ class ContainerDatabase:
 
     def _write(self, record: Record) -> None:
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = self._state_file.with_suffix(".new")
-        draft.unlink(missing_ok=True)
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump({"version": VERSION, **asdict(record)}, file, indent=2)
-        draft.replace(self._state_file)
+        write_private(self._state_file, {"version": VERSION, **asdict(record)})
 
 
 def _id(container: Container) -> str:
@@ -146,15 +141,4 @@ def _id(container: Container) -> str:
 
 
 def _target(record: Record) -> Target:
-    dsn = f"127.0.0.1:{record.port}/{SERVICE}"
-    return Target(
-        kind=Kind.CONTAINER,
-        user="lab",
-        password=record.passwords.lab,
-        dsn=dsn,
-        admin_user="lab_admin",
-        admin_password=record.passwords.lab_admin,
-        admin_dsn=dsn,
-        root_dsn=f"127.0.0.1:{record.port}/{ROOT_SERVICE}",
-        sys_password=record.passwords.system,
-    )
+    return target_at(Kind.CONTAINER, f"127.0.0.1:{record.port}", record.passwords)
