@@ -7,14 +7,15 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import oracledb
 
-from labs.practice_db.conformance.files import DEFAULT_FILES, load_exceptions
-from labs.practice_db.conformance.lab_server import Address, practice_database
+from labs.practice_db.conformance.files import DEDICATED, RUNS, Run, load_exceptions
+from labs.practice_db.conformance.lab_server import Address, practice_database, start_drcp
 from labs.practice_db.conformance.outcomes import complaints, read_report, table
 from labs.practice_db.conformance.schema import SuiteUsers, create_schema
 from labs.practice_db.conformance.sdist import fetch_sources
@@ -35,16 +36,20 @@ RAN: Final = (0, 1)
 def main(arguments: Sequence[str]) -> int:
     """Run the command: 0 if every test did as it should, 1 if not, 2 if the tests could not be run."""
     options = _parser().parse_args(arguments)
-    exceptions = load_exceptions()
+    run = replace(options.run, files=tuple(options.files)) if options.files else options.run
+    exceptions = load_exceptions(run)
     report = options.report.resolve() if options.report else None
-    with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
+    with tempfile.TemporaryDirectory(prefix="conformance-") as name:
+        folder = Path(name)
+        results_file = report or folder / "report.xml"
         try:
             sources = options.sources or fetch_sources(oracledb.__version__, options.cache)
-            with practice_database(Path(folder) / "database") as address:
+            with practice_database(folder / "database") as address:
                 users = SuiteUsers()
                 create_schema(address.dsn, address.admin_user, address.admin_password, users)
-                results_file = report or Path(folder) / "report.xml"
-                code = _run_tests(sources / "tests", options.files or DEFAULT_FILES, address, users, results_file)
+                if run.is_pooled:
+                    start_drcp(address)
+                code = _run_tests(sources / "tests", run, _settings(run, address, users, folder), results_file)
         except (OSError, oracledb.Error) as error:
             print("\n".join([f"conformance: {error}", *getattr(error, "__notes__", ())]), file=sys.stderr)
             return 2
@@ -64,26 +69,35 @@ def _parser() -> argparse.ArgumentParser:
     )
     default_cache = Path(os.environ.get(CACHE_VARIABLE) or Path.home() / ".cache" / "pool-lab")
     add = parser.add_argument
-    add("files", nargs="*", metavar="FILE", help="files, folders or tests below the suite's folder (default: a list)")
+    add("files", nargs="*", metavar="FILE", help="files, folders or tests of the suite (default: a list for each run)")
+    ways = parser.add_mutually_exclusive_group()
+    for run in RUNS:
+        ways.add_argument(f"--{run.name}", dest="run", action="store_const", const=run, help=run.summary)
+    parser.set_defaults(run=DEDICATED)
     add("--cache", type=Path, default=default_cache, help="where the driver's sources are kept (default: %(default)s)")
     add("--sources", type=Path, help="the driver's sources, unpacked; nothing is downloaded then")
     add("--report", type=Path, help="keep pytest's JUnit report in this file")
     return parser
 
 
-def _run_tests(tests: Path, files: Sequence[str], address: Address, users: SuiteUsers, report: Path) -> int:
+def _run_tests(tests: Path, run: Run, settings: Mapping[str, str], report: Path) -> int:
     """Run pytest in a process of its own and return its exit code."""
-    settings = {
+    command = [sys.executable, "-m", "pytest", *PYTEST_OPTIONS, f"--junitxml={report}", *run.files]
+    return subprocess.run(command, cwd=tests, env={**os.environ, **settings}, check=False).returncode
+
+
+def _settings(run: Run, address: Address, users: SuiteUsers, folder: Path) -> dict[str, str]:
+    """Return what the suite reads from its environment."""
+    extended = folder / "extended.ini"
+    extended.write_text(f"[DEFAULT]\nrun_long_tests = {run.is_long}\n", encoding="utf-8")
+    return {
         "PYO_TEST_MAIN_USER": users.main_user,
         "PYO_TEST_MAIN_PASSWORD": users.main_password,
         "PYO_TEST_PROXY_USER": users.proxy_user,
         "PYO_TEST_PROXY_PASSWORD": users.proxy_password,
         "PYO_TEST_EDITION_NAME": users.edition,
-        "PYO_TEST_CONNECT_STRING": address.dsn,
+        "PYO_TEST_CONNECT_STRING": f"{address.dsn}:pooled" if run.is_pooled else address.dsn,
         "PYO_TEST_ADMIN_USER": address.admin_user,
         "PYO_TEST_ADMIN_PASSWORD": address.admin_password,
+        "PYO_TEST_EXT_CONFIG_FILE": str(extended),
     }
-    options = [*PYTEST_OPTIONS, f"--junitxml={report}"]
-    command = [sys.executable, "-m", "pytest", *options]
-    done = subprocess.run([*command, *files], cwd=tests, env={**os.environ, **settings}, check=False)
-    return done.returncode

@@ -1,4 +1,4 @@
-"""Which files of the driver's test suite are run, and which of their tests are known to fail, with the reason."""
+"""Which files of the driver's test suite are run how, and which tests are known to fail, with the reason."""
 
 from __future__ import annotations
 
@@ -8,17 +8,52 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-DEFAULT_FILES: Final = (
-    "pool/test_1000_pool.py",
-    "pool/test_1100_pool_async.py",
-    "connection/test_1000_basic.py",
-    "connection/test_1100_basic_async.py",
-    "connection/test_1200_pipelining_async.py",
-    "connection/test_1300_shortcut_methods_async.py",
-    "hooks",
-    "misc",
-)
 EXCEPTIONS: Final = Path(__file__).with_name("exceptions.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One way to run the suite: files, folders or tests below its folder, and what to connect to."""
+
+    name: str
+    summary: str
+    files: tuple[str, ...]
+    is_pooled: bool = False
+    is_long: bool = False
+
+
+DEDICATED: Final = Run(
+    "dedicated",
+    "with a server process for each connection (the default)",
+    (
+        "pool/test_1000_pool.py",
+        "pool/test_1100_pool_async.py",
+        "connection/test_1000_basic.py",
+        "connection/test_1100_basic_async.py",
+        "connection/test_1200_pipelining_async.py",
+        "connection/test_1300_shortcut_methods_async.py",
+        "hooks",
+        "misc",
+    ),
+)
+POOLED: Final = Run(
+    "pooled",
+    "with DRCP: the suite skips what does not apply to it",
+    (
+        "pool/test_1000_pool.py",
+        "pool/test_1100_pool_async.py",
+        "connection/test_1000_basic.py",
+        "connection/test_1100_basic_async.py",
+    ),
+    is_pooled=True,
+)
+SLOW: Final = Run(
+    "slow",
+    "the tests of pools that wait for timeouts, for minutes",
+    ("ext/test_ext_1000_pool.py", "ext/test_ext_1900_pool_async.py"),
+    is_long=True,
+)
+RUNS: Final = (DEDICATED, POOLED, SLOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +63,23 @@ class Exceptions:
     reasons: Mapping[str, str]
 
 
-def load_exceptions(path: Path = EXCEPTIONS) -> Exceptions:
-    """Read the list.
+def load_exceptions(run: Run, path: Path = EXCEPTIONS) -> Exceptions:
+    """Read the list of a run.
 
-    Layout: one table a reason, with `reason` and `tests`, a list of `file::test`.
-    Raises: ValueError for a test that is listed twice or a reason that is missing.
+    Layout: one table a reason, with `reason`, `tests`, a list of `file::test`, and `only`, the name of a run, if the
+    tests fail in no other.
+    Raises: ValueError for a test that is listed twice, a reason that is missing or an unknown run.
     """
     reasons: dict[str, str] = {}
     for name, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
         reason = entry.get("reason", "").strip()
         if not reason:
             raise ValueError(f"{path.name}: [{name}] gives no reason")
+        only = entry.get("only", run.name)
+        if only not in {known.name for known in RUNS}:
+            raise ValueError(f"{path.name}: [{name}] is for {only}, which is no run")
+        if only != run.name:
+            continue
         for test in entry["tests"]:
             if test in reasons:
                 raise ValueError(f"{path.name}: {test} is listed twice")

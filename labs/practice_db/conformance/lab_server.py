@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import oracledb
+
 STOP_TIMEOUT_S: Final = 20.0
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the server listens and how its administrator logs on."""
+    """Where the server listens and how its administrator logs on; `root_dsn` is the container root."""
 
     dsn: str
+    root_dsn: str
     admin_user: str
     admin_password: str
 
@@ -48,9 +51,17 @@ def practice_database(folder: Path) -> Iterator[Address]:
         if not line:
             raise OSError("the practice database did not start")
         ready = json.loads(line)
-        yield Address(f"{ready['host']}:{ready['port']}/{ready['services'][-1]}", "SYSTEM", password)
+        root, pluggable = (f"{ready['host']}:{ready['port']}/{service}" for service in ready["services"])
+        yield Address(pluggable, root, "SYSTEM", password)
     finally:
         process.terminate()
         process.wait(STOP_TIMEOUT_S)
         if process.stdout is not None:
             process.stdout.close()
+
+
+def start_drcp(address: Address) -> None:
+    """Start the default DRCP pool, as SYS in the container root."""
+    mode = oracledb.AUTH_MODE_SYSDBA
+    with oracledb.connect(user="SYS", password=address.admin_password, dsn=address.root_dsn, mode=mode) as connection:
+        connection.cursor().callproc("dbms_connection_pool.start_pool")
