@@ -1,0 +1,61 @@
+"""A fault on purpose: it has a name and a description, begins with a block and undoes itself at the block's end."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Fault(Generic[T]):
+    """One fault that can be switched on and off: `with fault: …`, or `begin` and `end` from a panel.
+
+    Args:
+        name: toxiproxy's or Oracle's word for it.
+        description: what happens and what ends it, for people.
+        make: returns the context manager that does it; what that gives is what the block gets.
+    """
+
+    def __init__(self, name: str, description: str, make: Callable[[], AbstractContextManager[T]]) -> None:
+        self.name = name
+        self.description = description
+        self._make = make
+        self._lock = threading.Lock()
+        self._active: AbstractContextManager[T] | None = None
+
+    def __repr__(self) -> str:
+        return f"<Fault {self.name}: {self.description}>"
+
+    @property
+    def is_active(self) -> bool:
+        """Tell whether it is on."""
+        return self._active is not None
+
+    def begin(self) -> T:
+        """Switch it on and return what it gives. Raises: RuntimeError if it is on already."""
+        with self._lock:
+            if self._active is not None:
+                raise RuntimeError(f"{self.name} is on already; end it first")
+            made = self._make()
+            given = made.__enter__()
+            self._active = made
+            return given
+
+    def end(self) -> None:
+        """Undo it; doing so twice is no error."""
+        with self._lock:
+            active, self._active = self._active, None
+            if active is not None:
+                active.__exit__(None, None, None)
+
+    def __enter__(self) -> T:
+        return self.begin()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end()

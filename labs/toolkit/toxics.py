@@ -1,0 +1,210 @@
+"""What can go wrong on a network, in toxiproxy's words, and what several of them together do to one direction.
+
+Directions are the client's: upstream goes to the database, downstream comes back. Times are seconds, sizes bytes.
+Source: Toxiproxy, README, section "Toxics"; `SlowOpen` and `HalfClose` are our own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import ClassVar
+
+
+class Direction(Enum):
+    """Which way the bytes go."""
+
+    UPSTREAM = "to the database"
+    DOWNSTREAM = "from the database"
+
+
+class Ending(Enum):
+    """How a proxy ends a connection: RST drops what is on its way, FIN does not."""
+
+    RESET = "RST"
+    CLOSE = "FIN"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toxic:
+    """One fault of a network. Both directions suffer if `direction` is None."""
+
+    direction: Direction | None = None
+
+    name: ClassVar[str] = ""
+
+    def __post_init__(self) -> None:
+        for field in self.__dataclass_fields__:
+            value = getattr(self, field)
+            if isinstance(value, bool | str) or value is None or isinstance(value, Direction):
+                continue
+            if not isinstance(value, int | float) or not 0 <= value < math.inf:
+                raise ValueError(f"{field}={value!r} must be a number, 0 or more")
+
+    @property
+    def description(self) -> str:
+        """Return what it does, in one sentence."""
+        where = f" ({self.direction.value})" if self.direction else ""
+        return self._says() + where + "."
+
+    def _says(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Latency(Toxic):
+    """Every message arrives `latency_s` later, give or take up to `jitter_s`; the order stays."""
+
+    latency_s: float
+    jitter_s: float = 0.0
+    name: ClassVar[str] = "latency"
+
+    def _says(self) -> str:
+        around = f", give or take {self.jitter_s * 1000:g} ms" if self.jitter_s else ""
+        return f"Messages arrive {self.latency_s * 1000:g} ms later{around}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bandwidth(Toxic):
+    """No more than `rate_bytes_s` pass in a second, for each connection."""
+
+    rate_bytes_s: float
+    name: ClassVar[str] = "bandwidth"
+
+    def __post_init__(self) -> None:
+        Toxic.__post_init__(self)
+        if self.rate_bytes_s < 1:
+            raise ValueError(f"rate_bytes_s={self.rate_bytes_s!r} must be at least 1; Timeout lets nothing pass")
+
+    def _says(self) -> str:
+        return f"At most {self.rate_bytes_s:g} bytes pass in a second"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlowClose(Toxic):
+    """The end of a connection is passed on `delay_s` late."""
+
+    delay_s: float
+    name: ClassVar[str] = "slow_close"
+
+    def _says(self) -> str:
+        return f"The end of a connection arrives {self.delay_s:g} s later"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeout(Toxic):
+    """Nothing passes; after `timeout_s` the connection is closed, never if that is 0.
+
+    What is held arrives when the fault is taken away, as TCP delivers after a network came back; toxiproxy drops it.
+    """
+
+    timeout_s: float = 0.0
+    name: ClassVar[str] = "timeout"
+
+    def _says(self) -> str:
+        after = f", after {self.timeout_s:g} s they are closed" if self.timeout_s else ""
+        return f"Connections stay open but nothing passes{after}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResetPeer(Toxic):
+    """Connections are cut with a TCP reset after `timeout_s`."""
+
+    timeout_s: float = 0.0
+    name: ClassVar[str] = "reset_peer"
+
+    def _says(self) -> str:
+        return "Connections are cut by a TCP reset" + (f" after {self.timeout_s:g} s" if self.timeout_s else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitData(Toxic):
+    """A connection is closed once `size_bytes` of it have passed since it was made."""
+
+    size_bytes: int
+    name: ClassVar[str] = "limit_data"
+
+    def _says(self) -> str:
+        return f"Connections are closed after {self.size_bytes} bytes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HalfClose(Toxic):
+    """One direction has ended for good, the other is still open."""
+
+    direction: Direction | None = Direction.DOWNSTREAM
+    name: ClassVar[str] = "half_close"
+
+    def _says(self) -> str:
+        return "One direction of each connection has ended, the other is open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlowOpen(Toxic):
+    """The database hears of a new connection `delay_s` late."""
+
+    delay_s: float
+    name: ClassVar[str] = "slow_open"
+
+    def _says(self) -> str:
+        return f"New connections reach the database {self.delay_s * 1000:g} ms later"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Down(Toxic):
+    """Nobody listens: new connections are refused, and those there are end unless `keeps_open`."""
+
+    keeps_open: bool = False
+    name: ClassVar[str] = "down"
+
+    def _says(self) -> str:
+        live = "live ones stay" if self.keeps_open else "live ones end"
+        return f"New connections are refused, {live}"
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What all toxics together do to one direction of a connection."""
+
+    latency_s: float = 0.0
+    jitter_s: float = 0.0
+    rate_bytes_s: float = math.inf
+    limit_bytes: float = math.inf
+    close_delay_s: float = 0.0
+    is_held: bool = False
+    is_half_closed: bool = False
+
+
+def effects(toxics: Sequence[Toxic], direction: Direction) -> Effects:
+    """Return the sum of the toxics for a direction: delays add up, the narrowest limit counts."""
+    here = [toxic for toxic in toxics if toxic.direction in (None, direction)]
+    latencies = [toxic for toxic in here if isinstance(toxic, Latency)]
+    return Effects(
+        latency_s=sum(toxic.latency_s for toxic in latencies),
+        jitter_s=sum(toxic.jitter_s for toxic in latencies),
+        rate_bytes_s=min((toxic.rate_bytes_s for toxic in here if isinstance(toxic, Bandwidth)), default=math.inf),
+        limit_bytes=min((toxic.size_bytes for toxic in here if isinstance(toxic, LimitData)), default=math.inf),
+        close_delay_s=sum(toxic.delay_s for toxic in here if isinstance(toxic, SlowClose)),
+        is_held=any(isinstance(toxic, Timeout) for toxic in here),
+        is_half_closed=any(isinstance(toxic, HalfClose) for toxic in here),
+    )
+
+
+def ending(toxics: Sequence[Toxic]) -> tuple[float, Ending] | None:
+    """Return in how many seconds the toxics end a connection, and how; None if they let it live."""
+    ends = [(toxic.timeout_s, Ending.RESET) for toxic in toxics if isinstance(toxic, ResetPeer)]
+    ends += [(toxic.timeout_s, Ending.CLOSE) for toxic in toxics if isinstance(toxic, Timeout) and toxic.timeout_s]
+    ends += [(0.0, Ending.CLOSE) for toxic in toxics if isinstance(toxic, Down) and not toxic.keeps_open]
+    return min(ends, key=lambda end: end[0], default=None)
+
+
+def open_delay_s(toxics: Sequence[Toxic]) -> float:
+    """Return how late the database hears of a new connection."""
+    return sum(toxic.delay_s for toxic in toxics if isinstance(toxic, SlowOpen))
+
+
+def is_down(toxics: Sequence[Toxic]) -> bool:
+    """Tell whether new connections are refused."""
+    return any(isinstance(toxic, Down) for toxic in toxics)

@@ -1,0 +1,241 @@
+"""What the driver reports when the network in front of the database fails; what was committed is there afterwards."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from contextlib import closing
+
+import oracledb
+import pytest
+
+from labs.toolkit.faults import (
+    Bandwidth,
+    Direction,
+    Down,
+    HalfClose,
+    Latency,
+    LimitData,
+    Proxy,
+    ResetPeer,
+    SlowClose,
+    Timeout,
+)
+from tests.polling import until
+from tests.practice import ADMIN_PASSWORD
+
+# The driver lets the collector close the sockets of connections that were cut.
+pytestmark = [pytest.mark.driver, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
+
+
+@pytest.fixture(scope="module")
+def admin(practice_server):
+    return {"user": "system", "password": ADMIN_PASSWORD, "dsn": practice_server.dsn}
+
+
+@pytest.fixture(scope="module")
+def table(admin):
+    """A table with one committed row."""
+    with oracledb.connect(**admin) as connection, connection.cursor() as cursor:
+        cursor.execute("create table fault_rows (id number primary key, text varchar2(4000))")
+        cursor.execute("insert into fault_rows values (1, 'kept')")
+        connection.commit()
+        yield "fault_rows"
+        cursor.execute("drop table fault_rows")
+
+
+@pytest.fixture
+def proxy(admin):
+    with Proxy(admin["dsn"]) as opened:
+        yield opened
+    assert "pool-lab-proxy" not in {thread.name for thread in threading.enumerate()}
+
+
+@pytest.fixture
+def behind(proxy, admin):
+    return {**admin, "dsn": proxy.dsn}
+
+
+@pytest.fixture
+def connection(behind):
+    with oracledb.connect(**behind) as opened:
+        opened.call_timeout = 20_000
+        yield opened
+
+
+def asked(connection):
+    with connection.cursor() as cursor:
+        return cursor.execute("select 1 from dual").fetchone()
+
+
+def code_of(call):
+    with pytest.raises(oracledb.Error) as caught:
+        call()
+    return caught.value.args[0].full_code
+
+
+def failure(call):
+    """Return the code of the error that a call ends with, None if it works."""
+    try:
+        call()
+    except oracledb.Error as error:
+        return error.args[0].full_code
+    return None
+
+
+def committed(admin, table):
+    with oracledb.connect(**admin) as connection, connection.cursor() as cursor:
+        return cursor.execute(f"select id, text from {table} order by id").fetchall()
+
+
+@pytest.mark.parametrize("toxic", [ResetPeer(), ResetPeer(timeout_s=0.05), Timeout(timeout_s=0.05), Down()])
+def test_a_connection_that_is_cut_is_dpy_4011_and_only_open_work_is_lost(admin, table, proxy, connection, toxic):
+    connection.cursor().execute(f"insert into {table} values (2, 'lost')")
+    with proxy.fault(toxic):
+        assert until(lambda: failure(lambda: asked(connection))) == "DPY-4011"
+    assert until(lambda: committed(admin, table) == [(1, "kept")])
+
+
+def test_a_call_that_is_running_when_the_connection_is_cut_is_dpy_4011(proxy, connection):
+    with proxy.fault(Timeout()):
+        cut = threading.Timer(0.05, proxy.add, [ResetPeer()])
+        cut.start()
+        assert code_of(lambda: asked(connection)) == "DPY-4011"
+        cut.join()
+        proxy.remove(ResetPeer())
+    assert proxy.toxics == ()
+
+
+def test_a_pool_replaces_connections_that_were_cut(proxy, behind):
+    with closing(oracledb.create_pool(**behind, min=2, max=2)) as pool:
+        until(lambda: pool.opened == 2)
+        with proxy.fault(ResetPeer()):
+            pass
+        with pool.acquire() as first, pool.acquire() as second:
+            assert asked(first) == asked(second) == (1,)
+        assert proxy.connections == 4
+
+
+def test_a_call_timeout_on_a_stalled_network_is_dpy_4011_since_the_break_gets_no_answer_either(proxy, connection):
+    connection.call_timeout = 100
+    with proxy.fault(Timeout()):
+        assert code_of(lambda: asked(connection)) == "DPY-4011"
+
+
+def test_what_a_stalled_network_held_arrives_when_it_comes_back(proxy, connection):
+    answers = []
+    with proxy.fault(Timeout(direction=Direction.DOWNSTREAM)):
+        asking = threading.Thread(target=lambda: answers.append(asked(connection)))
+        asking.start()
+        asking.join(0.1)
+        assert answers == []
+    asking.join(10)
+    assert answers == [(1,)]
+
+
+def test_nobody_listens_is_dpy_6005_and_the_port_is_the_same_afterwards(proxy, behind):
+    with proxy.fault(Down()):
+        assert code_of(lambda: oracledb.connect(**behind)) == "DPY-6005"
+        assert proxy.dsn == behind["dsn"]
+    with oracledb.connect(**behind) as connection:
+        assert asked(connection) == (1,)
+
+
+def test_new_connections_may_be_refused_while_those_there_live(proxy, behind, connection):
+    with proxy.fault(Down(keeps_open=True)):
+        assert code_of(lambda: oracledb.connect(**behind)) == "DPY-6005"
+        assert asked(connection) == (1,)
+
+
+def test_a_logon_through_a_network_that_cuts_is_dpy_6005(proxy, behind):
+    with proxy.fault(ResetPeer()):
+        assert code_of(lambda: oracledb.connect(**behind)) == "DPY-6005"
+
+
+def test_a_logon_through_a_stalled_network_waits_beyond_tcp_connect_timeout_until_it_comes_back(proxy, behind):
+    made = []
+    with proxy.fault(Timeout()):
+        logon = threading.Thread(target=lambda: made.append(oracledb.connect(**behind, tcp_connect_timeout=0.05)))
+        logon.start()
+        logon.join(0.15)
+        assert made == []
+    logon.join(10)
+    assert asked(made.pop()) == (1,)
+
+
+@pytest.mark.parametrize("direction", list(Direction))
+def test_a_half_closed_connection_is_dpy_4011(proxy, connection, direction):
+    with proxy.fault(HalfClose(direction=direction)):
+        assert code_of(lambda: asked(connection)) == "DPY-4011"
+
+
+def test_latency_counts_once_a_round_trip_and_direction(proxy, connection):
+    with proxy.fault(Latency(latency_s=0.05, jitter_s=0.01)):
+        began_s = time.monotonic()
+        connection.ping()
+        assert time.monotonic() - began_s >= 0.08
+    began_s = time.monotonic()
+    connection.ping()
+    assert time.monotonic() - began_s < 0.08
+
+
+def test_a_narrow_line_lets_an_answer_take_its_time(proxy, connection):
+    with connection.cursor() as cursor, proxy.fault(Bandwidth(rate_bytes_s=40_000, direction=Direction.DOWNSTREAM)):
+        began_s = time.monotonic()
+        cursor.execute("select rpad('x', 4000, 'x') from dual connect by level <= 3")
+        assert [len(text) for (text,) in cursor] == [4000] * 3
+        assert time.monotonic() - began_s >= 0.25
+
+
+def test_a_limit_of_data_cuts_an_answer_short(proxy, behind):
+    with proxy.fault(LimitData(size_bytes=6000, direction=Direction.DOWNSTREAM)):
+        connection = oracledb.connect(**behind)
+        with connection.cursor() as cursor:
+            statement = "select rpad('x', 4000, 'x') from dual connect by level <= 3"
+            assert code_of(lambda: cursor.execute(statement).fetchall()) == "DPY-4011"
+
+
+def test_the_end_of_a_connection_may_arrive_late(proxy):
+    host, port = proxy.dsn.split("/")[0].split(":")
+    with proxy.fault(SlowClose(delay_s=0.1)), socket.create_connection((host, int(port)), timeout=10) as client:
+        began_s = time.monotonic()
+        client.shutdown(socket.SHUT_WR)
+        assert client.recv(1) == b""
+        assert time.monotonic() - began_s >= 0.09
+
+
+def test_a_fault_ends_with_its_block_also_after_an_error(proxy):
+    fault = proxy.fault(Latency(latency_s=0.01))
+    with pytest.raises(ZeroDivisionError), fault:
+        assert 1 / (not fault.is_active)
+    assert not fault.is_active
+    assert proxy.toxics == ()
+
+
+def test_a_fault_that_is_on_cannot_be_switched_on_again(proxy):
+    fault = proxy.fault(ResetPeer())
+    with fault, pytest.raises(RuntimeError, match="reset_peer is on already; end it first"):
+        fault.begin()
+    fault.end()
+
+
+@pytest.mark.parametrize(
+    ("toxic", "words"),
+    [
+        (Latency(latency_s=0.05, jitter_s=0.01), "Messages arrive 50 ms later, give or take 10 ms."),
+        (Timeout(direction=Direction.UPSTREAM), "Connections stay open but nothing passes (to the database)."),
+        (Down(keeps_open=True), "New connections are refused, live ones stay."),
+        (LimitData(size_bytes=10), "Connections are closed after 10 bytes."),
+    ],
+)
+def test_a_fault_says_what_it_does(proxy, toxic, words):
+    assert proxy.fault(toxic).description == words
+    assert proxy.fault(toxic).name == toxic.name
+
+
+def test_what_cannot_be_is_refused_by_name():
+    with pytest.raises(ValueError, match="latency_s=-1 must be a number, 0 or more"):
+        Latency(latency_s=-1)
+    with pytest.raises(ValueError, match="rate_bytes_s=0 must be at least 1"):
+        Bandwidth(rate_bytes_s=0)
