@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from labs.practice_db.conformance.files import DEDICATED, EXCEPTIONS, POOLED, RUNS, Exceptions, Run, load_exceptions
+from labs.practice_db.conformance.files import EXCEPTIONS, Exceptions, load_exceptions
 from labs.practice_db.conformance.outcomes import Outcome, Result, Verdict, complaints, judge, read_report, table
 from labs.practice_db.conformance.schema import SuiteUsers, statements
 
@@ -63,31 +63,16 @@ def test_what_is_wrong_is_told_by_name(results: list[Result]):
     assert table(results, exceptions).splitlines()[-1].split() == ["all", "5", "0", "2", "1", "2"]
 
 
-@pytest.mark.parametrize("run", RUNS, ids=lambda run: run.name)
-def test_the_list_of_known_failures_can_be_read(run: Run):
-    assert all(reason and "::" in name for name, reason in load_exceptions(run, EXCEPTIONS).reasons.items())
+def test_the_list_of_known_failures_can_be_read():
+    assert all(reason and "::" in name for name, reason in load_exceptions(EXCEPTIONS).reasons.items())
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        '[a]\ntests = ["x::y"]',
-        '[a]\nreason = "r"\ntests = ["x::y", "x::y"]',
-        '[a]\nreason = "r"\nonly = "b"\ntests = []',
-    ],
-)
-def test_a_list_without_reason_or_with_a_repetition_or_an_unknown_run_is_refused(tmp_path: Path, text: str):
+@pytest.mark.parametrize("text", ['[a]\ntests = ["x::y"]', '[a]\nreason = "r"\ntests = ["x::y", "x::y"]'])
+def test_a_list_without_reason_or_with_a_repetition_is_refused(tmp_path: Path, text: str):
     path = tmp_path / "list.toml"
     path.write_text(text)
     with pytest.raises(ValueError, match=r"list\.toml"):
-        load_exceptions(DEDICATED, path)
-
-
-def test_a_failure_that_is_known_in_one_run_is_not_excused_in_another(tmp_path: Path):
-    path = tmp_path / "list.toml"
-    path.write_text('[a]\nreason = "all"\ntests = ["x::y"]\n[b]\nonly = "pooled"\nreason = "drcp"\ntests = ["x::z"]')
-    assert load_exceptions(DEDICATED, path).reasons == {"x::y": "all"}
-    assert load_exceptions(POOLED, path).reasons == {"x::y": "all", "x::z": "drcp"}
+        load_exceptions(path)
 
 
 def test_the_script_of_the_schema_names_the_users():

@@ -111,6 +111,15 @@ def test_a_standalone_connection_without_a_class_is_new_and_shared_in_name_only(
     assert counts(root, "SHARED")[1:] == (0, 1)
 
 
+def test_connections_without_a_call_have_numbers_of_their_own_and_the_first_call_tells_the_sessions(pooled):
+    connections = [pooled(cclass="NUMBERS", purity=oracledb.PURITY_SELF) for _ in range(3)]
+    assert len({(connection.session_id, connection.serial_num) for connection in connections}) == 3
+    for connection in connections:
+        sid = sid_of(connection)
+        assert sid == str(connection.session_id)
+    assert len({connection.session_id for connection in connections}) == 3
+
+
 def test_a_driver_pool_gets_its_own_session_back_with_its_cursors(database, root):
     pool = oracledb.create_pool(
         user=database.user, password=database.password, dsn=f"{database.dsn}:pooled", min=1, max=1, cclass="OWN"

@@ -39,6 +39,15 @@ def test_a_serial_number_stays_within_two_bytes(table):
     assert table.open(newcomer()).serial_num == 1
 
 
+def test_a_logon_leaves_numbers_behind_that_no_session_has(table):
+    kept = table.open(newcomer())
+    passed = [table.numbers_of_logon() for _ in range(2)]
+    found = table.open(newcomer())
+    assert len({*passed, (kept.sid, kept.serial_num), (found.sid, found.serial_num)}) == 4
+    assert list(table) == [kept, found]
+    assert table.totals()[Statistic.LOGONS_CUMULATIVE] == 2
+
+
 def test_audit_session_ids_are_never_used_again(table):
     first = table.open(newcomer())
     table.close(first)

@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run the command: 0 if every test did as it should, 1 if not, 2 if the tests could not be run."""
     options = _parser().parse_args(arguments)
     run = replace(options.run, files=tuple(options.files)) if options.files else options.run
-    exceptions = load_exceptions(run)
+    exceptions = load_exceptions()
     report = options.report.resolve() if options.report else None
     with tempfile.TemporaryDirectory(prefix="conformance-") as name:
         folder = Path(name)

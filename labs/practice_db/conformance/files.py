@@ -63,23 +63,17 @@ class Exceptions:
     reasons: Mapping[str, str]
 
 
-def load_exceptions(run: Run, path: Path = EXCEPTIONS) -> Exceptions:
-    """Read the list of a run.
+def load_exceptions(path: Path = EXCEPTIONS) -> Exceptions:
+    """Read the list.
 
-    Layout: one table a reason, with `reason`, `tests`, a list of `file::test`, and `only`, the name of a run, if the
-    tests fail in no other.
-    Raises: ValueError for a test that is listed twice, a reason that is missing or an unknown run.
+    Layout: one table a reason, with `reason` and `tests`, a list of `file::test`.
+    Raises: ValueError for a test that is listed twice or a reason that is missing.
     """
     reasons: dict[str, str] = {}
     for name, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
         reason = entry.get("reason", "").strip()
         if not reason:
             raise ValueError(f"{path.name}: [{name}] gives no reason")
-        only = entry.get("only", run.name)
-        if only not in {known.name for known in RUNS}:
-            raise ValueError(f"{path.name}: [{name}] is for {only}, which is no run")
-        if only != run.name:
-            continue
         for test in entry["tests"]:
             if test in reasons:
                 raise ValueError(f"{path.name}: {test} is listed twice")

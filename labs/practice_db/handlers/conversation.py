@@ -117,7 +117,7 @@ class Conversation:
             newcomer = await logon.authenticate(self.instance, service, wanted, event, self.address)
             if connect.server_type is ServerType.POOLED:
                 self.pooled = PooledClient(self.instance, self.link, newcomer, connect, event)
-                return logon.welcome_pooled(service)
+                return logon.welcome_pooled(self.instance, service)
             self.dedicated = await logon.open_session(self.instance, newcomer, event)
         except OraError as error:
             return RefuseLogon(error)

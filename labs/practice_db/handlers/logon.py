@@ -157,10 +157,16 @@ def _set_up(process: ServerProcess, event: LogonRequested) -> None:
     process.changed_schema = process.changed_edition = None
 
 
-def welcome_pooled(service: str) -> LogonAnswer:
-    """Return what a pooled client is told: its session's numbers come with its first call (Assumed: 0 until then)."""
+def welcome_pooled(instance: Instance, service: str) -> LogonAnswer:
+    """Return what a pooled client is told; the numbers of the session that it uses come with its first call.
+
+    Assumed: until then it has those of the session in which an authentication server has let it in. The driver's own
+    tests want connections that have made no call to differ in them (python-oracledb 26.1.0, test_pool_1041).
+    """
+    sid, serial_num = instance.sessions.numbers_of_logon()
     return LogonAnswer(
-        session_id=0, serial_num=0, service_name=service, instance_name=DATABASE, db_name=DATABASE, db_domain="",
+        session_id=sid, serial_num=serial_num, service_name=service,
+        instance_name=DATABASE, db_name=DATABASE, db_domain="",
         max_open_cursors=MAX_OPEN_CURSORS, version=VERSION,
     )  # fmt: skip
 

@@ -60,9 +60,7 @@ class SessionTable:
         """
         count = len(self.by_sid) + 1
         self.limits.check(processes=count, sessions=count)
-        sid = self._take_sid()
-        serial_num = self.serial_nums.get(sid, sid * 37 % 9_973) % SERIAL_NUMS + 1
-        self.serial_nums[sid] = serial_num
+        sid, serial_num = self._take_numbers()
         now_s = self.clock.monotonic()
         session = Session(
             sid=sid, serial_num=serial_num, audsid=self.next_audsid, user=newcomer.user, user_id=newcomer.user_id,
@@ -83,6 +81,12 @@ class SessionTable:
         del self.by_sid[session.sid]
         add_counters(self.ended, session.counters)
         heapq.heappush(self.free_sids, session.sid)
+
+    def numbers_of_logon(self) -> tuple[int, int]:
+        """Return sid and serial number of a session that ends with the logon: an authentication server's."""
+        sid, serial_num = self._take_numbers()
+        heapq.heappush(self.free_sids, sid)
+        return sid, serial_num
 
     def find(self, sid: int, serial_num: int) -> Session:
         """Return the session. Raises: OraError 30 if there is none with both numbers."""
@@ -123,11 +127,15 @@ class SessionTable:
     def __iter__(self) -> Iterator[Session]:
         return iter(sorted(self.by_sid.values(), key=lambda session: session.sid))
 
-    def _take_sid(self) -> int:
+    def _take_numbers(self) -> tuple[int, int]:
         if self.free_sids:
-            return heapq.heappop(self.free_sids)
-        self.next_sid += 1
-        return self.next_sid - 1
+            sid = heapq.heappop(self.free_sids)
+        else:
+            sid = self.next_sid
+            self.next_sid += 1
+        serial_num = self.serial_nums.get(sid, sid * 37 % 9_973) % SERIAL_NUMS + 1
+        self.serial_nums[sid] = serial_num
+        return sid, serial_num
 
 
 def array_copy(counters: Counters[int]) -> Counters[int]:
