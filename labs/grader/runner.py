@@ -51,8 +51,8 @@ def run_check(
     started_s = time.monotonic()
     work = (run, manifest, exercise, function, database, seed)
     worker = threading.Thread(target=_trials, args=work, name=f"check-{exercise.id}", daemon=True)
-    worker.start()
     try:
+        worker.start()
         while worker.is_alive() and time.monotonic() - started_s < exercise.deadline_s:
             worker.join(_JOIN_S)
     except KeyboardInterrupt:
