@@ -55,10 +55,14 @@ def test_every_pool_is_closed_after_its_run(shown, pools):
     assert [pool.is_closed for pool in pools] == [True]
 
 
-def test_a_panel_of_the_same_name_closes_the_one_before(shown, experiment):
-    threads = {thread for thread in threading.enumerate() if thread.name.startswith("pool-lab")}
-    panel(experiment)
-    until(lambda: not any(thread.is_alive() for thread in threads))
+def test_a_panel_of_the_same_name_closes_the_one_before(experiment, capsys):
+    others = set(threading.enumerate())
+    first = panel(experiment)
+    first.show()
+    until(lambda: first.recordings)
+    its_own = set(threading.enumerate()) - others
+    panel(experiment).close()
+    until(lambda: not any(thread.is_alive() for thread in its_own))
 
 
 def test_a_closed_panel_wakes_up_when_a_control_moves(shown):
