@@ -17,9 +17,10 @@ Scenario = Callable[[str], Any]
 
 
 @pytest.fixture(scope="module")
-def node(request: pytest.FixtureRequest) -> Node:
+def node(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Node:
+    has_cache = request.config.pluginmanager.hasplugin("cacheprovider")
     try:
-        return install(request.config.cache.mkdir("node-oracledb"))
+        return install(request.config.cache.mkdir("node-oracledb") if has_cache else tmp_path_factory.mktemp("node"))
     except NodeProblem as problem:
         pytest.skip(str(problem))
 
@@ -87,5 +88,6 @@ def test_a_pool_with_drcp_finds_its_session_again(scenario: Scenario, root: Run,
 
 def test_a_killed_session_is_told_to_its_client(scenario: Scenario):
     seen = scenario("kill")
-    assert seen["error"]["code"] in {"NJS-500", "ORA-00028"}
+    assert seen["error"]["code"] == "NJS-500"
+    assert "ORA-00028" in seen["error"]["message"]
     assert not seen["isHealthy"]
