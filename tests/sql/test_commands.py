@@ -22,6 +22,7 @@ from labs.practice_db.sql.plan import (
     NothingToDo,
     ObjectName,
     Plan,
+    RestrictLogons,
     Revoke,
     SqlKind,
     SqlPlan,
@@ -46,6 +47,8 @@ PLANS: dict[str, Plan] = {
     "alter session enable parallel dml": NothingToDo("ALTER SESSION ENABLE"),
     "alter system set open_cursors = 500 scope = both sid = '*'": AlterSystemSet((("OPEN_CURSORS", "500"),)),
     "alter system kill session '12, 345,@1' immediate": EndSession(12, 345, is_kill=True, immediate=True),
+    "alter system enable restricted session": RestrictLogons(is_restricted=True),
+    "alter system disable restricted session": RestrictLogons(is_restricted=False),
     "alter system disconnect session '1,2' post_transaction": EndSession(1, 2, is_kill=False, post_transaction=True),
     'create user joe identified by "Pass word" default tablespace users quota 10 m on users account lock': CreateUser(
         "JOE", "Pass word", is_locked=True

@@ -64,6 +64,7 @@ COMMANDS: Final[Mapping[type, Command]] = {
     plans.AlterSession: Command(_alter_session),
     plans.AlterSystemSet: Command(sessions.alter_system, "ALTER SYSTEM"),
     plans.EndSession: Command(sessions.end_session, "ALTER SYSTEM"),
+    plans.RestrictLogons: Command(sessions.restrict_logons, "ALTER SYSTEM"),
     plans.CreateUser: Command(users.create, "CREATE USER", is_ddl=True),
     plans.AlterUser: Command(users.alter, is_ddl=True),
     plans.DropUser: Command(users.drop, "DROP USER", is_ddl=True),

@@ -28,6 +28,9 @@ NO_SERVICE_GIVEN: Final = 12504
 UNKNOWN_SID: Final = 12505
 UNKNOWN_SERVICE: Final = 12514
 NO_POOLED_SERVER: Final = 12520
+# In restricted mode the listener blocks everybody, administrators too. Source: Net Services Administrator's Guide 23ai,
+# section 5.4, "About Blocked Connection Requests".
+IN_RESTRICTED_MODE: Final = 12526
 
 MAX_OPEN_CURSORS: Final = 300
 
@@ -38,13 +41,15 @@ _ALTER_SESSION_PAIR: Final = re.compile(r"(\w+)\s*=\s*(?:'([^']*)'|(\S+))")
 
 
 def listen(instance: Instance, event: ConnectRequested) -> Accept | Refuse:
-    """Do the listener's part: know the service, and have a server process left."""
+    """Do the listener's part: know the service, let it be used, and have a server process left."""
     if event.service_name is None and event.sid is None:
         return Refuse(NO_SERVICE_GIVEN)
     if event.service_name is not None and event.service_name.upper() not in instance.services:
         return Refuse(UNKNOWN_SERVICE)
     if event.service_name is None and str(event.sid).upper() != DATABASE:
         return Refuse(UNKNOWN_SID)
+    if instance.is_logon_restricted:
+        return Refuse(IN_RESTRICTED_MODE)
     if event.server_type is ServerType.POOLED:
         return Accept() if instance.drcp.pools.is_open(event.pool_name) else Refuse(NO_POOLED_SERVER)
     if len(instance.sessions.by_sid) >= instance.limits.processes:

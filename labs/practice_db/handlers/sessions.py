@@ -1,4 +1,4 @@
-"""ALTER SYSTEM: ending sessions and changing parameters."""
+"""ALTER SYSTEM: ending sessions, changing parameters, refusing logons."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from labs.practice_db.handlers.cursors import MOST_CURSOR_IDS
 from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.session.parameters import checked_value
-from labs.practice_db.sql.plan import AlterSystemSet, EndSession
+from labs.practice_db.sql.plan import AlterSystemSet, EndSession, RestrictLogons
 
 PARAMETER: Final = "parameter"
 
@@ -36,6 +36,11 @@ async def alter_system(process: ServerProcess, plan: AlterSystemSet) -> None:
     for name, value in changed.items():
         await instance.engine.catalog.put(PARAMETER, name, {"value": value})
     put_in_force(instance, changed)
+
+
+async def restrict_logons(process: ServerProcess, plan: RestrictLogons) -> None:
+    """Have the listener refuse new logons, or no more; sessions stay."""
+    process.instance.is_logon_restricted = plan.is_restricted
 
 
 async def load_parameters(instance: Instance) -> None:

@@ -166,6 +166,13 @@ class EndSession:
 
 
 @dataclass(frozen=True, slots=True)
+class RestrictLogons:
+    """ALTER SYSTEM ENABLE | DISABLE RESTRICTED SESSION."""
+
+    is_restricted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CreateUser:
     """CREATE USER name IDENTIFIED BY password | NO AUTHENTICATION [QUOTA n ON t | PROFILE p | ACCOUNT LOCK ...]."""
 
@@ -315,6 +322,7 @@ CommandPlan: TypeAlias = (
     AlterSession
     | AlterSystemSet
     | EndSession
+    | RestrictLogons
     | CreateUser
     | AlterUser
     | DropUser

@@ -7,7 +7,7 @@ from typing import Final
 
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.sql.lexer import TokenKind
-from labs.practice_db.sql.plan import AlterSession, AlterSystemSet, EndSession, NothingToDo, Plan
+from labs.practice_db.sql.plan import AlterSession, AlterSystemSet, EndSession, NothingToDo, Plan, RestrictLogons
 from labs.practice_db.sql.token_reader import TokenReader
 
 _SESSION_ID: Final = re.compile(r"\s*(\d+)\s*,\s*(\d+)\s*(?:,\s*@\s*\d+\s*)?\Z")
@@ -28,7 +28,7 @@ def alter_session(reader: TokenReader, _: str) -> Plan:
 
 
 def alter_system(reader: TokenReader, _: str) -> Plan:
-    """Read ALTER SYSTEM SET, KILL SESSION and DISCONNECT SESSION."""
+    """Read ALTER SYSTEM SET, KILL SESSION, DISCONNECT SESSION, ENABLE and DISABLE RESTRICTED SESSION."""
     if reader.accept("SET"):
         settings = tuple(item for item in _settings(reader) if item[0] not in _SYSTEM_OPTIONS)
         reader.expect_end(2065)
@@ -37,6 +37,10 @@ def alter_system(reader: TokenReader, _: str) -> Plan:
         return _end(reader, is_kill=True)
     if reader.accept("DISCONNECT", "SESSION"):
         return _end(reader, is_kill=False)
+    for word in ("ENABLE", "DISABLE"):
+        if reader.accept(word, "RESTRICTED", "SESSION"):
+            reader.expect_end(2065)
+            return RestrictLogons(word == "ENABLE")
     if reader.current.value in _HARMLESS:
         return NothingToDo(f"ALTER SYSTEM {reader.current.value}", commits=True)
     if reader.is_at_end:
