@@ -18,7 +18,7 @@ from typing import Any, Final, Protocol, TypeVar
 from labs.toolkit import driver
 from labs.toolkit.events import SessionId
 from labs.toolkit.fault import Fault
-from labs.toolkit.probe import Probe
+from labs.toolkit.probe import GONE_ALREADY, Probe
 from labs.toolkit.proxy import Proxy
 from labs.toolkit.server_process import end_server_process
 from labs.toolkit.toxics import (
@@ -59,11 +59,8 @@ T = TypeVar("T")
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_$#]{0,127}(\.[A-Za-z][A-Za-z0-9_$#]{0,127})?")
 _HOST_NAME: Final = "select host_name from v$instance"
-_LOGINS: Final = "select logins from v$instance"
 _ACCOUNT: Final = "select account_status from dba_users where username = upper(:name)"
 _LOCK_WAIT_S: Final = 5
-# The session ended by itself in between; 31 says that it will end soon.
-_GONE_ALREADY: Final = frozenset({"ORA-00026", "ORA-00027", "ORA-00030", "ORA-00031"})
 
 
 class Kill(Enum):
@@ -128,10 +125,14 @@ class DatabaseFaults:
         )
 
     def restrict_logons(self) -> Fault[None]:
-        """Refuse new logons of users without the privilege RESTRICTED SESSION; sessions stay."""
+        """Refuse new logons; sessions stay.
+
+        The listener refuses administrators too, so that the connection that ends the fault is kept open until then.
+        Source: Net Services Administrator's Guide 23ai, section 5.4.
+        """
         return Fault(
             "restricted_session",
-            "New logons are refused with ORA-01035 but for administrators; sessions stay as they are.",
+            "The listener refuses new logons (12526, reported as DPY-6000), sessions stay as they are.",
             self._restricted,
         )
 
@@ -156,7 +157,7 @@ class DatabaseFaults:
             self._run(statement)
         except driver.DriverError as error:
             # The thin driver takes ORA-00031, "marked for kill", for the end of the administrator's own connection.
-            if driver.full_code(error) not in _GONE_ALREADY and "ORA-00031" not in str(error):
+            if driver.full_code(error) not in GONE_ALREADY and "ORA-00031" not in str(error):
                 raise
             return "ORA-00031" in str(error)
         return True
@@ -171,13 +172,12 @@ class DatabaseFaults:
 
     @contextlib.contextmanager
     def _restricted(self) -> Iterator[None]:
-        was_restricted = self._row(_LOGINS) == ("RESTRICTED",)
-        self._run("alter system enable restricted session")
-        try:
-            yield
-        finally:
-            if not was_restricted:
-                self._run("alter system disable restricted session")
+        with driver.connect(**self._arguments) as connection, connection.cursor() as cursor:
+            cursor.execute("alter system enable restricted session")
+            try:
+                yield
+            finally:
+                cursor.execute("alter system disable restricted session")
 
     @contextlib.contextmanager
     def _account_locked(self, user: str) -> Iterator[None]:

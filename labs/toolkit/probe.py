@@ -39,7 +39,8 @@ where s.program = :program and n.name = 'SQL*Net roundtrips to/from client'"""
 _LOGONS: Final = "select sid, serial_num from lab_admin.lab_logons where program = :program order by logon_time"
 
 _NO_SUCH_TABLE: Final = "ORA-00942"
-_GONE_ALREADY: Final = frozenset({"ORA-00026", "ORA-00027", "ORA-00030", "ORA-00031"})
+# The session ended by itself in between; 31 says that it will end soon.
+GONE_ALREADY: Final = frozenset({"ORA-00026", "ORA-00027", "ORA-00030", "ORA-00031"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class Probe:
                 self._do(f"alter system kill session '{seen.session}' immediate")
                 ended += 1
             except driver.DriverError as error:
-                if driver.full_code(error) not in _GONE_ALREADY:
+                if driver.full_code(error) not in GONE_ALREADY:
                     raise
         return ended
 

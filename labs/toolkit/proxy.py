@@ -156,18 +156,19 @@ class _Relay:
     async def _apply(self) -> None:
         if is_down(self._proxy.toxics):
             self._refuse()
-        elif self._bound is not None:
-            bound, self._bound = self._bound, None
+        elif self._server is None:
+            bound, self._bound = self._bound or _bind(self.listen_port), None
             self._server = await asyncio.start_server(self._accept, sock=bound)
         for connection in self._tasks.values():
             connection.apply(self._proxy.toxics)
 
     def _refuse(self) -> None:
-        """Stop listening but keep the port: a bound socket that does not listen refuses."""
+        """Stop listening but keep the port if the system lets it: a bound socket that does not listen refuses."""
         server, self._server = self._server, None
         if server is not None:
             server.close()
-            self._bound = _bind(self.listen_port)
+            with contextlib.suppress(OSError):
+                self._bound = _bind(self.listen_port)
 
     async def _shut(self) -> None:
         if self._server is not None:

@@ -234,10 +234,12 @@ def test_an_account_that_does_not_exist_is_named(faults):
         faults.lock_account("nobody_here").begin()
 
 
-def test_a_database_that_cannot_restrict_logons_says_so_and_nothing_is_on(faults, user):
-    fault = faults.restrict_logons()
-    assert code_of(fault.begin) == "ORA-03001"
-    assert not fault.is_active
+def test_restricted_logons_are_dpy_6000_and_sessions_stay(faults, admin, user, connection):
+    with faults.restrict_logons():
+        for who in (user, admin):
+            with pytest.raises(oracledb.OperationalError, match=r"(?s)DPY-6000.*12526"):
+                oracledb.connect(**who)
+        assert asked(connection) == (1,)
     assert rows(user) == [(1, "kept")]
 
 
