@@ -194,8 +194,10 @@ class ScriptedServer:
             return NUMBERS, [(b"%d" % number,) for number in range(wanted)]
         return NUMBERS, [(b"1",)]
 
-    def _block(self, call: calls.Execute, text: str, cursor_id: int) -> rp.PlsqlReply:
+    def _block(self, call: calls.Execute, text: str, cursor_id: int) -> rp.Reply:
         names = shape_of(text).bind_names
+        if any(len(row) != len(names) for row in call.bind_rows):  # an altered text names more or fewer
+            return rp.Failure(OraError(1008))
         directions = tuple(DIRECTIONS.get(name.rstrip("0123456789"), BindDirection.IN) for name in names)
         rows = [
             tuple(
