@@ -30,13 +30,13 @@ class ProxiedConnection:
     def __init__(
         self,
         upstream: tuple[str, int],
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
+        client: socket.socket,
         toxics: Sequence[Toxic],
     ) -> None:
         self._upstream = upstream
-        self._reader = reader
-        self._writers = [writer]
+        self._client = client
+        self._writers: list[asyncio.StreamWriter] = []
+        self._ended: Ending | None = None
         self._toxics = toxics
         self._streams: list[_Stream] = []
         self._timer: asyncio.TimerHandle | None = None
@@ -55,15 +55,19 @@ class ProxiedConnection:
 
     async def carry(self) -> None:
         """Connect to the database and pass bytes on until both directions have ended."""
-        self.apply(self._toxics)
         try:
+            from_client, to_client = await asyncio.open_connection(sock=self._client)
+            self._writers.append(to_client)
+            if self._ended is not None:  # before it had begun
+                self.end(self._ended)
+                return
+            self.apply(self._toxics)
             await asyncio.sleep(open_delay_s(self._toxics))
-            reader, writer = await asyncio.open_connection(*self._upstream)
-            self._writers.append(writer)
-            client = self._writers[0]
+            from_database, to_database = await asyncio.open_connection(*self._upstream)
+            self._writers.append(to_database)
             self._streams = [
-                _Stream(Direction.UPSTREAM, self._reader, writer, self._toxics),
-                _Stream(Direction.DOWNSTREAM, reader, client, self._toxics),
+                _Stream(Direction.UPSTREAM, from_client, to_database, self._toxics),
+                _Stream(Direction.DOWNSTREAM, from_database, to_client, self._toxics),
             ]
             self.apply(self._toxics)
             async with asyncio.TaskGroup() as both_ways:
@@ -76,9 +80,13 @@ class ProxiedConnection:
             self._stop_timer()
             for writer in self._writers:
                 writer.close()
+            for writer in self._writers:
+                with contextlib.suppress(OSError):
+                    await writer.wait_closed()
 
     def end(self, how: Ending) -> None:
         """End it towards both sides; nothing that is on its way arrives."""
+        self._ended = how
         for writer in self._writers:
             if how is Ending.RESET:
                 with contextlib.suppress(OSError):

@@ -17,6 +17,8 @@ from labs.toolkit.proxied import ProxiedConnection
 from labs.toolkit.toxics import Ending, Toxic, is_down
 
 _LOOPBACK: Final = "127.0.0.1"
+_BACKLOG: Final = 128
+_TURNS: Final = 5
 
 T = TypeVar("T")
 
@@ -127,10 +129,11 @@ class _Relay:
     def __init__(self, proxy: Proxy) -> None:
         self._proxy = proxy
         self._tasks: dict[asyncio.Task[None], ProxiedConnection] = {}
-        self._server: asyncio.Server | None = None
+        self._listening: socket.socket | None = None
         self._bound: socket.socket | None = _bind(0)
         self.listen_port: int = self._bound.getsockname()[1]
-        self._loop = asyncio.new_event_loop()
+        # Of a kind that watches sockets on every system; Windows' own kind does not.
+        self._loop = asyncio.SelectorEventLoop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="pool-lab-proxy", daemon=True)
         self._thread.start()
         try:
@@ -156,36 +159,56 @@ class _Relay:
     async def _apply(self) -> None:
         if is_down(self._proxy.toxics):
             self._refuse()
-        elif self._server is None:
-            bound, self._bound = self._bound or _bind(self.listen_port), None
-            self._server = await asyncio.start_server(self._accept, sock=bound)
+        elif self._listening is None:
+            listening, self._bound = self._bound or _bind(self.listen_port), None
+            listening.listen(_BACKLOG)
+            self._loop.add_reader(listening, self._accept, listening)
+            self._listening = listening
         for connection in self._tasks.values():
             connection.apply(self._proxy.toxics)
 
     def _refuse(self) -> None:
         """Stop listening but keep the port if the system lets it: a bound socket that does not listen refuses."""
-        server, self._server = self._server, None
-        if server is not None:
-            server.close()
+        if self._listening is not None:
+            self._stop_listening()
             with contextlib.suppress(OSError):
                 self._bound = _bind(self.listen_port)
 
+    def _stop_listening(self) -> None:
+        listening, self._listening = self._listening, None
+        if listening is not None:
+            self._loop.remove_reader(listening)
+            listening.close()
+
     async def _shut(self) -> None:
-        if self._server is not None:
-            self._server.close()
+        self._stop_listening()
         if self._bound is not None:
             self._bound.close()
+        await _settle()
         for task, connection in self._tasks.items():
             connection.end(Ending.CLOSE)
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await _settle()
 
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _accept(self, listening: socket.socket) -> None:
+        """Take a client; not by asyncio's server, which loses those that come while it closes."""
+        try:
+            client, _ = listening.accept()
+        except OSError:  # it has gone again
+            return
+        client.setblocking(False)
         self._proxy.count()
-        connection = ProxiedConnection(self._proxy.upstream, reader, writer, self._proxy.toxics)
+        connection = ProxiedConnection(self._proxy.upstream, client, self._proxy.toxics)
         task = self._loop.create_task(connection.carry())
         self._tasks[task] = connection
         task.add_done_callback(self._tasks.pop)
+
+
+async def _settle() -> None:
+    """Let asyncio do what it was told: to begin or close a connection takes it a few turns."""
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
 
 
 def _bind(port: int) -> socket.socket:
@@ -194,6 +217,7 @@ def _bind(port: int) -> socket.socket:
     try:
         if sys.platform != "win32":  # there it would let somebody else share the port
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.setblocking(False)
         bound.bind((_LOOPBACK, port))
     except OSError:
         bound.close()

@@ -1,0 +1,104 @@
+"""The proxy itself: clients that come and go while its faults do leave nothing behind."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import socket
+import socketserver
+import threading
+
+import psutil
+import pytest
+
+from labs.toolkit.faults import (
+    Bandwidth,
+    Direction,
+    Down,
+    HalfClose,
+    Latency,
+    LimitData,
+    Proxy,
+    ResetPeer,
+    SlowClose,
+    Timeout,
+)
+from labs.toolkit.toxics import Ending, effects, ending
+from tests.polling import until
+
+TOXICS = [
+    Bandwidth(rate_bytes_s=10),
+    Down(),
+    Down(keeps_open=True),
+    HalfClose(),
+    Latency(latency_s=60),
+    LimitData(size_bytes=3),
+    ResetPeer(),
+    SlowClose(delay_s=60),
+    Timeout(),
+]
+
+
+class Echo(socketserver.BaseRequestHandler):
+    def handle(self):
+        with contextlib.suppress(OSError):
+            while data := self.request.recv(4096):
+                self.request.sendall(data)
+
+
+@pytest.fixture
+def upstream():
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Echo) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"127.0.0.1:{server.server_address[1]}/FREEPDB1"
+        server.shutdown()
+        thread.join()
+
+
+def connected(proxy):
+    host, port = proxy.dsn.split("/")[0].split(":")
+    return socket.create_connection((host, int(port)), timeout=10)
+
+
+@pytest.mark.parametrize("toxic", TOXICS, ids=lambda toxic: toxic.name)
+def test_nothing_stays_open_whatever_goes_wrong_while_clients_come(upstream, toxic):
+    threads, sockets = threading.active_count(), len(psutil.Process().net_connections())
+    for _ in range(5):
+        with Proxy(upstream) as proxy, contextlib.ExitStack() as clients:
+            come = [clients.enter_context(connected(proxy)) for _ in range(4)]
+            for client in come:
+                client.sendall(b"before")
+            with proxy.fault(toxic):
+                for client in come:
+                    with contextlib.suppress(OSError):
+                        client.sendall(b"during")
+    gc.collect()
+    until(lambda: threading.active_count() <= threads)
+    until(lambda: len([seen for seen in psutil.Process().net_connections() if seen.status != "NONE"]) <= sockets)
+
+
+def test_what_a_fault_held_back_arrives_in_its_order_when_it_ends(upstream):
+    with Proxy(upstream) as proxy, connected(proxy) as client:
+        with proxy.fault(Latency(latency_s=60)), proxy.fault(Timeout()):
+            client.sendall(b"one ")
+            client.sendall(b"two")
+        assert client.recv(7, socket.MSG_WAITALL) == b"one two"
+
+
+def test_several_faults_add_up_and_the_narrowest_limit_counts():
+    toxics = [
+        Latency(latency_s=0.5, direction=Direction.UPSTREAM),
+        Latency(latency_s=0.25),
+        Bandwidth(rate_bytes_s=100),
+        Bandwidth(rate_bytes_s=10, direction=Direction.DOWNSTREAM),
+    ]
+    upstream, downstream = effects(toxics, Direction.UPSTREAM), effects(toxics, Direction.DOWNSTREAM)
+    assert (upstream.latency_s, upstream.rate_bytes_s) == (0.75, 100)
+    assert (downstream.latency_s, downstream.rate_bytes_s) == (0.25, 10)
+    assert ending(toxics) is None
+
+
+def test_the_first_end_counts():
+    assert ending([Timeout(timeout_s=2), ResetPeer(timeout_s=1)]) == (1, Ending.RESET)
+    assert ending([Timeout(), Down(keeps_open=True)]) is None
