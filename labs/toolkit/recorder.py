@@ -66,6 +66,9 @@ class Recorder:
         self._ended_s: float | None = None
 
     def __enter__(self) -> Recorder:
+        """Begin: time counts from here, and connections from those that were there when the recorder was made."""
+        self._started_s = self._clock()
+        self.look()
         self._watcher = threading.Thread(target=self._watch, name="pool-lab-watcher", daemon=True)
         self._watcher.start()
         return self

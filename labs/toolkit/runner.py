@@ -42,8 +42,10 @@ def run(
         raise TypeError(f"workload={workload!r} must be a Workload, for example Workload(clients=6, hold_s=0.5)")
     stop = stop or threading.Event()
     most = shape_of(pool).max or workload.clients
+    # Before the crew lines up: a connection that the pool opens meanwhile is part of the run.
+    recorder = Recorder(pool, planned_s=workload.least_s(most), name=name)
     crew = _Crew(workload, stop, _place_of(workload) or caller())
-    with Recorder(pool, planned_s=workload.least_s(most), name=name) as recorder:
+    with recorder:
         try:
             left = crew.work(recorder, on_progress, deadline_s)
         except BaseException:

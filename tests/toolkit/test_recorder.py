@@ -28,6 +28,15 @@ def test_the_place_is_the_line_that_asked():
     assert borrow.place.file == "test_recorder.py"
 
 
+def test_a_connection_that_opens_while_the_clients_line_up_is_a_logon_of_the_run():
+    pool = FakePool(max=1)
+    recorder = Recorder(pool)
+    pool.opened = 1
+    with recorder:
+        pass
+    assert statistics(recorder.snapshot()).logons == 1
+
+
 def test_times_are_seconds_since_the_recording_began():
     recorder = Recorder(FakePool(min=1), clock=Ticks(1.0))
     recorder.acquire(borrower="T1")
