@@ -172,6 +172,20 @@ def test_a_client_that_gives_up_waiting_leaves_the_queue(pooled, root):
     assert sid_of(impatient)
 
 
+def test_a_client_that_gives_up_while_its_session_is_made_keeps_no_server(pooled, connection, root):
+    connection.cursor().execute("create trigger slow_logon after logon on schema begin dbms_session.sleep(30); end;")
+    try:
+        impatient = pooled(cclass="SLOW")
+        impatient.call_timeout = 200
+        with pytest.raises(oracledb.Error, match="DPY-4024"):
+            sid_of(impatient)
+        until(lambda: root("select num_busy_servers from v$cpool_stats") == [(0,)])
+    finally:
+        connection.cursor().execute("drop trigger slow_logon")
+    impatient.call_timeout = 0
+    assert sid_of(impatient)
+
+
 def test_open_work_is_rolled_back_at_release(pooled, connection, table):
     with pooled(cclass="WORK", purity=oracledb.PURITY_SELF) as worker:
         worker.cursor().execute(f"insert into {table} values (1, 'lost')")

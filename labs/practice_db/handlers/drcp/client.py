@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from enum import Enum
 from typing import Final
@@ -95,7 +96,7 @@ class PooledClient:
         granted = await drcp.lend(self.broker, self.client, now_s)
         try:
             process = await self._process_for(granted)
-        except OraError:
+        except (OraError, asyncio.CancelledError):
             drcp.serve(self.broker.release(self.client, now_s, keep_session=False))
             raise
         process.link = self.link
