@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import subprocess
@@ -50,7 +51,7 @@ def build(folder: Path) -> None:
     arguments = [f"BASE={BASE}", f"PIP_OPTIONS={pip_options}"]
     options = [word for argument in arguments for word in ("--build-arg", argument)]
     command = ["docker", "build", "--force-rm", "-f", "setup/container/Dockerfile", *options, "-t", IMAGE, "."]
-    run(command, cwd=context, env={**_environment(), "DOCKER_BUILDKIT": "0"})
+    run(command, cwd=context, env={**os.environ, "DOCKER_BUILDKIT": "0"})
 
 
 def remove() -> None:
@@ -73,9 +74,3 @@ def _fetch_wheels(context: Path) -> None:
     options += ["--only-binary", ":all:", "--implementation", "cp", "--python-version", PYTHON]
     packages = ["-c", "requirements.txt", "-r", "setup/container/packages.txt", "-d", "wheels"]
     run([sys.executable, "-m", "pip", "download", "--quiet", *options, *packages], cwd=context)
-
-
-def _environment() -> dict[str, str]:
-    import os
-
-    return dict(os.environ)

@@ -43,13 +43,6 @@ class AuthMode(IntFlag):
     SYSRAC = 0x08000000
 
 
-class BreakKind(Enum):
-    """What the client does to a running call."""
-
-    BREAK = "break"
-    RESET = "reset"
-
-
 @dataclass(frozen=True, slots=True)
 class ConnectRequested:
     """The connect packet: answer with `accept()` or `refuse(listener_code)`.

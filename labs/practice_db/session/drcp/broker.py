@@ -196,11 +196,6 @@ class Broker:
         """Servers that are lent to a client."""
         return len(self.servers) - len(self._free)
 
-    @property
-    def waiting_count(self) -> int:
-        """Clients in the queue."""
-        return len(self._waiting)
-
     def _choose(self, client: Client, now: float) -> PooledServer | None:
         matching = self._free_by_key.get(client.key) if client.purity is Purity.SELF else None
         if matching:
