@@ -5,13 +5,14 @@ The suite's own scripts are not part of its source distribution; these statement
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import oracledb
 
-SCHEMA: Final = Path(__file__).with_name("schema.sql")
+SCRIPTS: Final = tuple(Path(__file__).with_name(name) for name in ("schema.sql", "types.sql"))
 SEPARATOR: Final = "\n/\n"
 
 
@@ -37,14 +38,14 @@ class SuiteUsers:
         }
 
 
-def statements(users: SuiteUsers, path: Path = SCHEMA) -> list[str]:
-    """Return the statements of the script, which are separated by lines with a slash."""
-    text = path.read_text(encoding="utf-8").format(**users.words)
+def statements(users: SuiteUsers, scripts: Sequence[Path] = SCRIPTS) -> list[str]:
+    """Return the statements of the scripts, which are separated by lines with a slash."""
+    text = SEPARATOR.join(script.read_text(encoding="utf-8") for script in scripts).format(**users.words)
     return [statement for part in text.split(SEPARATOR) if (statement := part.strip())]
 
 
 def create_schema(dsn: str, admin_user: str, admin_password: str, users: SuiteUsers) -> None:
-    """Run the script as administrator.
+    """Run the scripts as administrator.
 
     Raises: oracledb.Error with the statement as a note if one fails.
     """

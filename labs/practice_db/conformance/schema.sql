@@ -10,22 +10,6 @@ alter user {proxy_user} grant connect through {main_user}
 /
 create edition {edition}
 /
-create table {main_user}.TestNumbers (IntCol number(9) not null, NumberCol number(9, 2) not null)
-/
-begin
-    for i in 1 .. 10 loop
-        insert into {main_user}.TestNumbers values (i, i + i * 0.25);
-    end loop;
-end;
-/
-create table {main_user}.TestStrings (IntCol number(9) not null, StringCol varchar2(20) not null)
-/
-begin
-    for i in 1 .. 10 loop
-        insert into {main_user}.TestStrings values (i, 'String ' || i);
-    end loop;
-end;
-/
 create table {main_user}.TestTempTable (
     IntCol number(9) not null,
     StringCol1 varchar2(400),
