@@ -133,6 +133,20 @@ def test_a_driver_pool_gets_its_own_session_back_with_its_cursors(database, root
     assert counts(root, "OWN") == (10, 9, 1)
 
 
+def test_what_a_client_closes_with_the_release_is_closed_in_the_session(database, root):
+    pool = oracledb.create_pool(
+        user=database.user, password=database.password, dsn=f"{database.dsn}:pooled", min=1, max=1, cclass="CURSORS"
+    )
+    open_cursors = []
+    for _ in range(5):
+        with pool.acquire() as connection:
+            sid = sid_of(connection)
+            open_cursors.append(root("select count(*) from v$open_cursor where sid = :1", sid))
+    pool.close()
+    # The statement that the driver keeps, and the copy that it uses after each release.
+    assert open_cursors == [[(1,)]] + [[(2,)]] * 4
+
+
 def test_more_clients_than_servers_wait_in_the_broker_and_are_all_served(pooled, root):
     restart(root, minsize=1, maxsize=2)
     connections = [pooled(cclass="FULL", purity=oracledb.PURITY_SELF) for _ in range(6)]

@@ -17,6 +17,7 @@ from labs.practice_db.handlers.dispatch import NO_ANSWER, answer_call
 from labs.practice_db.handlers.drcp.client import PooledClient, boundary_of
 from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.link import Link
+from labs.practice_db.handlers.piggybacks import apply_piggybacks
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.protocol.events import ConnectRequested, Event, LogonRequested, ServerType, VerifierWanted
 from labs.practice_db.protocol.replies import CallStatus, SessionGranted
@@ -126,7 +127,7 @@ class Conversation:
 
     def _handle_pooled(self, pooled: PooledClient, event: Event) -> Answering:
         if type(event) is ReleaseSession:
-            return self._release(pooled)
+            return self._release(pooled, event)
         if pooled.process is None:
             return self._attach_and_answer(pooled, event)
         pooled.call_began()
@@ -138,7 +139,10 @@ class Conversation:
         answer = answer_call(process, event)
         return await answer if isinstance(answer, Coroutine) else answer
 
-    async def _release(self, pooled: PooledClient) -> Answer:
+    async def _release(self, pooled: PooledClient, event: ReleaseSession) -> Answer:
+        """Give the server back; what the driver closes on this occasion is closed in the session that it leaves."""
+        if pooled.process is not None:
+            apply_piggybacks(pooled.process, event.piggybacks)
         await pooled.release()
         return NO_ANSWER
 
