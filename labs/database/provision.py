@@ -40,11 +40,11 @@ class Script:
 
 
 SCRIPTS: Final = (
-    Script("0_root.sql", Role.ROOT),
     Script("1_users.sql", Role.ADMINISTRATOR),
     Script("2_logon_record.sql", Role.LAB_ADMIN),
     Script("3_tables.sql", Role.LAB),
     Script("4_rows.sql", Role.LAB),
+    Script("5_drcp.sql", Role.ROOT),
 )
 
 # Errors that mean "it is there already".
@@ -52,6 +52,7 @@ ALREADY_THERE: Final[dict[str, str]] = {
     "ORA-00001": "the row",
     "ORA-00955": "the table, view or sequence",
     "ORA-01920": "the user",
+    "ORA-02379": "the profile",
 }
 
 

@@ -1,4 +1,4 @@
--- DRCP for the lab. Run as SYS in the container root; may be run again at any time.
+-- DRCP for the lab. Run as SYS in the container root, last: 2_logon_record.sql has written down what was before.
 
 -- YES, the default before 23ai, would keep a server with its client while the pool is not full: a small lab would see
 -- dedicated servers. Source: Database Reference, DRCP_DEDICATED_OPT.
