@@ -12,7 +12,7 @@ from typing import Final
 
 import oracledb
 
-SCRIPTS: Final = tuple(Path(__file__).with_name(name) for name in ("schema.sql", "types.sql"))
+SCRIPTS: Final = tuple(Path(__file__).with_name(name) for name in ("schema.sql", "types.sql", "cursors.sql"))
 SEPARATOR: Final = "\n/\n"
 
 
