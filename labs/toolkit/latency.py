@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from types import TracebackType
 
-from labs.toolkit.proxy import Proxy
-from labs.toolkit.toxics import Direction, Latency, SlowOpen, Toxic
+from labs.toolkit.faults.proxy import Proxy
+from labs.toolkit.faults.toxics import Direction, Latency, SlowOpen, Toxic
 
 
 class SlowLink:

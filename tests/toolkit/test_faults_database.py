@@ -14,7 +14,7 @@ from labs.database.practice import PracticeDatabase
 from labs.database.state import read_state
 from labs.toolkit import Probe, SessionId
 from labs.toolkit.faults import DatabaseFaults, Kill, Proxy, outage
-from labs.toolkit.server_process import end_server_process
+from labs.toolkit.faults.server_process import end_server_process
 from tests.polling import until
 from tests.practice import ADMIN_PASSWORD
 

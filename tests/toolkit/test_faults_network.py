@@ -14,12 +14,16 @@ from labs.toolkit.faults import (
     Bandwidth,
     Direction,
     Down,
+    Drain,
     HalfClose,
     Latency,
     LimitData,
+    ListenerError,
     Proxy,
+    Refuse,
     ResetPeer,
     SlowClose,
+    SlowOpen,
     Timeout,
 )
 from tests.polling import until
@@ -148,6 +152,109 @@ def test_new_connections_may_be_refused_while_those_there_live(proxy, behind, co
         assert asked(connection) == (1,)
 
 
+@pytest.mark.parametrize(
+    ("error", "driver_code"),
+    [
+        (ListenerError.UNKNOWN_SERVICE, "DPY-6001"),
+        (ListenerError.NO_HANDLER, "DPY-6000"),
+        (ListenerError.NO_POOLED_HANDLER, "DPY-6000"),
+        (ListenerError.RESTRICTED, "DPY-6000"),
+        (ListenerError.BLOCKED, "DPY-6000"),
+    ],
+)
+def test_a_refusing_listener_is_dpy_6005_with_its_code_and_live_connections_stay(
+    proxy, behind, connection, error, driver_code
+):
+    with proxy.fault(Refuse(error=error)):
+        with pytest.raises(oracledb.OperationalError, match=rf"(?s)DPY-6005.*{driver_code}.*ORA-{error}"):
+            oracledb.connect(**behind)
+        assert asked(connection) == (1,)
+    oracledb.connect(**behind).close()
+
+
+def test_a_refusal_reaches_a_client_whose_connect_data_needs_a_packet_of_its_own(proxy, admin):
+    host, port = proxy.dsn.split("/")[0].split(":")
+    address = f"(ADDRESS=(PROTOCOL=tcp)(HOST={host})(PORT={port}))"
+    long = f"(DESCRIPTION={address}(CONNECT_DATA=(SERVICE_NAME=FREEPDB1)(CID=(X={'x' * 400}))))"
+    with proxy.fault(Refuse()), pytest.raises(oracledb.OperationalError, match="DPY-6001"):
+        oracledb.connect(**{**admin, "dsn": long})
+
+
+def test_retry_count_outlives_a_refusal(proxy, behind):
+    refusing = proxy.fault(Refuse(error=ListenerError.BLOCKED))
+    refusing.begin()
+    made = []
+    logon = threading.Thread(
+        target=lambda: made.append(oracledb.connect(**behind, retry_count=10, retry_delay=1)), daemon=True
+    )
+    logon.start()
+    until(lambda: proxy.connections >= 2)
+    refusing.end()
+    logon.join(10)
+    assert asked(made.pop()) == (1,)
+
+
+def test_a_refusing_listener_lets_go_of_a_client_that_says_nothing(proxy):
+    host, port = proxy.dsn.split("/")[0].split(":")
+    with proxy.fault(Refuse()), socket.create_connection((host, int(port)), timeout=10) as client:
+        client.shutdown(socket.SHUT_WR)
+        assert client.recv(1) == b""
+
+
+def test_slow_logons_take_longer_and_what_is_there_is_as_fast_as_ever(proxy, behind, connection):
+    with proxy.fault(SlowOpen(delay_s=0.3)):
+        began_s = time.monotonic()
+        asked(connection)
+        assert time.monotonic() - began_s < 0.3
+        oracledb.connect(**behind).close()
+        assert time.monotonic() - began_s >= 0.3
+
+
+def test_a_drained_connection_does_its_call_and_then_says_that_it_is_to_go(proxy, behind, connection):
+    with proxy.fault(Drain()):
+        assert connection.is_healthy()  # nothing has been read yet
+        assert asked(connection) == (1,)
+        assert not connection.is_healthy()
+        assert asked(connection) == (1,)
+        with oracledb.connect(**behind) as new:
+            assert asked(new) == (1,)
+            assert new.is_healthy()
+
+
+def test_a_drained_connection_that_does_not_go_is_closed_and_new_ones_stay(proxy, behind, connection):
+    with proxy.fault(Drain(timeout_s=0.05)), oracledb.connect(**behind) as new:
+        assert until(lambda: failure(lambda: asked(connection))) == "DPY-4011"
+        assert asked(new) == (1,)
+
+
+@pytest.mark.parametrize("ping_interval", [-1, 0, 60])
+def test_a_pool_lets_drained_connections_go_without_an_error(proxy, behind, ping_interval):
+    with closing(oracledb.create_pool(**behind, min=2, max=2, ping_interval=ping_interval)) as pool:
+        with pool.acquire() as first, pool.acquire() as second:
+            asked(first)
+            before = {first.session_id, second.session_id, first.serial_num, second.serial_num}
+        held = pool.acquire()
+        with proxy.fault(Drain()):
+            assert asked(held) == (1,)
+            held.close()
+            with pool.acquire() as first, pool.acquire() as second:
+                assert asked(first) == asked(second) == (1,)
+                assert not {first.serial_num, second.serial_num} & before
+
+
+def test_a_drain_in_the_middle_of_an_answer_leaves_the_answer_whole(proxy, connection):
+    with connection.cursor() as cursor, proxy.fault(Bandwidth(rate_bytes_s=60_000, direction=Direction.DOWNSTREAM)):
+        drain = proxy.fault(Drain())
+        telling = threading.Timer(0.05, drain.begin)
+        telling.start()
+        cursor.execute("select rpad('x', 4000, 'x') from dual connect by level <= 4")
+        assert [len(text) for (text,) in cursor] == [4000] * 4
+        telling.join()
+        drain.end()
+    asked(connection)
+    assert not connection.is_healthy()
+
+
 def test_a_logon_through_a_network_that_cuts_is_dpy_6005(proxy, behind):
     with proxy.fault(ResetPeer()):
         assert code_of(lambda: oracledb.connect(**behind)) == "DPY-6005"
@@ -227,6 +334,11 @@ def test_a_fault_that_is_on_cannot_be_switched_on_again(proxy):
         (Timeout(direction=Direction.UPSTREAM), "Connections stay open but nothing passes (to the database)."),
         (Down(keeps_open=True), "New connections are refused, live ones stay."),
         (LimitData(size_bytes=10), "Connections are closed after 10 bytes."),
+        (
+            Drain(timeout_s=5),
+            "Connections are told that the database wants them to go and closed after 5 s; new ones are served.",
+        ),
+        (Refuse(), "The listener refuses new connections with 12514: it does not know the service; live ones stay."),
     ],
 )
 def test_a_fault_says_what_it_does(proxy, toxic, words):

@@ -15,24 +15,29 @@ from labs.toolkit.faults import (
     Bandwidth,
     Direction,
     Down,
+    Drain,
     HalfClose,
     Latency,
     LimitData,
     Proxy,
+    Refuse,
     ResetPeer,
     SlowClose,
     Timeout,
 )
-from labs.toolkit.toxics import Ending, effects, ending
+from labs.toolkit.faults.toxics import Ending, effects, ending
 from tests.polling import until
 
 TOXICS = [
     Bandwidth(rate_bytes_s=10),
     Down(),
     Down(keeps_open=True),
+    Drain(),
+    Drain(timeout_s=60),
     HalfClose(),
     Latency(latency_s=60),
     LimitData(size_bytes=3),
+    Refuse(),
     ResetPeer(),
     SlowClose(delay_s=60),
     Timeout(),

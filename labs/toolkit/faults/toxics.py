@@ -1,7 +1,8 @@
 """What can go wrong on a network, in toxiproxy's words, and what several of them together do to one direction.
 
 Directions are the client's: upstream goes to the database, downstream comes back. Times are seconds, sizes bytes.
-Source: Toxiproxy, README, section "Toxics"; `SlowOpen` and `HalfClose` are our own.
+Source: Toxiproxy, README, section "Toxics"; `SlowOpen`, `HalfClose`, `Refuse` and `Drain` are our own, the last two in
+the database's name.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, IntEnum
 from typing import ClassVar
 
 
@@ -18,6 +19,25 @@ class Direction(Enum):
 
     UPSTREAM = "to the database"
     DOWNSTREAM = "from the database"
+
+
+class ListenerError(IntEnum):
+    """Why a listener refuses a client. Source: Oracle Database Error Messages, TNS-12500 and following."""
+
+    UNKNOWN_SERVICE = 12514
+    NO_HANDLER = 12516
+    NO_POOLED_HANDLER = 12520
+    RESTRICTED = 12526
+    BLOCKED = 12528
+
+
+_REASONS = {
+    ListenerError.UNKNOWN_SERVICE: "it does not know the service",
+    ListenerError.NO_HANDLER: "no handler is left, PROCESSES is reached",
+    ListenerError.NO_POOLED_HANDLER: "it has no handler of the kind asked for, DRCP is not started",
+    ListenerError.RESTRICTED: "the instance is in restricted mode",
+    ListenerError.BLOCKED: "the instance takes no connections, it starts or is mounted only",
+}
 
 
 class Ending(Enum):
@@ -38,7 +58,7 @@ class Toxic:
     def __post_init__(self) -> None:
         for field in self.__dataclass_fields__:
             value = getattr(self, field)
-            if isinstance(value, bool | str) or value is None or isinstance(value, Direction):
+            if isinstance(value, bool | str | Enum) or value is None:
                 continue
             if not isinstance(value, int | float) or not 0 <= value < math.inf:
                 raise ValueError(f"{field}={value!r} must be a number, 0 or more")
@@ -164,6 +184,33 @@ class Down(Toxic):
         return f"New connections are refused, {live}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuse(Toxic):
+    """New connections are refused as a listener does it; those there live."""
+
+    error: ListenerError = ListenerError.UNKNOWN_SERVICE
+    name: ClassVar[str] = "refuse"
+
+    def _says(self) -> str:
+        return f"The listener refuses new connections with {self.error}: {_REASONS[self.error]}; live ones stay"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drain(Toxic):
+    """Those there are told in-band that they are to go, and closed after `timeout_s`, never if that is 0.
+
+    What a database tells when it drains a service: a pool lets such a connection go at the next acquire or release.
+    Source: python-oracledb 26.1.0, impl/thin/packet.pyx, _process_control_packet (12572, session shutdown).
+    """
+
+    timeout_s: float = 0.0
+    name: ClassVar[str] = "drain"
+
+    def _says(self) -> str:
+        after = f" and closed after {self.timeout_s:g} s" if self.timeout_s else ""
+        return f"Connections are told that the database wants them to go{after}; new ones are served"
+
+
 @dataclass(frozen=True, slots=True)
 class Effects:
     """What all toxics together do to one direction of a connection."""
@@ -175,6 +222,7 @@ class Effects:
     close_delay_s: float = 0.0
     is_held: bool = False
     is_half_closed: bool = False
+    is_drained: bool = False
 
 
 def effects(toxics: Sequence[Toxic], direction: Direction) -> Effects:
@@ -189,13 +237,16 @@ def effects(toxics: Sequence[Toxic], direction: Direction) -> Effects:
         close_delay_s=sum(toxic.delay_s for toxic in here if isinstance(toxic, SlowClose)),
         is_held=any(isinstance(toxic, Timeout) for toxic in here),
         is_half_closed=any(isinstance(toxic, HalfClose) for toxic in here),
+        is_drained=direction is Direction.DOWNSTREAM and any(isinstance(toxic, Drain) for toxic in here),
     )
 
 
 def ending(toxics: Sequence[Toxic]) -> tuple[float, Ending] | None:
     """Return in how many seconds the toxics end a connection, and how; None if they let it live."""
     ends = [(toxic.timeout_s, Ending.RESET) for toxic in toxics if isinstance(toxic, ResetPeer)]
-    ends += [(toxic.timeout_s, Ending.CLOSE) for toxic in toxics if isinstance(toxic, Timeout) and toxic.timeout_s]
+    ends += [
+        (toxic.timeout_s, Ending.CLOSE) for toxic in toxics if isinstance(toxic, Timeout | Drain) and toxic.timeout_s
+    ]
     ends += [(0.0, Ending.CLOSE) for toxic in toxics if isinstance(toxic, Down) and not toxic.keeps_open]
     return min(ends, key=lambda end: end[0], default=None)
 
@@ -203,6 +254,11 @@ def ending(toxics: Sequence[Toxic]) -> tuple[float, Ending] | None:
 def open_delay_s(toxics: Sequence[Toxic]) -> float:
     """Return how late the database hears of a new connection."""
     return sum(toxic.delay_s for toxic in toxics if isinstance(toxic, SlowOpen))
+
+
+def refusal(toxics: Sequence[Toxic]) -> ListenerError | None:
+    """Return what the listener says to new connections; None if it lets them in."""
+    return next((toxic.error for toxic in toxics if isinstance(toxic, Refuse)), None)
 
 
 def is_down(toxics: Sequence[Toxic]) -> bool:

@@ -1,63 +1,20 @@
-"""Faults on purpose, without SQL in the caller's hands: a failing network, and a database that takes something away.
-
-    with Proxy(dsn) as proxy, proxy.fault(Timeout()): ...            the network stalls
-    with DatabaseFaults(**admin).row_lock("lab.employees", "employee_id", 100): ...
-    with outage(practice_database): ...                              the database is stopped
-
-Each is a `Fault`: it says what it does, and undoes itself at the end of the block, also after an error.
-"""
+"""Faults of the database: an administrator ends sessions, locks rows, and keeps people out."""
 
 from __future__ import annotations
 
 import contextlib
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final
 
 from labs.toolkit import driver
 from labs.toolkit.events import SessionId
-from labs.toolkit.fault import Fault
+from labs.toolkit.faults.administrator import Administrator, checked_name
+from labs.toolkit.faults.fault import Fault, once
+from labs.toolkit.faults.server_process import end_server_process
 from labs.toolkit.probe import GONE_ALREADY, Probe
-from labs.toolkit.proxy import Proxy
-from labs.toolkit.server_process import end_server_process
-from labs.toolkit.toxics import (
-    Bandwidth,
-    Direction,
-    Down,
-    HalfClose,
-    Latency,
-    LimitData,
-    ResetPeer,
-    SlowClose,
-    SlowOpen,
-    Timeout,
-    Toxic,
-)
 
-__all__ = [
-    "Bandwidth",
-    "DatabaseFaults",
-    "Direction",
-    "Down",
-    "Fault",
-    "HalfClose",
-    "Kill",
-    "Latency",
-    "LimitData",
-    "Proxy",
-    "ResetPeer",
-    "Restartable",
-    "SlowClose",
-    "SlowOpen",
-    "Timeout",
-    "Toxic",
-    "outage",
-]
-
-T = TypeVar("T")
-
-_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_$#]{0,127}(\.[A-Za-z][A-Za-z0-9_$#]{0,127})?")
 _HOST_NAME: Final = "select host_name from v$instance"
 _ACCOUNT: Final = "select account_status from dba_users where username = upper(:name)"
 _LOCK_WAIT_S: Final = 5
@@ -73,20 +30,18 @@ class Kill(Enum):
 
 
 class DatabaseFaults:
-    """What an administrator can do to the sessions of others: `DatabaseFaults(user=…, password=…, dsn=…)`.
-
-    Every step logs on anew, so that nothing stays open and a fault can be undone after whatever happened in between.
-    """
+    """What an administrator can do to the sessions of others: `DatabaseFaults(user=…, password=…, dsn=…)`."""
 
     def __init__(self, **connect_arguments: object) -> None:
-        self._arguments = connect_arguments
+        self._administrator = Administrator(connect_arguments)
 
     def kill(self, program: str, how: Kill = Kill.KILL_IMMEDIATE) -> Fault[tuple[SessionId, ...]]:
         """End all sessions that a program has when the fault begins; gives the sessions that were ended."""
         return Fault(
             how.name.lower(),
             f"All sessions of {program} are ended ({how.name.replace('_', ' ')}); new ones may log on.",
-            lambda: _once(lambda: self._kill(self._sessions(program), how)),
+            lambda: once(lambda: self._kill(self._sessions(program), how)),
+            told=_ended,
         )
 
     def kill_session(self, session: SessionId, how: Kill = Kill.KILL_IMMEDIATE) -> Fault[tuple[SessionId, ...]]:
@@ -94,7 +49,8 @@ class DatabaseFaults:
         return Fault(
             how.name.lower(),
             f"Session {session} is ended ({how.name.replace('_', ' ')}); its client may log on anew.",
-            lambda: _once(lambda: self._kill((session,), how)),
+            lambda: once(lambda: self._kill((session,), how)),
+            told=_ended,
         )
 
     def kill_server_processes(self, program: str) -> Fault[tuple[str, ...]]:
@@ -105,7 +61,8 @@ class DatabaseFaults:
         return Fault(
             "kill_server_processes",
             f"The server processes that work for {program} end; new sessions may log on.",
-            lambda: _once(lambda: self._kill_processes(program)),
+            lambda: once(lambda: self._kill_processes(program)),
+            told=lambda spids: f"{len(spids)} ended: {', '.join(spids)}" if spids else "none was there",
         )
 
     def row_lock(
@@ -116,12 +73,14 @@ class DatabaseFaults:
         `holder` are the arguments of `connect` for it, the administrator's if None.
         Beginning it raises LookupError if there is no such row; ValueError for what is not a name.
         """
-        statement = f"select 1 from {_name(table)} where {_name(column)} = :value for update wait {_LOCK_WAIT_S}"
-        arguments = self._arguments if holder is None else holder
+        where = f"{checked_name(table)} where {checked_name(column)} = :value"
+        statement = f"select 1 from {where} for update wait {_LOCK_WAIT_S}"
+        arguments = self._administrator.arguments if holder is None else holder
         return Fault(
             "row_lock",
             f"Another session holds the lock of {table} where {column} = {value!r}; whoever wants it waits.",
             lambda: _row_lock(arguments, statement, value),
+            told=lambda session: f"session {session} holds it" if session else "",
         )
 
     def restrict_logons(self) -> Fault[None]:
@@ -138,15 +97,29 @@ class DatabaseFaults:
 
     def lock_account(self, user: str) -> Fault[None]:
         """Lock an account: new logons are refused; sessions stay. One that is locked already stays so afterwards."""
-        name = _name(user)
+        name = checked_name(user)
         return Fault(
             "account_lock",
             f"The account {user} is locked: new logons are refused with ORA-28000, sessions stay as they are.",
             lambda: self._account_locked(name),
         )
 
+    def change_password(self, user: str, password: str) -> Fault[None]:
+        """Give an account another password; the end of the fault gives back `password`, which it has now.
+
+        It also unlocks the account: a pool that keeps trying locks it, after FAILED_LOGIN_ATTEMPTS.
+        Source: Oracle Database Security Guide, Configuring Authentication, "Automatically Locking User Accounts".
+        """
+        name, quoted = checked_name(user), _quoted(password)
+        return Fault(
+            "wrong_password",
+            f"The password of {user} has been changed: new logons are refused with ORA-01017, and with ORA-28000 "
+            "when they keep trying; sessions stay as they are.",
+            lambda: self._password_changed(name, quoted),
+        )
+
     def _sessions(self, program: str) -> tuple[SessionId, ...]:
-        with Probe(**self._arguments) as probe:
+        with Probe(**self._administrator.arguments) as probe:
             return tuple(seen.session for seen in probe.sessions(program))
 
     def _kill(self, sessions: Sequence[SessionId], how: Kill) -> tuple[SessionId, ...]:
@@ -154,7 +127,7 @@ class DatabaseFaults:
 
     def _is_killed(self, statement: str) -> bool:
         try:
-            self._run(statement)
+            self._administrator.run(statement)
         except driver.DriverError as error:
             # The thin driver takes ORA-00031, "marked for kill", for the end of the administrator's own connection.
             if driver.full_code(error) not in GONE_ALREADY and "ORA-00031" not in str(error):
@@ -163,16 +136,16 @@ class DatabaseFaults:
         return True
 
     def _kill_processes(self, program: str) -> tuple[str, ...]:
-        with Probe(**self._arguments) as probe:
+        with Probe(**self._administrator.arguments) as probe:
             found = probe.server_processes(program)
-        (host_name,) = self._row(_HOST_NAME)
+        (host_name,) = self._administrator.row(_HOST_NAME)
         for spid in found:
             end_server_process(spid, host_name)
         return found
 
     @contextlib.contextmanager
     def _restricted(self) -> Iterator[None]:
-        with driver.connect(**self._arguments) as connection, connection.cursor() as cursor:
+        with driver.connect(**self._administrator.arguments) as connection, connection.cursor() as cursor:
             cursor.execute("alter system enable restricted session")
             try:
                 yield
@@ -181,58 +154,22 @@ class DatabaseFaults:
 
     @contextlib.contextmanager
     def _account_locked(self, user: str) -> Iterator[None]:
-        (status,) = self._row(_ACCOUNT, name=user)
-        self._run(f"alter user {user} account lock")
+        (status,) = self._administrator.row(_ACCOUNT, name=user)
+        self._administrator.run(f"alter user {user} account lock")
         try:
             yield
         finally:
             if "LOCKED" not in status:
-                self._run(f"alter user {user} account unlock")
+                self._administrator.run(f"alter user {user} account unlock")
 
-    def _run(self, statement: str) -> None:
-        with driver.connect(**self._arguments) as connection, connection.cursor() as cursor:
-            cursor.execute(statement)
-
-    def _row(self, statement: str, **binds: object) -> tuple[Any, ...]:
-        with driver.connect(**self._arguments) as connection, connection.cursor() as cursor:
-            row: tuple[Any, ...] | None = cursor.execute(statement, **binds).fetchone()
-        if row is None:
-            raise LookupError(f"the database knows no {' '.join(map(str, binds.values()))}")
-        return row
-
-
-class Restartable(Protocol):
-    """A database that can be stopped and started, such as labs.database.practice.PracticeDatabase."""
-
-    def stop(self) -> bool:
-        """Stop it and return whether it ran."""
-
-    def ensure(self) -> object:
-        """Start it if it does not run."""
-
-
-def outage(database: Restartable) -> Fault[None]:
-    """Return a fault that stops the database and starts it again at the end."""
-    return Fault(
-        "outage",
-        "The database is stopped: sessions end, nobody listens; afterwards it runs again with what was committed.",
-        lambda: _stopped(database),
-    )
-
-
-@contextlib.contextmanager
-def _stopped(database: Restartable) -> Iterator[None]:
-    try:
-        database.stop()
-        yield
-    finally:
-        database.ensure()
-
-
-@contextlib.contextmanager
-def _once(act: Callable[[], T]) -> Iterator[T]:
-    """Do what cannot be undone and needs not be."""
-    yield act()
+    @contextlib.contextmanager
+    def _password_changed(self, user: str, quoted: str) -> Iterator[None]:
+        self._administrator.row(_ACCOUNT, name=user)
+        self._administrator.run(f'alter user {user} identified by "Fault-{secrets.token_hex(8)}-1"')
+        try:
+            yield
+        finally:
+            self._administrator.run(f"alter user {user} identified by {quoted} account unlock")
 
 
 @contextlib.contextmanager
@@ -250,8 +187,11 @@ def _row_lock(arguments: Mapping[str, Any], statement: str, value: object) -> It
             connection.close()
 
 
-def _name(text: str) -> str:
-    """Return an identifier that needs no quotes. Raises: ValueError."""
-    if not _NAME.fullmatch(text):
-        raise ValueError(f"{text!r} must be a name such as employees or lab.employees")
-    return text
+def _ended(sessions: Sequence[SessionId]) -> str:
+    return f"{len(sessions)} ended: {' and '.join(map(str, sessions))}" if sessions else "none was there"
+
+
+def _quoted(password: str) -> str:
+    if '"' in password or "\0" in password:
+        raise ValueError("a password with a double quote cannot be given back by ALTER USER")
+    return f'"{password}"'

@@ -12,9 +12,9 @@ from types import TracebackType
 from typing import Any, Final, TypeVar
 
 from labs.toolkit import driver
-from labs.toolkit.fault import Fault
-from labs.toolkit.proxied import ProxiedConnection
-from labs.toolkit.toxics import Ending, Toxic, is_down
+from labs.toolkit.faults.fault import Fault
+from labs.toolkit.faults.proxied import ProxiedConnection
+from labs.toolkit.faults.toxics import Ending, Toxic, is_down
 
 _LOOPBACK: Final = "127.0.0.1"
 _BACKLOG: Final = 128

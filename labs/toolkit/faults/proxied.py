@@ -12,7 +12,9 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
-from labs.toolkit.toxics import Direction, Effects, Ending, Toxic, effects, ending, open_delay_s
+from labs.toolkit.faults.packets import HEADER_BYTES, PacketTrack, first_length, refusal
+from labs.toolkit.faults.toxics import Direction, Drain, Effects, Ending, Toxic, effects, ending, open_delay_s
+from labs.toolkit.faults.toxics import refusal as listener_error
 
 _End: TypeAlias = Callable[[Ending], None]
 
@@ -37,12 +39,16 @@ class ProxiedConnection:
         self._client = client
         self._writers: list[asyncio.StreamWriter] = []
         self._ended: Ending | None = None
-        self._toxics = toxics
+        # A drain is for those that were there before it.
+        self._others_drains = tuple(toxic for toxic in toxics if isinstance(toxic, Drain))
+        self._toxics: Sequence[Toxic] = toxics
         self._streams: list[_Stream] = []
         self._timer: asyncio.TimerHandle | None = None
 
     def apply(self, toxics: Sequence[Toxic]) -> None:
         """Let the toxics act from now on; times until an end count from here."""
+        self._others_drains = tuple(drain for drain in self._others_drains if drain in toxics)
+        toxics = [toxic for toxic in toxics if toxic not in self._others_drains]
         self._toxics = toxics
         self._stop_timer()
         end = ending(toxics)
@@ -63,6 +69,9 @@ class ProxiedConnection:
                 return
             self.apply(self._toxics)
             await asyncio.sleep(open_delay_s(self._toxics))
+            if (error := listener_error(self._toxics)) is not None:
+                await _refuse(from_client, to_client, refusal(error))
+                return
             from_database, to_database = await asyncio.open_connection(*self._upstream)
             self._writers.append(to_database)
             self._streams = [
@@ -99,6 +108,17 @@ class ProxiedConnection:
             self._timer = None
 
 
+async def _refuse(from_client: asyncio.StreamReader, to_client: asyncio.StreamWriter, answer: bytes) -> None:
+    """Answer a client as a listener does that does not let it in, and wait until it has gone."""
+    with contextlib.suppress(asyncio.IncompleteReadError):
+        header = await from_client.readexactly(HEADER_BYTES)
+        await from_client.readexactly(max(0, first_length(header) - HEADER_BYTES))
+        to_client.write(answer)
+        to_client.write_eof()
+        while await from_client.read(_CHUNK_BYTES):
+            continue
+
+
 class _Stream:
     """One direction: chunks with the times they came, taken in as they come and passed on when they are due."""
 
@@ -114,6 +134,8 @@ class _Stream:
         self._target = target
         self._queue: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(_QUEUED_CHUNKS)
         self._passed_bytes = 0
+        self._track = PacketTrack()
+        self._is_told = False
         self._is_eof_sent = False
         self._effects: Effects = effects(toxics, direction)
         self._changed = asyncio.Event()
@@ -124,6 +146,7 @@ class _Stream:
         self._effects = effects(toxics, self._direction)
         if self._effects.is_half_closed:
             self._send_eof()
+        self._tell_of_drain()
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
@@ -170,9 +193,19 @@ class _Stream:
                 continue
             chunk = chunk[len(piece) :]
             self._passed_bytes += len(piece)
+            self._track.passed(piece)
             with contextlib.suppress(OSError):
                 self._target.write(piece)
+                self._tell_of_drain()
                 await self._target.drain()
+
+    def _tell_of_drain(self) -> None:
+        """Say once, where a packet may begin, that the database wants its client to go."""
+        if not self._effects.is_drained:
+            self._is_told = False
+        elif self._track.is_between_answers and not self._is_told and not self._is_eof_sent:
+            self._is_told = True
+            self._target.write(self._track.notification())
 
     async def _is_changed_within(self, seconds: float) -> bool:
         changed = self._changed
