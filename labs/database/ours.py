@@ -6,9 +6,10 @@ from typing import Final
 
 import oracledb
 
-from labs.database.provision import provision, sys_administrator
+from labs.database import logons
+from labs.database.provision import provision
 from labs.database.state import Passwords
-from labs.database.target import Kind, Target
+from labs.database.target import DatabaseProblem, Kind, Target
 
 # The services of a fresh Oracle Free.
 SERVICE: Final = "FREEPDB1"
@@ -32,16 +33,18 @@ def target_at(kind: Kind, address: str, passwords: Passwords) -> Target:
 
 
 def prepare(dsn: str, passwords: Passwords) -> None:
-    """Bring the database to the lab's state; harmless if it is there already."""
-    root_dsn = dsn.removesuffix(SERVICE) + ROOT_SERVICE
-    provision(dsn, sys_administrator(dsn, root_dsn, passwords.system), passwords)
+    """Bring the database to the lab's state; harmless if it is there already. Raises: DatabaseProblem."""
+    outcome = provision(target_at(Kind.PRACTICE, dsn.removesuffix(f"/{SERVICE}"), passwords))
+    if outcome.skipped:
+        raise DatabaseProblem("\n".join(map(str, outcome.skipped)))
 
 
 def is_prepared(target: Target) -> bool:
     """Return whether the lab's users can log on: not so if the database's files were deleted or restored."""
     try:
-        for user, password in ((target.user, target.password), (target.admin_user, target.admin_password)):
-            oracledb.connect(user=user, password=password, dsn=target.dsn).close()
+        for logon in (logons.lab(target), logons.lab_admin(target)):
+            if logon is not None:
+                oracledb.connect(**logon).close()
     except oracledb.DatabaseError:
         return False
     return True

@@ -20,6 +20,8 @@ VARIABLES: Final[dict[str, str]] = {
     "ORACLE_ADMIN_DSN": "where that user logs on, if not at ORACLE_DSN",
     "ORACLE_ROOT_DSN": "the container root, for managing DRCP and reading its statistics",
     "ORACLE_SYS_PASSWORD": "password of SYS there",
+    "ORACLE_SETUP_USER": "who creates the lab's users, if not SYS; on an Autonomous Database ADMIN",
+    "ORACLE_SETUP_PASSWORD": "that user's password",
 }
 
 
@@ -38,8 +40,9 @@ def own_target(environ: Mapping[str, str]) -> Target | None:
             f"ORACLE_DSN is set, but {' and '.join(missing)} not. Set what is missing, or unset ORACLE_DSN to use "
             "the practice database."
         )
-    if given["ORACLE_ADMIN_USER"] is not None and given["ORACLE_ADMIN_PASSWORD"] is None:
-        raise DatabaseProblem("ORACLE_ADMIN_USER is set, but ORACLE_ADMIN_PASSWORD not. Set both or neither.")
+    for name in ("ORACLE_ADMIN", "ORACLE_SETUP"):
+        if given[f"{name}_USER"] is not None and given[f"{name}_PASSWORD"] is None:
+            raise DatabaseProblem(f"{name}_USER is set, but {name}_PASSWORD not. Set both or neither.")
     return Target(
         kind=Kind.OWN,
         user=user,
@@ -53,4 +56,6 @@ def own_target(environ: Mapping[str, str]) -> Target | None:
         admin_dsn=given["ORACLE_ADMIN_DSN"] or dsn,
         root_dsn=given["ORACLE_ROOT_DSN"],
         sys_password=given["ORACLE_SYS_PASSWORD"],
+        setup_user=given["ORACLE_SETUP_USER"],
+        setup_password=given["ORACLE_SETUP_PASSWORD"],
     )

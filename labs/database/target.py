@@ -27,6 +27,7 @@ class Target:
         admin_user: the user for checks, None if there is none (then checks that need one say so).
         admin_dsn: where the admin logs on, the same as `dsn` unless said otherwise.
         root_dsn: the container root, where SYS manages DRCP and reads its statistics; None if it is out of reach.
+        setup_user: who creates the lab's users, None for SYS.
     """
 
     kind: Kind
@@ -41,3 +42,5 @@ class Target:
     admin_dsn: str | None = None
     root_dsn: str | None = None
     sys_password: str | None = field(default=None, repr=False)
+    setup_user: str | None = None
+    setup_password: str | None = field(default=None, repr=False)

@@ -7,7 +7,8 @@ import psutil
 import pytest
 
 from labs.database.practice import PracticeDatabase
-from labs.database.provision import SCRIPTS, Administrator, provision
+from labs.database.provision import provision
+from labs.database.provision.schema import SCRIPTS
 from labs.database.state import read_state
 from labs.database.target import DatabaseProblem
 
@@ -39,12 +40,6 @@ def lab(target):
 def admin(target):
     with oracledb.connect(user=target.admin_user, password=target.admin_password, dsn=target.dsn) as connection:
         yield connection
-
-
-def administrator(database):
-    password = read_state(database.home).passwords.system
-    dsn = database.running().dsn
-    return Administrator({"user": "sys", "password": password, "dsn": dsn, "mode": oracledb.AUTH_MODE_SYSDBA})
 
 
 def one(connection, sql, *values):
@@ -87,23 +82,22 @@ def test_learners_see_sessions_but_may_not_end_them(lab):
         cursor.execute("alter system kill session '1,1'")
 
 
-def test_loading_again_changes_nothing(database, target, lab):
+def test_loading_again_changes_nothing(target, lab):
     with lab.cursor() as cursor:
         cursor.execute("update accounts set balance = 77 where account_id = 1")
     lab.commit()
-    provision(target.dsn, administrator(database), read_state(database.home).passwords)
+    provision(target)
     assert one(lab, "select balance from accounts where account_id = 1") == 77
     assert one(lab, "select count(*) from employees") == 30
 
 
-def test_a_script_that_fails_is_named_with_its_statement_and_without_its_password(database, target, tmp_path):
-    for script in SCRIPTS:
-        (tmp_path / script.name).write_text("-- nothing\n")
+def test_a_script_that_fails_is_named_with_its_statement_and_without_its_password(target, tmp_path):
+    for name in SCRIPTS:
+        (tmp_path / name).write_text("-- nothing\n")
     (tmp_path / "1_users.sql").write_text('alter user nobody_here identified by "&&lab_password";\n')
-    passwords = read_state(database.home).passwords
     with pytest.raises(DatabaseProblem, match=r"1_users\.sql: alter user nobody_here: ORA-01918") as found:
-        provision(target.dsn, administrator(database), passwords, tmp_path)
-    assert passwords.lab not in str(found.value)
+        provision(target, folder=tmp_path)
+    assert target.password not in str(found.value)
 
 
 def test_passwords_and_data_survive_a_restart(database, target, lab):

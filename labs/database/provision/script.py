@@ -17,11 +17,8 @@ _UNIT = re.compile(
 _VARIABLE = re.compile(r"&&(\w+)")
 
 
-def statements(script: str, values: Mapping[str, str]) -> Iterator[str]:
-    """Yield the statements of a script, without their terminators.
-
-    Raises: KeyError if a variable has no value; ValueError if the last statement is not ended.
-    """
+def statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script, without their terminators. Raises: ValueError if the last one is not ended."""
     lines: list[str] = []
     for line in script.splitlines():
         if not lines and (not line.strip() or line.lstrip().startswith("--")):
@@ -29,10 +26,10 @@ def statements(script: str, values: Mapping[str, str]) -> Iterator[str]:
         text = line.rstrip()
         is_unit = _UNIT.match("\n".join([*lines, text])) is not None
         if is_unit and text == "/":
-            yield _fill("\n".join(lines), values)
+            yield "\n".join(lines)
             lines = []
         elif not is_unit and text.endswith(";"):
-            yield _fill("\n".join([*lines, text[:-1]]), values)
+            yield "\n".join([*lines, text[:-1]])
             lines = []
         else:
             lines.append(text)
@@ -40,5 +37,6 @@ def statements(script: str, values: Mapping[str, str]) -> Iterator[str]:
         raise ValueError(f"a statement without an end: {lines[0]}")
 
 
-def _fill(statement: str, values: Mapping[str, str]) -> str:
+def fill(statement: str, values: Mapping[str, str]) -> str:
+    """Return a statement with its variables filled in. Raises: KeyError if one has no value."""
     return _VARIABLE.sub(lambda match: values[match[1]], statement)

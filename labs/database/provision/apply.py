@@ -1,0 +1,125 @@
+"""Bring a database to the lab's state: users, grants, the record of logons, the sample schema, DRCP.
+
+One piece of code for every database. Running it again changes nothing that is there, so that a run that was
+interrupted, at whatever statement, is completed by another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+import oracledb
+
+from labs.database import logons
+from labs.database.logons import Logon
+from labs.database.provision.rights import REFUSED, Loss, loss
+from labs.database.provision.schema import SCHEMA_DIR, Role, Step, steps
+from labs.database.target import DatabaseProblem, Target
+
+# Errors that mean "it is there already".
+ALREADY_THERE: Final[dict[str, str]] = {
+    "ORA-00001": "the row",
+    "ORA-00955": "the table, view or sequence",
+    "ORA-01920": "the user",
+    "ORA-02379": "the profile",
+}
+
+OnStep = Callable[[Step], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A statement that the database refused, and what is lost without it."""
+
+    step: Step
+    loss: Loss
+    error: str
+
+    def __str__(self) -> str:
+        return f"{self.step.shown}: {self.error}\n    {self.loss}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many statements had something to do, which were refused, and who could not be logged on as."""
+
+    done: int
+    skipped: tuple[Skipped, ...] = ()
+    out_of_reach: tuple[Role, ...] = ()
+
+
+def provision(target: Target, *, on_step: OnStep | None = None, folder: Path = SCHEMA_DIR) -> Outcome:
+    """Run the scripts.
+
+    Args:
+        on_step: called before each statement.
+    Raises: DatabaseProblem that names the script and the statement, if it is one the lab cannot do without.
+    """
+    values = {"lab_password": target.password, "lab_admin_password": target.admin_password or ""}
+    who = {
+        Role.ADMINISTRATOR: logons.administrator(target),
+        Role.LAB_ADMIN: logons.lab_admin(target),
+        Role.LAB: logons.lab(target),
+        Role.ROOT: logons.root(target),
+    }
+    done, skipped, out_of_reach = 0, list[Skipped](), list[Role]()
+    for role, mine in groupby(steps(folder), key=lambda step: step.role):
+        logon = who[role]
+        if logon is None:
+            out_of_reach.append(role)
+            continue
+        here = _run(list(mine), logon, values, on_step)
+        done += here.done
+        skipped += here.skipped
+    return Outcome(done, tuple(skipped), tuple(out_of_reach))
+
+
+def _run(mine: list[Step], logon: Logon, values: Mapping[str, str], on_step: OnStep | None) -> Outcome:
+    done, skipped = 0, list[Skipped]()
+    with connected(logon) as connection, connection.cursor() as cursor:
+        for step in mine:
+            if on_step is not None:
+                on_step(step)
+            try:
+                cursor.execute(step.filled(values))
+                done += 1
+            except oracledb.Error as error:
+                code = code_of(error)
+                lost = loss(step)
+                if code in REFUSED and lost is not None:
+                    skipped.append(Skipped(step, lost, first_line(error)))
+                elif code not in ALREADY_THERE:
+                    raise DatabaseProblem(_refusal(step, logon, error)) from error
+        connection.commit()
+    return Outcome(done, tuple(skipped))
+
+
+def connected(logon: Logon) -> oracledb.Connection:
+    """Return a connection. Raises: DatabaseProblem that says who could not log on, and where."""
+    try:
+        return oracledb.connect(**logon)
+    except oracledb.Error as error:
+        where = f"{logon['user'].upper()} cannot log on at {logon['dsn']}"
+        raise DatabaseProblem(f"{where}: {'; '.join(str(error).splitlines()[:2])}") from error
+
+
+def code_of(error: oracledb.Error) -> str:
+    """Return an error's code as people look it up: `ORA-00955`."""
+    return getattr(error.args[0], "full_code", "") if error.args else ""
+
+
+def first_line(error: oracledb.Error) -> str:
+    """Return what an error says in one line."""
+    return str(error).splitlines()[0]
+
+
+def _refusal(step: Step, logon: Logon, error: oracledb.Error) -> str:
+    text = f"{step.script}: {step.shown}: {first_line(error)}"
+    if code_of(error) in REFUSED:
+        text += f"\n{logon['user'].upper()} lacks this right, and the lab cannot do without it. "
+        text += "Run again when it is granted; what is done already stays and is not done twice."
+    return text
