@@ -40,7 +40,8 @@ class Session:
     """A session from logon to logoff; slots keep an idle one small.
 
     Empty strings are Oracle's NULLs. `settings` and `contexts` are shared constants until the session changes
-    one: `set_nls` and `set_context` put a copy of its own in their place.
+    one: `set_nls` and `set_context` put a copy of its own in their place. `process_name` is that of the pooled
+    server which keeps the session.
     """
 
     sid: int
@@ -58,6 +59,7 @@ class Session:
     edition: str = DEFAULT_EDITION
     status: SessionStatus = SessionStatus.INACTIVE
     server: ServerKind = ServerKind.DEDICATED
+    process_name: str = ""
     module: str = ""
     action: str = ""
     client_info: str = ""
@@ -87,6 +89,11 @@ class Session:
         space, name = namespace.upper(), attribute.upper() if attribute else None
         kept = {key: value for key, value in self.contexts.items() if key[0] != space or name not in (None, key[1])}
         self.contexts = MappingProxyType(kept)
+
+    def begin_call(self, now_s: float) -> None:
+        """Mark the session as working."""
+        self.status = SessionStatus.ACTIVE
+        self.call_since_s = now_s
 
     def end_call(self, now_s: float) -> None:
         """Mark the session as idle, unless it was killed during the call."""

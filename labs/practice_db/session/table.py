@@ -11,6 +11,7 @@ from typing import Final
 from labs.practice_db.clock import Clock
 from labs.practice_db.errors import OraError
 from labs.practice_db.session.client import Client
+from labs.practice_db.session.event_log import EventKind, EventLog
 from labs.practice_db.session.limits import Limits
 from labs.practice_db.session.session import ServerKind, Session, SessionStatus
 from labs.practice_db.session.statistics import Counters, Statistic, add_counters, new_counters
@@ -38,6 +39,7 @@ class Newcomer:
     is_sysdba: bool = False
     proxy_user: str = ""
     server: ServerKind = ServerKind.DEDICATED
+    process_name: str = ""
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class SessionTable:
 
     clock: Clock
     limits: Limits
+    events: EventLog = field(default_factory=EventLog)
     by_sid: dict[int, Session] = field(default_factory=dict)
     ended: Counters[int] = field(default_factory=new_counters)
     free_sids: list[int] = field(default_factory=list)
@@ -66,12 +69,14 @@ class SessionTable:
             sid=sid, serial_num=serial_num, audsid=self.next_audsid, user=newcomer.user, user_id=newcomer.user_id,
             client=newcomer.client, service=newcomer.service, logon_at=self.clock.now(), logon_s=now_s,
             is_sysdba=newcomer.is_sysdba, proxy_user=newcomer.proxy_user, current_schema=newcomer.user,
-            server=newcomer.server, module=newcomer.client.program, call_since_s=now_s,
+            server=newcomer.server, process_name=newcomer.process_name, module=newcomer.client.program,
+            call_since_s=now_s,
         )  # fmt: skip
         self.next_audsid += 1
         session.counters[Statistic.LOGONS_CUMULATIVE] = 1
         session.counters[Statistic.LOGONS_CURRENT] = 1
         self.by_sid[sid] = session
+        self.events.add(now_s, EventKind.LOGON, session)
         return session
 
     def close(self, session: Session) -> None:
@@ -81,6 +86,8 @@ class SessionTable:
         del self.by_sid[session.sid]
         add_counters(self.ended, session.counters)
         heapq.heappush(self.free_sids, session.sid)
+        now_s = self.clock.monotonic()
+        self.events.add(now_s, EventKind.LOGOFF, session, took_s=now_s - session.logon_s)
 
     def numbers_of_logon(self) -> tuple[int, int]:
         """Return sid and serial number of a session that ends with the logon: an authentication server's."""
@@ -106,6 +113,7 @@ class SessionTable:
         was_active = victim.status is SessionStatus.ACTIVE
         victim.status = SessionStatus.KILLED
         victim.server = ServerKind.PSEUDO
+        self.events.add(self.clock.monotonic(), EventKind.KILLED, victim)
         if disconnect:
             return KillDecision.DISCONNECT
         return KillDecision.BREAK if was_active else KillDecision.MARK
