@@ -128,21 +128,27 @@ class Conversation:
     def _handle_pooled(self, pooled: PooledClient, event: Event) -> Answering:
         if type(event) is ReleaseSession:
             return self._release(pooled, event)
-        if pooled.process is None:
-            return self._attach_and_answer(pooled, event)
+        process = pooled.process or pooled.attach()
+        if not isinstance(process, ServerProcess):
+            return self._answer_attached(pooled, process, event)
         pooled.call_began()
-        return answer_call(pooled.process, event)
+        return answer_call(process, event)
 
-    async def _attach_and_answer(self, pooled: PooledClient, event: Event) -> Answer:
-        process = await pooled.attach()
+    async def _answer_attached(
+        self, pooled: PooledClient, attaching: Coroutine[Any, Any, ServerProcess], event: Event
+    ) -> Answer:
+        process = await attaching
         pooled.call_began()
         answer = answer_call(process, event)
         return await answer if isinstance(answer, Coroutine) else answer
 
-    async def _release(self, pooled: PooledClient, event: ReleaseSession) -> Answer:
+    def _release(self, pooled: PooledClient, event: ReleaseSession) -> Answering:
         """Give the server back; what the driver closes on this occasion is closed in the session that it leaves."""
         if pooled.process is not None:
             apply_piggybacks(pooled.process, event.piggybacks)
+        return NO_ANSWER if pooled.release_now() else self._release_later(pooled)
+
+    async def _release_later(self, pooled: PooledClient) -> Answer:
         await pooled.release()
         return NO_ANSWER
 

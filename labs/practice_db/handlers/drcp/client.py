@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import replace
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 
 from labs.practice_db.errors import OraError
 from labs.practice_db.handlers import logon
@@ -87,36 +88,55 @@ class PooledClient:
         self.broker = self.pool.join(id(self), self.client)
         instance.drcp.members[id(self)] = self
 
-    async def attach(self) -> ServerProcess:
-        """Return the server process that the client may use now; wait until there is one.
+    def attach(self) -> ServerProcess | Coroutine[Any, Any, ServerProcess]:
+        """Return the server process that the client may use now, or the coroutine that waits until there is one.
 
         Raises: OraError when a new session cannot be made.
         """
-        drcp, now_s = self.instance.drcp, self.instance.clock.monotonic()
-        granted = await drcp.lend(self.broker, self.client, now_s)
-        try:
-            process = await self._process_for(granted)
-        except (OraError, asyncio.CancelledError):
-            drcp.serve(self.broker.release(self.client, now_s, keep_session=False))
-            raise
-        process.link = self.link
-        process.session.client = self.newcomer.client
-        process.session.server = ServerKind.POOLED
-        if not granted.is_same_session:
-            process.cursors.close(tuple(process.cursors.by_id))
-        session = process.session
-        self.granted = SessionGranted(session.sid, session.serial_num, is_changed=not granted.is_same_session)
-        self.process = process
-        return process
+        now_s = self.instance.clock.monotonic()
+        granted = self.instance.drcp.lend(self.broker, self.client, now_s)
+        if isinstance(granted, Granted):
+            kept = self._kept(granted)
+            if kept is not None:
+                return self._take(granted, kept)
+        return self._attach_later(granted)
 
-    async def _process_for(self, granted: Granted) -> ServerProcess:
-        processes = self.instance.drcp.processes
-        kept = processes.get(granted.server)
-        if granted.is_hit and kept is not None and kept.session.status is not SessionStatus.KILLED:
-            return kept
+    async def _attach_later(self, granted: Granted | asyncio.Future[Granted]) -> ServerProcess:
+        """Wait in the broker's queue for as long as it takes, and for a new session where one is needed."""
+        drcp, clock = self.instance.drcp, self.instance.clock
+        if not isinstance(granted, Granted):
+            try:
+                granted = await granted
+            except asyncio.CancelledError:
+                drcp.give_up(self.broker, self.client, clock.monotonic())
+                raise
+        try:
+            process = self._kept(granted) or await self._new_process(granted)
+        except (OraError, asyncio.CancelledError):
+            drcp.serve(self.broker.release(self.client, clock.monotonic(), keep_session=False))
+            raise
+        return self._take(granted, process)
+
+    def _kept(self, granted: Granted) -> ServerProcess | None:
+        """Return the process with the session that the server has kept for clients like this one."""
+        kept = self.instance.drcp.processes.get(granted.server) if granted.is_hit else None
+        return kept if kept is not None and kept.session.status is not SessionStatus.KILLED else None
+
+    async def _new_process(self, granted: Granted) -> ServerProcess:
         await self.instance.drcp.end_session(granted.server)
         process = await logon.open_session(self.instance, self.newcomer, self._event)
-        processes[granted.server] = process
+        self.instance.drcp.processes[granted.server] = process
+        return process
+
+    def _take(self, granted: Granted, process: ServerProcess) -> ServerProcess:
+        process.link = self.link
+        session = process.session
+        session.client = self.newcomer.client
+        session.server = ServerKind.POOLED
+        if not granted.is_same_session:
+            process.cursors.close(tuple(process.cursors.by_id))
+        self.granted = SessionGranted(session.sid, session.serial_num, is_changed=not granted.is_same_session)
+        self.process = process
         return process
 
     def call_began(self) -> None:
@@ -135,17 +155,30 @@ class PooledClient:
         granted, self.granted = self.granted, None
         return granted
 
+    def release_now(self) -> bool:
+        """Give the server back if nothing has to be waited for; the session keeps its memory. Return whether it did."""
+        process = self.process
+        if process is None:
+            return True
+        if self._is_over(process) or process.is_in_transaction:
+            return False
+        self._give_back(process, keep_session=True)
+        return True
+
     async def release(self) -> None:
         """Give the server back; open work is rolled back, the session keeps its memory unless it was killed."""
         process = self.process
         if process is None:
             return
-        is_over = process.session.status is SessionStatus.KILLED or self.pool.broker is not self.broker
+        is_over = self._is_over(process)
         if not is_over and process.is_in_transaction:
             await rollback_now(process)
         self._give_back(process, keep_session=not is_over)
         if is_over:
             await process.end()
+
+    def _is_over(self, process: ServerProcess) -> bool:
+        return process.session.status is SessionStatus.KILLED or self.pool.broker is not self.broker
 
     def is_at_boundary(self) -> bool:
         """Tell whether implicit pooling gives the server back after the call that has just ended.

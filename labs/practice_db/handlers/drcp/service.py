@@ -29,23 +29,21 @@ class Drcp:
         self.members: dict[int, PooledClient] = {}
         self._waiting: dict[Client, asyncio.Future[Granted]] = {}
 
-    async def lend(self, broker: Broker, client: Client, now_s: float) -> Granted:
-        """Return the client's server; wait in the broker's queue for as long as it takes.
-
-        A client that goes away while it waits leaves the queue; a server that was lent to it in the same moment
-        goes to the next.
-        """
+    def lend(self, broker: Broker, client: Client, now_s: float) -> Granted | asyncio.Future[Granted]:
+        """Return the client's server, or what will be it once the client has come to the head of the queue."""
         decision = broker.request(client, now_s)
         if not isinstance(decision, Queued):
             return decision
-        granted: asyncio.Future[Granted] = asyncio.get_running_loop().create_future()
-        self._waiting[client] = granted
-        try:
-            return await granted
-        except asyncio.CancelledError:
-            self._waiting.pop(client, None)
-            self.serve(broker.release(client, now_s))
-            raise
+        waiting = self._waiting[client] = asyncio.get_running_loop().create_future()
+        return waiting
+
+    def give_up(self, broker: Broker, client: Client, now_s: float) -> None:
+        """Take a client that goes away while it waits out of the queue.
+
+        A server that was lent to it in the same moment goes to the next.
+        """
+        self._waiting.pop(client, None)
+        self.serve(broker.release(client, now_s))
 
     def serve(self, granted: Iterable[Granted]) -> None:
         """Wake the clients that have got a server."""
