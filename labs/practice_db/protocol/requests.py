@@ -19,7 +19,7 @@ from labs.practice_db.wire.authentication import Auth, read_auth
 from labs.practice_db.wire.binds import BindDirection
 from labs.practice_db.wire.calls import CALLS, UNSUPPORTED_CALLS, Call, Piggybacks, Unsupported
 from labs.practice_db.wire.capabilities import Capabilities
-from labs.practice_db.wire.execute import BindRows, ExecuteHead, Option, ReexecuteHead
+from labs.practice_db.wire.execute import BindRows, ExecuteHead, ReexecuteHead
 from labs.practice_db.wire.piggybacks import PIGGYBACKS, CloseCursors, FreeTempLobs, Piggyback
 from labs.practice_db.wire.reader import NeedMoreData, Reader, Unreadable
 
@@ -39,6 +39,7 @@ MAX_SILENT_EXECUTIONS: Final = 1_000_000
 
 Head: TypeAlias = ExecuteHead | ReexecuteHead
 Request: TypeAlias = Call | Auth
+Known: TypeAlias = tuple[Call, CursorState]
 
 
 @dataclass(slots=True)
@@ -65,7 +66,10 @@ class RequestReader:
         self._unfinished: _Unfinished | None = None
         self._may_go_on = False
         self._is_skipping = False
-        self._known: dict[bytes, tuple[Call, CursorState]] = {}
+        # Calls by their bytes: executions of a text, which say everything themselves, and those that may rest on what
+        # is known of a cursor.
+        self._known_texts: dict[bytes, Known] = {}
+        self._known: dict[bytes, Known] = {}
         self.cursors: dict[int, CursorMemory] = {}
         self.state = CursorState()
         self.lobs = TempLobs()
@@ -106,7 +110,8 @@ class RequestReader:
         if not self.is_worth_reading:
             return None
         if type(data) is bytes and self._unfinished is None:
-            known = self._known.get(data[:2] + data[CALL_HEADER_SIZE:])
+            key = data[:2] + data[CALL_HEADER_SIZE:]
+            known = self._known.get(key) or self._known_texts.get(key)
             if known is not None:
                 self._buffer = b""
                 call, self.state = known
@@ -176,7 +181,7 @@ class RequestReader:
             call = read(reader, piggybacks)
         except Unreadable as found:
             return self._unreadable(reader, function, {function: found.name}, piggybacks)
-        self._remember(reader, function, call)
+        self._remember(reader, function, call, self._known)
         self._forget_freed(piggybacks)
         return call
 
@@ -187,14 +192,14 @@ class RequestReader:
             state = CursorState.of(self._shape_of(head.sql))
         else:
             state = known.state if known is not None else CursorState(is_query=head.is_query)
-        if head.options & Option.BIND:
+        has_rows = bool(head.binds)
+        if has_rows:
             state = state.with_binds(head.binds, self._capabilities.max_string)
-        has_rows = bool(head.options & Option.BIND)
         wanted = 0 if not has_rows else 1 if head.is_query else head.executions
         self._unfinished = _Unfinished(head, execute.EXECUTE, state, BindRows(state.layout, wanted), piggybacks)
         call = self._finish(reader)
         if not has_rows:
-            self._remember(reader, execute.EXECUTE, call)
+            self._remember(reader, execute.EXECUTE, call, self._known if head.sql is None else self._known_texts)
         return call
 
     def _read_reexecute(self, reader: Reader, function: int, piggybacks: Piggybacks) -> Call:
@@ -205,7 +210,7 @@ class RequestReader:
         self._unfinished = _Unfinished(head, function, state, BindRows(state.layout, wanted), piggybacks)
         call = self._finish(reader)
         if known is not None and not state.layout.order:
-            self._remember(reader, function, call)
+            self._remember(reader, function, call, self._known)
         return call
 
     def _finish(self, reader: Reader) -> Call:
@@ -234,16 +239,16 @@ class RequestReader:
             return execution(head, rows, unfinished.piggybacks)
         return reexecution(head, unfinished.function, unfinished.state, rows, unfinished.piggybacks)
 
-    def _remember(self, reader: Reader, function: int, call: Call) -> None:
+    def _remember(self, reader: Reader, function: int, call: Call, known: dict[bytes, Known]) -> None:
         """Keep a call without piggybacks and binds under its bytes, since it is likely to come again."""
         data = reader.data
         if function not in REPEATED_CALLS or call.piggybacks or not reader.is_at_end or self._has_tokens:
             return
         if len(data) > MAX_REMEMBERED_SIZE:
             return
-        if len(self._known) >= MAX_REMEMBERED:
-            self._known.clear()
-        self._known[bytes(data[:2] + data[CALL_HEADER_SIZE:])] = (call, self.state)
+        if len(known) >= MAX_REMEMBERED:
+            known.clear()
+        known[bytes(data[:2] + data[CALL_HEADER_SIZE:])] = (call, self.state)
 
     def _forget_freed(self, piggybacks: Piggybacks) -> None:
         for piggyback in piggybacks:

@@ -58,7 +58,8 @@ def _buffer_size(column: Column) -> int:
     return min(column.size, MAX_STRING_SIZE) or DEFAULT_STRING_SIZE
 
 
-def describe(columns: Sequence[Column], field_version: int) -> bytes:
+@lru_cache(maxsize=1024)
+def describe(columns: tuple[Column, ...], field_version: int) -> bytes:
     """Return the DESCRIBE INFO message (10)."""
     return DESCRIBE_INFO + b"\x00" + describe_body(columns, field_version)
 
