@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from labs.practice_db.busy_poll import BusyPoll, usable_cpus
 from labs.practice_db.config import Config
 from labs.practice_db.engine.engine import Engine
 from labs.practice_db.engine.settings import EngineSettings
@@ -97,6 +98,7 @@ class App:
         listener = self._listener = Listener(
             instance,
             lambda: ServerConnection(settings, classify),
+            busy_poll=BusyPoll(loop, time.monotonic, usable_cpus()),
             logon_timeout_s=config.logon_timeout_s,
             half_open_limit=config.half_open_limit,
         )

@@ -13,6 +13,7 @@ from types import CoroutineType
 from typing import Any, Final, cast
 
 from labs.practice_db import eager
+from labs.practice_db.busy_poll import BusyPoll
 from labs.practice_db.errors import OraError, WireError
 from labs.practice_db.handlers.answers import Accept, Answer, Farewell, NoAnswer, OfferVerifier, Refuse, RefuseLogon
 from labs.practice_db.handlers.conversation import Answering, Conversation
@@ -45,11 +46,13 @@ class Listener:
         instance: Instance,
         new_wire: Callable[[], ServerConnection],
         *,
+        busy_poll: BusyPoll,
         logon_timeout_s: float,
         half_open_limit: int,
     ) -> None:
         self.instance = instance
         self.new_wire = new_wire
+        self.busy_poll = busy_poll
         self.logon_timeout_s = logon_timeout_s
         self.half_open_limit = half_open_limit
         self.half_open = 0
@@ -120,6 +123,7 @@ class ClientConnection(asyncio.Protocol):
             self._drop("too many connections that have not logged on")
 
     def data_received(self, data: bytes) -> None:
+        self._listener.busy_poll.called()
         if len(data) <= SLICE_BYTES and not self._is_holding:
             self._receive(data)
             return
@@ -230,7 +234,8 @@ class ClientConnection(asyncio.Protocol):
             answer.add_done_callback(self._on_answered)
             return
         self._conversation.call_ended()
-        self._send(cast(Answer, answer))
+        if type(answer) is not NoAnswer:
+            self._send(cast(Answer, answer))
 
     def _on_answered(self, task: asyncio.Task[Answer]) -> None:
         """Send what a call that had to wait has come to, and look whether the client has sent more."""
@@ -263,6 +268,7 @@ class ClientConnection(asyncio.Protocol):
             self.cancel_call()
 
     def _send(self, answer: Answer) -> None:
+        self._listener.busy_poll.answered()
         encoder = _ENCODERS.get(type(answer))
         if encoder is None:
             is_last = type(answer) is Farewell

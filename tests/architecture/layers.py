@@ -52,9 +52,10 @@ LAYERS = (
     ),
     Layer(DB + "config"),
     Layer(DB + "eager", without=("socket", "threading")),
+    Layer(DB + "busy_poll", without=("asyncio", "socket", "threading", "time")),
     Layer(
         DB + "server",
-        ours=(*LEAVES, DB + "config", DB + "eager", DB + "protocol", DB + "handlers"),
+        ours=(*LEAVES, DB + "config", DB + "eager", DB + "busy_poll", DB + "protocol", DB + "handlers"),
         without=("threading",),
     ),
     Layer(DB + "app", ours=(DB.rstrip("."),), others=("uvloop",)),

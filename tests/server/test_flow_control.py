@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import cast
 
+from labs.practice_db.busy_poll import BusyPoll
 from labs.practice_db.engine.engine import Engine
 from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.protocol.connection import ServerConnection
@@ -60,7 +61,14 @@ def run(scenario: Callable[[ClientConnection, Wire, Transport], object]) -> None
         clock, limits = HandClock(), Limits()
         instance = Instance(clock, cast(Engine, None), "host", START, limits, SessionTable(clock, limits))
         wire, transport = Wire(), Transport()
-        listener = Listener(instance, lambda: cast(ServerConnection, wire), logon_timeout_s=60, half_open_limit=9)
+        poll = BusyPoll(asyncio.get_running_loop(), clock.monotonic, cpus=1)
+        listener = Listener(
+            instance,
+            lambda: cast(ServerConnection, wire),
+            busy_poll=poll,
+            logon_timeout_s=60,
+            half_open_limit=9,
+        )
         connection = listener.new_connection()
         connection.connection_made(cast(asyncio.Transport, transport))
         outcome = scenario(connection, wire, transport)
