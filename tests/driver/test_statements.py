@@ -194,11 +194,6 @@ def test_a_statement_is_parsed_once_and_its_cursor_is_kept(connect, admin):
     assert rows(admin, count, connection.session_id) == before
 
 
-def test_scrollable_cursors_are_refused_by_name(connection):
-    with connection.cursor(scrollable=True) as cursor, pytest.raises(oracledb.DatabaseError, match="scrollable"):
-        cursor.execute("select 1 from dual")
-
-
 def test_a_bind_that_is_missing_is_named(connection):
     with connection.cursor() as cursor, pytest.raises(oracledb.DatabaseError, match=r"DPY-4009|ORA-01008|DPY-4010"):
         cursor.execute("select :a, :b from dual", {"a": 1})

@@ -12,10 +12,18 @@ from labs.practice_db.session.limits import Limits
 from labs.practice_db.session.sql_area import SqlText
 from labs.practice_db.sql.plan import Plan
 from labs.practice_db.sql.statement import Statement
-from labs.practice_db.values import Column
+from labs.practice_db.values import Column, Row
 from labs.practice_db.wire.binds import BindSpec
 
 MOST_CURSOR_IDS: Final = 65_535
+
+
+@dataclass(slots=True, eq=False)
+class HeldRows:
+    """All the rows of a scrollable cursor; `is_read` once a call has asked for some of them."""
+
+    rows: list[Row]
+    is_read: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -24,7 +32,7 @@ class Cursor:
 
     `plan` holds for `binds`: when their types change the statement is translated anew. `columns` are the very object
     that the client was told, as long as the engine's own description, `engine_columns`, stays the same.
-    `rows` is what has not been fetched yet, None when no query is open.
+    `rows` is what has not been fetched yet, None when no query is open; a scrollable cursor has `held` in its place.
     """
 
     cursor_id: int
@@ -36,6 +44,12 @@ class Cursor:
     engine_columns: tuple[EngineColumn, ...] | None = None
     rows: RowSource | None = None
     row_count: int = 0
+    held: HeldRows | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether a query is open."""
+        return self.rows is not None or self.held is not None
 
     def set_columns(self, columns: tuple[Column, ...], engine_columns: tuple[EngineColumn, ...]) -> None:
         """Note how the rows are described; equal columns stay the same object, so that their encoder is found."""
@@ -48,6 +62,7 @@ class Cursor:
         if self.rows is not None:
             self.rows.discard()
             self.rows = None
+        self.held = None
 
 
 @dataclass(slots=True)

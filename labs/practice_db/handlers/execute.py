@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Final, TypeAlias
 
 from labs.practice_db.errors import NotSupported, OraError
-from labs.practice_db.handlers import blocks, commands, statements
+from labs.practice_db.handlers import blocks, commands, scrolling, statements
 from labs.practice_db.handlers.cursors import Cursor
 from labs.practice_db.handlers.fetch import fetch
 from labs.practice_db.handlers.parameters import value_of
@@ -38,20 +38,24 @@ def execute(process: ServerProcess, request: Execute) -> Running:
 
     Raises: OraError when the statement cannot be parsed; then it has no cursor.
     """
-    if request.is_scrollable:
-        raise NotSupported("scrollable cursors")
     cursor = _cursor(process, request)
     if request.fetch and not request.execute and cursor.rows is not None:
         # The driver reads a REF CURSOR with an EXECUTE that executes nothing.
         return fetch(process, Fetch(cursor.cursor_id, request.rows_wanted, request.piggybacks))
+    if scrolling.goes_on(cursor, request):
+        return scrolling.read(process, cursor, request)
     session = process.session
     if request.execute and not request.describe_only:
         session.counters[Statistic.EXECUTE_COUNT] += 1
         cursor.entry.executions += 1
         session.previous_sql_text = session.sql_text = cursor.entry.text
     plan = cursor.plan
+    runner = _RUNNERS[type(plan)]
     try:
-        return _RUNNERS[type(plan)](process, cursor, plan, request)
+        if request.is_scrollable and scrolling.is_query(plan):
+            opening = runner(process, cursor, plan, scrolling.without_fetch(request))
+            return scrolling.hold(process, cursor, request, opening)
+        return runner(process, cursor, plan, request)
     except OraError as error:
         return Failure(error, cursor.cursor_id)
 

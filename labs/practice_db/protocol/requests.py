@@ -19,7 +19,7 @@ from labs.practice_db.wire.authentication import Auth, read_auth
 from labs.practice_db.wire.binds import BindDirection
 from labs.practice_db.wire.calls import CALLS, UNSUPPORTED_CALLS, Call, Piggybacks, Unsupported
 from labs.practice_db.wire.capabilities import Capabilities
-from labs.practice_db.wire.execute import BindRows, ExecuteHead, ReexecuteHead
+from labs.practice_db.wire.execute import BindRows, ExecuteHead, Option, ReexecuteHead
 from labs.practice_db.wire.piggybacks import PIGGYBACKS, CloseCursors, FreeTempLobs, Piggyback
 from labs.practice_db.wire.reader import NeedMoreData, Reader, Unreadable
 
@@ -192,7 +192,7 @@ class RequestReader:
             state = CursorState.of(self._shape_of(head.sql))
         else:
             state = known.state if known is not None else CursorState(is_query=head.is_query)
-        has_rows = bool(head.binds)
+        has_rows = bool(head.options & Option.BIND)
         if has_rows:
             state = state.with_binds(head.binds, self._capabilities.max_string)
         wanted = 0 if not has_rows else 1 if head.is_query else head.executions

@@ -38,6 +38,18 @@ class Option(IntEnum):
     BATCH_ERRORS = 0x80000
 
 
+class Orientation(IntEnum):
+    """Where an EXECUTE of a scrollable cursor reads (the driver's TNS_FETCH_ORIENTATION_* constants)."""
+
+    CURRENT = 0x01
+    NEXT = 0x02
+    FIRST = 0x04
+    LAST = 0x08
+    PRIOR = 0x10
+    ABSOLUTE = 0x20
+    RELATIVE = 0x40
+
+
 class Flag(IntEnum):
     """Bits of the execute flags, the tenth number of al8i4 (the driver's TNS_EXEC_FLAGS_* constants)."""
 
@@ -98,7 +110,8 @@ def read_execute(reader: Reader, field_version: int) -> ExecuteHead:
     sql = decode_text(reader.clr() or b"") if sql_length else None
     al8i4 = reader.fields(_AL8I4)
     defines = read_specs(reader, define_count, field_version) if options & Option.DEFINE else ()
-    binds = read_specs(reader, bind_count, field_version) if options & Option.BIND else ()
+    # A scroll describes the binds again, but without the option BIND no values follow.
+    binds = read_specs(reader, bind_count, field_version)
     return ExecuteHead(
         options, cursor_id, sql, rows_wanted, al8i4[1], bool(al8i4[7]), al8i4[9], al8i4[10], al8i4[11], binds, defines
     )

@@ -191,7 +191,7 @@ class PooledClient:
             return False
         if self.boundary is Boundary.TRANSACTION and self._had_transaction:
             return True
-        return all(cursor.rows is None for cursor in process.cursors.by_id.values())
+        return not any(cursor.is_open for cursor in process.cursors.by_id.values())
 
     def release_at_boundary(self) -> None:
         """Give the server back between two calls; the client forgets its cursors."""
