@@ -19,7 +19,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+# What a character of AL16UTF16, the national character set, counts for in `Column.size`.
+NATIONAL_BYTES: Final = 2
 
 Value: TypeAlias = bytes | None
 Row: TypeAlias = tuple[Value, ...]

@@ -15,9 +15,11 @@ TYPES = """
     CREATE DOMAIN oracle.blob AS bytea;
     CREATE DOMAIN oracle.raw AS bytea;
     CREATE DOMAIN oracle.timestamp_ltz AS timestamptz(6);
+    CREATE FUNCTION oracle.declared(anyelement, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';
     GRANT USAGE ON SCHEMA oracle TO PUBLIC"""
 TABLE = """CREATE TABLE "T" ("ID" numeric NOT NULL, "B" oracle.blob, "R" oracle.raw CHECK (octet_length("R") <= 7),
-    "L" oracle.timestamp_ltz, "ANY" oracle.raw)"""
+    "L" oracle.timestamp_ltz, "ANY" oracle.raw,
+    "F" numeric CHECK (oracle.declared("F", 'FLOAT(126)')), "V" varchar(3) CHECK (oracle.declared("V", 'NVARCHAR2')))"""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -38,6 +40,8 @@ async def test_a_tables_columns_have_oracles_types_and_lengths(engine, types, se
         Column("R", OraType.RAW, size=7),
         Column("L", OraType.TIMESTAMP_LTZ, scale=6, size=13),
         Column("ANY", OraType.RAW, size=2000),
+        Column("F", OraType.NUMBER, precision=126, scale=-127, size=22),
+        Column("V", OraType.VARCHAR2, size=6, chars=3, is_national=True),
         Column("N", OraType.NUMBER, scale=-127, size=22),
     )
 

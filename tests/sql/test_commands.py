@@ -24,6 +24,7 @@ from labs.practice_db.sql.plan import (
     Plan,
     RestrictLogons,
     Revoke,
+    Scope,
     SqlKind,
     SqlPlan,
     TransactionAction,
@@ -46,6 +47,9 @@ PLANS: dict[str, Plan] = {
     "ALTER SESSION SET TIME_ZONE='+02:00' ": AlterSession((("TIME_ZONE", "+02:00"),)),
     "alter session enable parallel dml": NothingToDo("ALTER SESSION ENABLE"),
     "alter system set open_cursors = 500 scope = both sid = '*'": AlterSystemSet((("OPEN_CURSORS", "500"),)),
+    "alter system set enable_per_pdb_drcp = true scope = spfile": AlterSystemSet(
+        (("ENABLE_PER_PDB_DRCP", "TRUE"),), Scope.SPFILE
+    ),
     "alter system kill session '12, 345,@1' immediate": EndSession(12, 345, is_kill=True, immediate=True),
     "alter system enable restricted session": RestrictLogons(is_restricted=True),
     "alter system disable restricted session": RestrictLogons(is_restricted=False),
@@ -96,8 +100,14 @@ SQL = {
     "alter table t add (a number(5) default 1 not null, b date)": (
         'ALTER TABLE "T" ADD COLUMN "A" numeric(5,0) DEFAULT 1. NOT NULL, ADD COLUMN "B" oracle.date'
     ),
-    "alter table t modify a varchar2(10) not null": (
-        'ALTER TABLE "T" ALTER COLUMN "A" TYPE varchar(10), ALTER COLUMN "A" SET NOT NULL'
+    "alter table t modify a default 1 not null": (
+        'ALTER TABLE "T" ALTER COLUMN "A" SET DEFAULT 1., ALTER COLUMN "A" SET NOT NULL'
+    ),
+    "alter table t modify (a varchar2(10) not null, b float, c null)": (
+        'SELECT oracle.change_types(\'"T"\', \'ALTER TABLE "T" ALTER COLUMN "A" TYPE varchar(10),'
+        ' ALTER COLUMN "A" SET NOT NULL, ALTER COLUMN "B" TYPE numeric,'
+        " ADD CHECK (oracle.declared(\"B\", ''FLOAT(126)'')), ALTER COLUMN \"C\" DROP NOT NULL',"
+        " ARRAY['\"A\"', '\"B\"'])"
     ),
     "alter table t drop (a, b)": 'ALTER TABLE "T" DROP COLUMN "A", DROP COLUMN "B"',
     "alter table t drop constraint c cascade": 'ALTER TABLE "T" DROP CONSTRAINT "C" CASCADE',

@@ -1,6 +1,7 @@
-"""What PostgreSQL does not send with a result: whether a table's column is NOT NULL, and which domain it is of.
+"""What PostgreSQL does not send with a result: whether a table's column is NOT NULL, and which type of Oracle's it has.
 
-Types that Oracle has and PostgreSQL has not are domains of schema `oracle`, but a result shows their base types.
+Types that Oracle has and PostgreSQL has not are domains of schema `oracle`, but a result shows their base types; and
+where there is no domain either, the type that was declared stands in a check that is always true.
 A table is looked up once; DDL makes all of it to be forgotten.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
+from labs.practice_db.engine.declared_types import as_declared
 from labs.practice_db.engine.oracle_types import INLINE_BYTES, column_of
 from labs.practice_db.engine.pool import SessionPool
 from labs.practice_db.engine.results import EngineColumn
@@ -20,17 +22,21 @@ COLUMNS: Final = """SELECT a.attnum, a.attnotnull::int,
         CASE WHEN t.typnamespace = to_regnamespace('oracle') THEN t.typname END,
         (SELECT substring(pg_get_constraintdef(k.oid) FROM '<= ([0-9]+)') FROM pg_constraint k
          WHERE k.conrelid = a.attrelid AND k.contype = 'c' AND k.conkey = ARRAY[a.attnum]
-            AND pg_get_constraintdef(k.oid) LIKE 'CHECK ((octet_length(%' LIMIT 1)
+            AND pg_get_constraintdef(k.oid) LIKE 'CHECK ((octet_length(%' LIMIT 1),
+        (SELECT substring(pg_get_constraintdef(k.oid) FROM $re$'([^']+)'::text\\)$re$) FROM pg_constraint k
+         WHERE k.conrelid = a.attrelid AND k.contype = 'c' AND k.conkey = ARRAY[a.attnum]
+            AND pg_get_constraintdef(k.oid) LIKE 'CHECK (oracle.declared(%' LIMIT 1)
     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = $1::oid AND a.attnum > 0"""
 
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column of a table; `max_bytes` is 0 without a limit."""
+    """A column of a table; `max_bytes` is 0 without a limit, `declared` empty if the PostgreSQL type says it all."""
 
     is_nullable: bool
     domain: str
     max_bytes: int
+    declared: str
 
 
 Table: TypeAlias = dict[int, TableColumn]
@@ -66,12 +72,14 @@ class TableColumns:
         refine = DOMAINS.get(known.domain)
         if refine is not None:
             described = refine(described, known)
+        if known.declared:
+            described = as_declared(described, known.declared)
         return described if known.is_nullable else replace(described, is_nullable=False)
 
 
 def _table_column(row: Row) -> tuple[int, TableColumn]:
-    number, not_null, domain, max_bytes = row
-    return int(number or b"0"), TableColumn(not_null != b"1", (domain or b"").decode(), int(max_bytes or b"0"))
+    number, not_null, domain, max_bytes, declared = ((value or b"").decode() for value in row)
+    return int(number), TableColumn(not_null != "1", domain, int(max_bytes or "0"), declared)
 
 
 def _raw(described: Column, known: TableColumn) -> Column:

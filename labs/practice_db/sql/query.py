@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlglot import exp
 
 from labs.practice_db.errors import OraError
@@ -9,12 +11,15 @@ from labs.practice_db.sql import rules
 from labs.practice_db.sql.dialect import parse
 from labs.practice_db.sql.local import local_plan
 from labs.practice_db.sql.plan import LocalPlan, SqlKind, SqlPlan
+from labs.practice_db.sql.rules.calls import cast_type
 from labs.practice_db.sql.rules.headings import heading
 from labs.practice_db.sql.statement import Statement
 from labs.practice_db.sql.writer import Writer, offset_of
-from labs.practice_db.values import Column, OraType
+from labs.practice_db.values import NATIONAL_BYTES, Column, OraType
 
 __all__ = ["rules", "translate_query"]
+
+NATIONAL: Final = {"NVARCHAR2": OraType.VARCHAR2, "NCHAR": OraType.CHAR}
 
 
 def translate_query(statement: Statement, bind_types: tuple[OraType, ...]) -> SqlPlan | LocalPlan:
@@ -53,7 +58,7 @@ def _locking(writer: Writer, tree: exp.Query) -> tuple[bool, int | None]:
 
 
 def _known_columns(writer: Writer, tree: exp.Query) -> tuple[Column | None, ...]:
-    """Return the columns whose type the text tells better than PostgreSQL: string literals are CHAR."""
+    """Return the columns whose type the text tells better than PostgreSQL: string literals and national strings."""
     if not isinstance(tree, exp.Select) or any(item.is_star for item in tree.expressions):
         return ()
     columns = [_known(writer, item) for item in tree.expressions]
@@ -62,7 +67,11 @@ def _known_columns(writer: Writer, tree: exp.Query) -> tuple[Column | None, ...]
 
 def _known(writer: Writer, item: exp.Expr) -> Column | None:
     inner = item.this if isinstance(item, exp.Alias) else item
-    if not isinstance(inner, exp.Literal) or not inner.is_string or not inner.this:
-        return None
-    text = str(inner.this)
-    return Column(heading(writer, item), OraType.CHAR, size=len(text.encode()), chars=len(text))
+    if isinstance(inner, exp.Literal) and inner.is_string and inner.this:
+        text = str(inner.this)
+        return Column(heading(writer, item), OraType.CHAR, size=len(text.encode()), chars=len(text))
+    declared = cast_type(inner) if isinstance(inner, exp.Cast) else None
+    if declared is not None and declared.declared in NATIONAL:
+        kind, chars = NATIONAL[declared.declared], declared.chars
+        return Column(heading(writer, item), kind, size=NATIONAL_BYTES * chars, chars=chars, is_national=True)
+    return None

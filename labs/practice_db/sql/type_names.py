@@ -15,30 +15,44 @@ MAX_STRING: Final = 32767
 
 @dataclass(frozen=True, slots=True)
 class DeclaredType:
-    """A type as PostgreSQL has it; `max_bytes` is the limit of a RAW, which its type cannot hold."""
+    """A type as PostgreSQL has it.
+
+    `chars` is the length of a string, `max_bytes` the limit of a RAW, which its type cannot hold. `declared` is
+    Oracle's name of the type as ALL_TAB_COLUMNS has it (FLOAT with its precision), where the PostgreSQL type stands
+    for another one as well.
+    """
 
     sql: str
     is_string: bool = False
+    chars: int = 0
     max_bytes: int | None = None
+    declared: str | None = None
+
+    def checks(self, column: str) -> tuple[str, ...]:
+        """Return the constraints that keep with a column what its type cannot say."""
+        length = () if self.max_bytes is None else (f"CHECK (octet_length({column}) <= {self.max_bytes})",)
+        note = () if self.declared is None else (f"CHECK (oracle.declared({column}, '{self.declared}'))",)
+        return length + note
 
 
-_FIXED: Final[dict[str, str]] = {
-    "INTEGER": "numeric(38)",
-    "INT": "numeric(38)",
-    "SMALLINT": "numeric(38)",
-    "REAL": "numeric",
-    "BINARY_FLOAT": "float4",
-    "BINARY_DOUBLE": "float8",
-    "DATE": "oracle.date",
-    "CLOB": "text",
-    "NCLOB": "text",
-    "LONG": "text",
-    "BLOB": "oracle.blob",
-    "ROWID": "oracle.rowid",
-    "UROWID": "oracle.rowid",
-    "BOOLEAN": "boolean",
-    "BOOL": "boolean",
+_FIXED: Final[dict[str, DeclaredType]] = {
+    "INTEGER": DeclaredType("numeric(38)"),
+    "INT": DeclaredType("numeric(38)"),
+    "SMALLINT": DeclaredType("numeric(38)"),
+    "REAL": DeclaredType("numeric", declared="FLOAT(63)"),
+    "BINARY_FLOAT": DeclaredType("float4"),
+    "BINARY_DOUBLE": DeclaredType("float8"),
+    "DATE": DeclaredType("oracle.date"),
+    "CLOB": DeclaredType("text"),
+    "NCLOB": DeclaredType("text", declared="NCLOB"),
+    "BLOB": DeclaredType("oracle.blob"),
+    "ROWID": DeclaredType("oracle.rowid"),
+    "UROWID": DeclaredType("oracle.rowid", declared="UROWID"),
+    "BOOLEAN": DeclaredType("boolean"),
+    "BOOL": DeclaredType("boolean"),
 }
+# PostgreSQL counts six digits of a second.
+MAX_DIGITS: Final = 6
 _STRINGS: Final[dict[str, str]] = {
     "VARCHAR2": "varchar",
     "VARCHAR": "varchar",
@@ -63,7 +77,7 @@ def read_type(reader: TokenReader) -> DeclaredType:
     if special is not None:
         return special(reader)
     if word in _FIXED:
-        return DeclaredType(_FIXED[word])
+        return _FIXED[word]
     if word in ("XMLTYPE", "BFILE", "SDO_GEOMETRY", "ANYDATA", "VECTOR", "JSON"):
         raise NotSupported(f"type {word}", position=position)
     raise OraError(902, position=position)
@@ -71,16 +85,17 @@ def read_type(reader: TokenReader) -> DeclaredType:
 
 def _string(reader: TokenReader, word: str) -> DeclaredType:
     base = _STRINGS[word]
+    declared = word if word.startswith("N") else None
     if not reader.accept("("):
         if base == "varchar":
             raise reader.error(906)
-        return DeclaredType("char(1)", is_string=True)
+        return DeclaredType("char(1)", is_string=True, chars=1, declared=declared)
     position, length = reader.position, reader.integer(910)
     reader.accept("CHAR") or reader.accept("BYTE")
     reader.expect(")", 907)
     if not 1 <= length <= (MAX_STRING if base == "varchar" else 2000):
         raise OraError(910, position=position)
-    return DeclaredType(f"{base}({length})", is_string=True)
+    return DeclaredType(f"{base}({length})", is_string=True, chars=length, declared=declared)
 
 
 def _number(reader: TokenReader) -> DeclaredType:
@@ -100,31 +115,49 @@ def _number(reader: TokenReader) -> DeclaredType:
 
 
 def _float(reader: TokenReader) -> DeclaredType:
+    position, precision = reader.position, 126
     if reader.accept("("):
-        reader.integer(1727)
+        position, precision = reader.position, reader.integer(1727)
         reader.expect(")", 907)
-    return DeclaredType("numeric")
+    if not 1 <= precision <= 126:
+        raise OraError(1727, position=position)
+    return DeclaredType("numeric", declared=f"FLOAT({precision})")
 
 
 def _timestamp(reader: TokenReader) -> DeclaredType:
-    digits = min(_brackets(reader, 6), 6)
+    digits = _brackets(reader, 6)
     if reader.accept("WITH", "LOCAL", "TIME", "ZONE"):
-        return DeclaredType("oracle.timestamp_ltz" if digits == 6 else f"timestamptz({digits})")
-    kind = "timestamptz" if reader.accept("WITH", "TIME", "ZONE") else "timestamp"
-    return DeclaredType(f"{kind}({digits})")
+        if digits == MAX_DIGITS:
+            return DeclaredType("oracle.timestamp_ltz")
+        return _shortened("timestamptz", digits, f"TIMESTAMP({digits}) WITH LOCAL TIME ZONE", is_kept=True)
+    if reader.accept("WITH", "TIME", "ZONE"):
+        return _shortened("timestamptz", digits, f"TIMESTAMP({digits}) WITH TIME ZONE")
+    # timestamp(0) is how PostgreSQL shows a DATE.
+    return _shortened("timestamp", digits, f"TIMESTAMP({digits})", is_kept=digits == 0)
+
+
+def _shortened(kind: str, digits: int, declared: str, *, is_kept: bool = False) -> DeclaredType:
+    is_kept = is_kept or digits > MAX_DIGITS
+    return DeclaredType(f"{kind}({min(digits, MAX_DIGITS)})", declared=declared if is_kept else None)
 
 
 def _interval(reader: TokenReader) -> DeclaredType:
     if reader.accept("YEAR"):
-        _brackets(reader, 2)
+        years = _brackets(reader, 2)
         reader.expect("TO", 30089)
         reader.expect("MONTH", 30089)
-        return DeclaredType("interval year to month")
+        return DeclaredType(
+            "interval year to month", declared=None if years == 2 else f"INTERVAL YEAR({years}) TO MONTH"
+        )
     reader.expect("DAY", 30089)
-    _brackets(reader, 2)
+    days = _brackets(reader, 2)
     reader.expect("TO", 30089)
     reader.expect("SECOND", 30089)
-    return DeclaredType(f"interval day to second({min(_brackets(reader, 6), 6)})")
+    digits = _brackets(reader, 6)
+    return DeclaredType(
+        f"interval day to second({min(digits, MAX_DIGITS)})",
+        declared=None if (days, digits) == (2, MAX_DIGITS) else f"INTERVAL DAY({days}) TO SECOND({digits})",
+    )
 
 
 def _raw(reader: TokenReader) -> DeclaredType:
@@ -135,12 +168,14 @@ def _raw(reader: TokenReader) -> DeclaredType:
 
 
 def _long(reader: TokenReader) -> DeclaredType:
-    return DeclaredType("oracle.blob" if reader.accept("RAW") else "text")
+    if reader.accept("RAW"):
+        return DeclaredType("oracle.blob", declared="LONG RAW")
+    return DeclaredType("text", declared="LONG")
 
 
 def _double(reader: TokenReader) -> DeclaredType:
     reader.expect("PRECISION", 902)
-    return DeclaredType("numeric")
+    return DeclaredType("numeric", declared="FLOAT(126)")
 
 
 def _brackets(reader: TokenReader, default: int) -> int:

@@ -103,9 +103,7 @@ def _column(reader: TokenReader, text: str, name: str, *, is_owned: bool) -> Def
     if reader.is_next("GENERATED") or reader.is_next("AS"):
         raise NotSupported("a virtual column without a type", position=reader.position)
     declared = read_type(reader)
-    parts = [declared.sql]
-    if declared.max_bytes is not None:
-        parts.append(f"CHECK (octet_length({name}) <= {declared.max_bytes})")
+    parts = [declared.sql, *declared.checks(name)]
     on_null: str | None = None
     identity: Identity | None = None
     while not reader.is_at_end and reader.current.text not in (",", ")", ";"):

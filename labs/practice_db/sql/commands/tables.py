@@ -24,6 +24,7 @@ _LOCK_MODES: Final[dict[tuple[str, ...], str]] = {
     ("EXCLUSIVE",): "EXCLUSIVE",
 }
 _DEFAULT_STOPS: Final = frozenset({"NOT", "NULL", "CONSTRAINT"})
+_BEFORE_RULES: Final = frozenset({"NOT", "NULL", "DEFAULT", "CONSTRAINT"})
 
 
 def create_table(reader: TokenReader, text: str) -> SqlPlan:
@@ -143,7 +144,7 @@ def alter_table(reader: TokenReader, text: str) -> Plan:
         added = ", ".join(f"ADD {'COLUMN ' if item.is_column else ''}{item.sql}" for item in items)
         return ddl(_with_defaults(name, items, f"ALTER TABLE {name} {added}"))
     if reader.accept("MODIFY"):
-        return ddl(f"ALTER TABLE {name} {_modify(reader, text)}")
+        return ddl(_modify(name, reader, text))
     if reader.accept("DROP"):
         return ddl(f"ALTER TABLE {name} {_drop(reader)}" if not reader.accept("PRIMARY", "KEY") else _drop_key(name))
     if reader.accept("RENAME"):
@@ -170,25 +171,32 @@ def _added(reader: TokenReader, text: str) -> list[Definition]:
     return items
 
 
-def _modify(reader: TokenReader, text: str) -> str:
+def _modify(name: str, reader: TokenReader, text: str) -> str:
     parts: list[str] = []
+    retyped: list[str] = []
     bracketed = reader.accept("(")
     while True:
-        parts += _modify_column(reader, text)
+        column = identifier(reader, 904)
+        has_type = reader.current.value not in _BEFORE_RULES and reader.current.kind is TokenKind.NAME
+        retyped += [quoted(column)] * has_type
+        parts += _modify_column(reader, text, column, has_type=has_type)
         if not (bracketed and reader.accept(",")):
             break
     if bracketed:
         reader.expect(")", 907)
     reader.expect_end(1735)
-    return ", ".join(parts)
+    definition = f"ALTER TABLE {name} {', '.join(parts)}"
+    if not retyped:
+        return definition
+    return f"SELECT oracle.change_types({quoted(name)}, {quoted(definition)}, ARRAY[{', '.join(retyped)}])"
 
 
-def _modify_column(reader: TokenReader, text: str) -> list[str]:
-    column = identifier(reader, 904)
+def _modify_column(reader: TokenReader, text: str, column: str, *, has_type: bool) -> list[str]:
     start = f"ALTER COLUMN {column}"
     parts: list[str] = []
-    if reader.current.value not in ("NOT", "NULL", "DEFAULT", "CONSTRAINT") and reader.current.kind is TokenKind.NAME:
-        parts.append(f"{start} TYPE {read_type(reader).sql}")
+    if has_type:
+        declared = read_type(reader)
+        parts += [f"{start} TYPE {declared.sql}", *(f"ADD {check}" for check in declared.checks(column))]
     if reader.accept("DEFAULT"):
         parts.append(f"{start} SET DEFAULT {stored_expression(reader, text, _DEFAULT_STOPS)}")
     if reader.accept("CONSTRAINT"):

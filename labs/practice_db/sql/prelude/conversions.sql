@@ -132,8 +132,13 @@ END $$;
 CREATE OR REPLACE FUNCTION oracle.to_interval(value varchar) RETURNS interval LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT interval_in(varcharout(value), 0, -1)
 $$;
+-- The words that stand for truth. Source: Oracle Database SQL Language Reference 23ai, Boolean Data Type.
 CREATE OR REPLACE FUNCTION oracle.to_boolean(value varchar) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS $$
-    SELECT boolin(textout(value))
+    SELECT CASE
+        WHEN lower(trim(value)) IN ('true', 'yes', 'on', '1', 't', 'y') THEN true
+        WHEN lower(trim(value)) IN ('false', 'no', 'off', '0', 'f', 'n') THEN false
+        WHEN oracle.fail('ORA-61800: invalid boolean literal: ' || value) THEN NULL
+    END
 $$;
 
 -- Which conversions PostgreSQL may make by itself. Comparing a string with a number makes the string a number, and
@@ -149,6 +154,7 @@ BEGIN
             ('timestamp', 'oracle.implicit_timestamp', 'IMPLICIT'),
             ('timestamptz', 'oracle.implicit_timestamptz', 'ASSIGNMENT'),
             ('interval', 'oracle.to_interval', 'ASSIGNMENT'),
+            ('boolean', 'oracle.to_boolean', 'ASSIGNMENT'),
             ('bytea', 'oracle.hextoraw', 'IMPLICIT')
         ) AS v(target, converter, context)
         LOOP

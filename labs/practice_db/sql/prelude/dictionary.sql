@@ -139,38 +139,45 @@ $$);
 
 CALL oracle.define_view('oracle.tab_columns', $$
     SELECT r.owner, r.name AS table_name, a.attname::varchar(128) AS column_name,
-        oracle.type_text(a.atttypid, a.atttypmod) AS data_type, NULL::varchar(3) AS data_type_mod,
+        regexp_replace(t.type, '^FLOAT.*', 'FLOAT')::varchar(128) AS data_type, NULL::varchar(3) AS data_type_mod,
         NULL::varchar(128) AS data_type_owner,
         (CASE t.type
             WHEN 'VARCHAR2' THEN t.length WHEN 'CHAR' THEN t.length WHEN 'RAW' THEN coalesce(raw.length, 2000)
             WHEN 'NUMBER' THEN 22 WHEN 'DATE' THEN 7 WHEN 'CLOB' THEN 4000 WHEN 'BLOB' THEN 4000 WHEN 'ROWID' THEN 10
             WHEN 'BINARY_FLOAT' THEN 4 WHEN 'BINARY_DOUBLE' THEN 8 WHEN 'BOOLEAN' THEN 1
-            WHEN 'INTERVAL YEAR(2) TO MONTH' THEN 5
-            ELSE CASE WHEN t.type LIKE '%WITH TIME ZONE' THEN 13 ELSE 11 END END)::numeric AS data_length,
-        CASE WHEN t.type = 'NUMBER' AND a.atttypmod > 3 THEN ((a.atttypmod - 4) >> 16)::numeric END AS data_precision,
+            WHEN 'NVARCHAR2' THEN 2 * t.length WHEN 'NCHAR' THEN 2 * t.length WHEN 'NCLOB' THEN 4000
+            WHEN 'LONG' THEN 0 WHEN 'LONG RAW' THEN 0 WHEN 'UROWID' THEN 4000
+            ELSE CASE WHEN t.type LIKE 'INTERVAL YEAR%' THEN 5 WHEN t.type LIKE 'FLOAT%' THEN 22
+                WHEN t.type LIKE '% WITH TIME ZONE' THEN 13 ELSE 11 END END)::numeric AS data_length,
+        CASE WHEN t.type = 'NUMBER' AND a.atttypmod > 3 THEN (a.atttypmod - 4) >> 16
+             WHEN t.type ~ '^(FLOAT|INTERVAL)' THEN t.first_number END::numeric AS data_precision,
         CASE WHEN t.type = 'NUMBER' AND a.atttypmod > 3 THEN ((((a.atttypmod - 4) & 2047) # 1024) - 1024)::numeric
-             WHEN t.type LIKE 'TIMESTAMP%' THEN CASE WHEN a.atttypmod < 0 THEN 6 ELSE a.atttypmod END::numeric
-             WHEN t.type LIKE 'INTERVAL DAY%' THEN 6 END AS data_scale,
+             WHEN t.type LIKE 'TIMESTAMP%' THEN t.first_number
+             WHEN t.type LIKE 'INTERVAL YEAR%' THEN 0
+             WHEN t.type LIKE 'INTERVAL DAY%' THEN substring(t.type FROM 'SECOND\((\d+)')::numeric END AS data_scale,
         CASE WHEN a.attnotnull THEN 'N' ELSE 'Y' END::varchar(1) AS nullable,
         row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum)::numeric AS column_id,
         length(d.text)::numeric AS default_length, d.text AS data_default,
         NULL::numeric AS num_distinct, NULL::numeric AS num_nulls, NULL::oracle.date AS last_analyzed,
-        CASE WHEN t.type IN ('VARCHAR2', 'CHAR', 'CLOB') THEN 'CHAR_CS' END::varchar(44) AS character_set_name,
-        CASE WHEN t.type IN ('VARCHAR2', 'CHAR') THEN t.length::numeric END AS char_col_decl_length,
-        CASE WHEN t.type IN ('VARCHAR2', 'CHAR') THEN t.length::numeric ELSE 0 END AS char_length,
-        CASE WHEN t.type IN ('VARCHAR2', 'CHAR') THEN 'B' END::varchar(1) AS char_used,
+        CASE WHEN t.type IN ('VARCHAR2', 'CHAR', 'CLOB', 'LONG') THEN 'CHAR_CS'
+             WHEN t.type IN ('NVARCHAR2', 'NCHAR', 'NCLOB') THEN 'NCHAR_CS' END::varchar(44) AS character_set_name,
+        CASE WHEN t.is_string THEN t.length::numeric END AS char_col_decl_length,
+        CASE WHEN t.is_string THEN t.length::numeric ELSE 0 END AS char_length,
+        CASE WHEN t.is_string THEN CASE WHEN t.type LIKE 'N%' THEN 'C' ELSE 'B' END END::varchar(1) AS char_used,
         'NO'::varchar(3) AS hidden_column,
         CASE WHEN a.attgenerated <> '' THEN 'YES' ELSE 'NO' END::varchar(3) AS virtual_column,
         a.attnum::numeric AS segment_column_id, a.attnum::numeric AS internal_column_id,
         'NONE'::varchar(15) AS histogram, 'YES'::varchar(3) AS user_generated, 'NO'::varchar(3) AS default_on_null,
         CASE WHEN oracle.identity_of(a.attrelid, a.attnum) IS NOT NULL THEN 'YES' ELSE 'NO' END::varchar(3) AS identity_column,
-        CASE WHEN t.type IN ('VARCHAR2', 'CHAR', 'CLOB') THEN 'USING_NLS_COMP' END::varchar(100) AS collation,
+        CASE WHEN t.is_string OR t.type IN ('CLOB', 'NCLOB') THEN 'USING_NLS_COMP' END::varchar(100) AS collation,
         r.is_accessible
     FROM oracle.relations r
     JOIN pg_attribute a ON a.attrelid = r.rows_from AND a.attnum > 0 AND NOT a.attisdropped
         AND a.attname <> '#OWNER'
-    CROSS JOIN LATERAL (SELECT oracle.type_text(a.atttypid, a.atttypmod) AS type,
-        CASE WHEN a.atttypmod > 4 THEN a.atttypmod - 4 WHEN a.atttypid = 'name'::regtype THEN 128 ELSE 4000 END AS length) t
+    CROSS JOIN LATERAL (SELECT n.type, n.type IN ('VARCHAR2', 'CHAR', 'NVARCHAR2', 'NCHAR') AS is_string,
+        substring(n.type FROM '\d+')::numeric AS first_number,
+        CASE WHEN a.atttypmod > 4 THEN a.atttypmod - 4 WHEN a.atttypid = 'name'::regtype THEN 128 ELSE 4000 END AS length
+        FROM (SELECT coalesce(oracle.declared_type(a.attrelid, a.attnum), oracle.type_text(a.atttypid, a.atttypmod)) AS type) n) t
     LEFT JOIN LATERAL (SELECT substring(pg_get_constraintdef(k.oid) FROM '<= (\d+)')::int AS length
         FROM pg_constraint k
         WHERE k.conrelid = a.attrelid AND k.contype = 'c' AND k.conkey = ARRAY[a.attnum]
@@ -207,7 +214,7 @@ CALL oracle.define_view('oracle.sequences', $$
     JOIN pg_sequence q ON q.seqrelid = r.oid
 $$);
 
--- A primary key makes its columns NOT NULL without a constraint of its own; the length of a RAW is a check of ours.
+-- A primary key makes its columns NOT NULL without a constraint of its own; some checks belong to a column's type.
 CALL oracle.define_view('oracle.known_constraints', $$
     SELECT r.owner, k.oid, k.conname::varchar(128) AS constraint_name, k.contype, r.name AS table_name, k.conrelid, k.conkey,
         k.confrelid, k.conindid, k.confdeltype, k.condeferrable, k.condeferred, k.conbin,
@@ -215,7 +222,7 @@ CALL oracle.define_view('oracle.known_constraints', $$
     FROM oracle.relations r
     JOIN pg_constraint k ON k.conrelid = r.rows_from
     WHERE k.contype IN ('p', 'u', 'f', 'c', 'n')
-        AND NOT (k.contype = 'c' AND pg_get_constraintdef(k.oid) ~ '^CHECK \(\(octet_length\(')
+        AND NOT (k.contype = 'c' AND oracle.is_of_type(pg_get_constraintdef(k.oid)))
         AND NOT (k.contype = 'n' AND r.duration IS NOT NULL AND k.conkey = ARRAY[1::int2])
         AND NOT (k.contype = 'n' AND EXISTS (
             SELECT 1 FROM pg_constraint p WHERE p.conrelid = k.conrelid AND p.contype = 'p' AND k.conkey <@ p.conkey))

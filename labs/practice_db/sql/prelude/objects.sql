@@ -74,6 +74,20 @@ BEGIN
     EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', name, key);
 END $$;
 
+-- ALTER TABLE ... MODIFY: what was kept with the old types of these columns (see types.sql) goes first.
+CREATE OR REPLACE FUNCTION oracle.change_types(name text, definition text, columns text[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    old name;
+BEGIN
+    FOR old IN SELECT k.conname FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND k.conkey = ARRAY[a.attnum]
+        WHERE k.conrelid = to_regclass(name) AND k.contype = 'c' AND format('"%s"', a.attname) = ANY (columns)
+            AND oracle.is_of_type(pg_get_constraintdef(k.oid))
+    LOOP
+        EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', name, old);
+    END LOOP;
+    EXECUTE definition;
+END $$;
+
 -- An index lives in the schema of its table, whatever owner was given.
 CREATE OR REPLACE FUNCTION oracle.create_index(owner text, name text, target text, items text, is_unique boolean, if_not_exists boolean)
 RETURNS void LANGUAGE plpgsql AS $$

@@ -26,3 +26,20 @@ BEGIN
         END IF;
     END LOOP;
 END $$;
+
+-- Oracle's type of a column, kept with the column as a check that is always true, where several of Oracle's types are
+-- one of PostgreSQL's: FLOAT, NVARCHAR2, TIMESTAMP(9), INTERVAL DAY(7) TO SECOND ...
+CREATE OR REPLACE FUNCTION oracle.declared(value anyelement, type text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT true
+$$;
+-- The checks that belong to a column's type: that one, and the length of a RAW.
+CREATE OR REPLACE FUNCTION oracle.is_of_type(definition text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT definition ~ '^CHECK \(\(octet_length\(' OR definition ~ '^CHECK \(oracle\.declared\('
+$$;
+CREATE OR REPLACE FUNCTION oracle.declared_type(class oid, attribute smallint) RETURNS varchar LANGUAGE sql STABLE AS $$
+    SELECT substring(pg_get_constraintdef(oid) FROM '''([^'']+)''::text\)')::varchar
+    FROM pg_constraint
+    WHERE conrelid = class AND contype = 'c' AND conkey = ARRAY[attribute]
+        AND pg_get_constraintdef(oid) LIKE 'CHECK (oracle.declared(%'
+    LIMIT 1
+$$;

@@ -12,7 +12,7 @@ from labs.practice_db.sql.functions.choices import alike
 from labs.practice_db.sql.lexer import tokenize
 from labs.practice_db.sql.rules.strings import as_text
 from labs.practice_db.sql.token_reader import TokenReader
-from labs.practice_db.sql.type_names import read_type
+from labs.practice_db.sql.type_names import DeclaredType, read_type
 from labs.practice_db.sql.writer import Writer, offset_of, rule
 
 _EXTRACTED: Final = {"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND", "TIMEZONE_HOUR", "TIMEZONE_MINUTE"}
@@ -45,12 +45,20 @@ def _dotted(node: exp.Expr) -> tuple[str, list[exp.Expr]]:
 @rule(exp.Cast, parts="this to")
 def cast(writer: Writer, node: exp.Cast) -> str:
     """Write CAST; strings become dates by the session's format, and too long strings are cut as in Oracle."""
-    text = str(node.args["to"].this)
-    reader = TokenReader(tokenize(text), offset=int(node.meta.get("start", 0)))
-    declared = read_type(reader)
-    reader.expect_end(907)
+    declared = cast_type(node)
     value = as_text(writer, node.this) if declared.is_string else writer.write(node.this)
     return f"({value})::{declared.sql}"
+
+
+def cast_type(node: exp.Cast) -> DeclaredType:
+    """Return the type that a CAST is to.
+
+    Raises: OraError as `read_type` does.
+    """
+    reader = TokenReader(tokenize(str(node.args["to"].this)), offset=int(node.meta.get("start", 0)))
+    declared = read_type(reader)
+    reader.expect_end(907)
+    return declared
 
 
 @rule(exp.Extract, parts="this expression")
