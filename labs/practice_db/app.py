@@ -151,8 +151,9 @@ class App:
         )
         instance.editions |= {name for name, _ in await self._engine.catalog.items(EDITION)}
         instance.has_temporary_tables = await temporary_rows.clear_all(self._engine)
-        instance.drcp = Drcp(await management.load(self._engine.catalog, clock.monotonic()))
         await sessions.load_parameters(instance)
+        pools = await management.load(self._engine.catalog, clock.monotonic(), is_per_pdb=instance.is_per_pdb_drcp)
+        instance.drcp = Drcp(pools)
         await bootstrap.ensure_admins(instance, config.admin_password or _own_password(config.data_dir))
         return instance
 

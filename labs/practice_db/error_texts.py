@@ -251,5 +251,7 @@ TEXTS: Final[dict[int, str]] = {
     56507: "DRCP: Pool alter configuration failed",
     56513: "DRCP: Cannot perform requested operation using pooled connection",
     56515: "DRCP: Operation not allowed from a Pluggable Database",
+    56614: "DRCP: connection limit reached",
     56615: "DRCP: Operation not allowed from the ROOT",
+    65040: "operation not allowed from within a pluggable database",
 }

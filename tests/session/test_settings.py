@@ -91,15 +91,36 @@ def test_parsing_again_counts_and_keeps_one_entry():
     assert first.parse_calls == 2
 
 
+# ALTER SYSTEM in the root, which has the DRCP pools.
+IN_ROOT = {"at_restart": False, "is_root": True, "has_pools": True}
+IN_PDB = {"is_root": False, "has_pools": False}
+
+
 @pytest.mark.parametrize(
-    ("name", "value", "code"),
-    [("bananas", "1", "02065"), ("processes", "100", "02095"), ("open_cursors", "many", "02097")],
+    ("name", "value", "changes", "code"),
+    [
+        ("bananas", "1", {}, "02065"),
+        ("processes", "100", {}, "02095"),
+        ("processes", "100", {"at_restart": True}, "03001"),
+        ("open_cursors", "many", {}, "02097"),
+        ("enable_per_pdb_drcp", "true", {}, "02095"),
+        ("enable_per_pdb_drcp", "perhaps", {"at_restart": True}, "02097"),
+        ("enable_per_pdb_drcp", "true", {"at_restart": True, **IN_PDB}, "65040"),
+        ("max_auth_servers", "9", IN_PDB, "65040"),
+        ("max_auth_servers", "9", {"has_pools": False}, "56615"),
+        ("drcp_dedicated_opt", "yes", {}, "03001"),
+    ],
 )
-def test_alter_system_refuses_what_cannot_be(name, value, code):
+def test_alter_system_refuses_what_cannot_be(name, value, changes, code):
     with pytest.raises(OraError, match=f"ORA-{code}"):
-        checked_value(name, value)
+        checked_value(name, value, **{**IN_ROOT, **changes})
 
 
 def test_alter_system_takes_a_dynamic_parameter():
-    assert checked_value("OPEN_CURSORS", "500") == "500"
-    assert checked_value("resource_limit", "false") == "FALSE"
+    assert checked_value("OPEN_CURSORS", "500", **IN_ROOT) == "500"
+    assert checked_value("resource_limit", "false", **IN_ROOT) == "FALSE"
+    assert checked_value("max_auth_servers", "9", **IN_ROOT) == "9"
+
+
+def test_alter_system_takes_a_static_parameter_for_the_next_start():
+    assert checked_value("ENABLE_PER_PDB_DRCP", "true", **{**IN_ROOT, "at_restart": True}) == "TRUE"

@@ -33,9 +33,14 @@ VERSION: Final = (23, 26, 1, 0, 0)
 SERVICES: Final = (DATABASE, PLUGGABLE)
 
 
+def is_root(service: str) -> bool:
+    """Tell whether a service leads to the container root."""
+    return service == DATABASE
+
+
 def container_of(service: str) -> tuple[str, int]:
     """Return the container that a service leads to and its number: the root's own service, else the one PDB."""
-    return (ROOT, 1) if service == DATABASE else (PLUGGABLE, 3)
+    return (ROOT, 1) if is_root(service) else (PLUGGABLE, 3)
 
 
 def version_text() -> str:
@@ -72,6 +77,20 @@ class Instance:
     # Users that may act as the definer of a stored unit, as PostgreSQL has been told.
     allowed_roles: set[tuple[str, str]] = field(default_factory=set)
     drcp: Drcp = field(init=False)
+
+    @property
+    def is_per_pdb_drcp(self) -> bool:
+        """ENABLE_PER_PDB_DRCP: the pools belong to the pluggable database, and the root has none."""
+        return self.parameters.get("enable_per_pdb_drcp") == "TRUE"
+
+    @property
+    def pools_service(self) -> str:
+        """The service of the container that the DRCP pools belong to, where they are managed and watched."""
+        return PLUGGABLE if self.is_per_pdb_drcp else DATABASE
+
+    def manages_pools(self, service: str) -> bool:
+        """Tell whether a service leads to the container that the DRCP pools belong to."""
+        return container_of(service) == container_of(self.pools_service)
 
     def forget_tables(self) -> None:
         """Forget what is known of tables: DDL may have changed it."""

@@ -12,7 +12,7 @@ from labs.practice_db.handlers.alter_session import apply_setting
 from labs.practice_db.handlers.answers import Accept, OfferVerifier, Refuse
 from labs.practice_db.handlers.blocks import fire_logon_triggers
 from labs.practice_db.handlers.editions import checked_edition
-from labs.practice_db.handlers.instance import DATABASE, VERSION, Instance
+from labs.practice_db.handlers.instance import DATABASE, VERSION, Instance, is_root
 from labs.practice_db.handlers.piggybacks import set_app_context
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.protocol.auth import Verifier
@@ -51,7 +51,9 @@ def listen(instance: Instance, event: ConnectRequested) -> Accept | Refuse:
     if instance.is_logon_restricted:
         return Refuse(IN_RESTRICTED_MODE)
     if event.server_type is ServerType.POOLED:
-        return Accept() if instance.drcp.pools.is_open(event.pool_name) else Refuse(NO_POOLED_SERVER)
+        has_pools = not (instance.is_per_pdb_drcp and is_root(service_of(event)))
+        is_open = has_pools and instance.drcp.pools.is_open(event.pool_name)
+        return Accept() if is_open else Refuse(NO_POOLED_SERVER)
     if len(instance.sessions.by_sid) >= instance.limits.processes:
         return Refuse(LISTENER_HAS_NO_HANDLER)
     return Accept()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from labs.practice_db.errors import NotSupported
 from labs.practice_db.handlers.cursors import MOST_CURSOR_IDS
-from labs.practice_db.handlers.instance import Instance
+from labs.practice_db.handlers.instance import Instance, is_root
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.session.parameters import checked_value
-from labs.practice_db.sql.plan import AlterSystemSet, EndSession, RestrictLogons
+from labs.practice_db.sql.plan import AlterSystemSet, EndSession, RestrictLogons, Scope
 
 PARAMETER: Final = "parameter"
 
@@ -30,12 +31,20 @@ async def end_session(process: ServerProcess, plan: EndSession) -> None:
 
 
 async def alter_system(process: ServerProcess, plan: AlterSystemSet) -> None:
-    """Change initialisation parameters, for later runs too. Raises: OraError 2065, 2095 or 2097."""
-    instance = process.instance
-    changed = {name.lower(): checked_value(name, value) for name, value in plan.settings}
-    for name, value in changed.items():
-        await instance.engine.catalog.put(PARAMETER, name, {"value": value})
-    put_in_force(instance, changed)
+    """Change initialisation parameters, now or for later runs or both. Raises: see `checked_value`."""
+    instance, service = process.instance, process.session.service
+    check = partial(
+        checked_value,
+        at_restart=plan.scope is Scope.SPFILE,
+        is_root=is_root(service),
+        has_pools=instance.manages_pools(service),
+    )
+    changed = {name.lower(): check(name, value) for name, value in plan.settings}
+    if plan.scope is not Scope.MEMORY:
+        for name, value in changed.items():
+            await instance.engine.catalog.put(PARAMETER, name, {"value": value})
+    if plan.scope is not Scope.SPFILE:
+        put_in_force(instance, changed)
 
 
 async def restrict_logons(process: ServerProcess, plan: RestrictLogons) -> None:

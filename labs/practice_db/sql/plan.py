@@ -147,11 +147,20 @@ class AlterSession:
     settings: tuple[tuple[str, str], ...]
 
 
+class Scope(Enum):
+    """Where ALTER SYSTEM SET changes a parameter: now, for the next start, or both."""
+
+    MEMORY = auto()
+    SPFILE = auto()
+    BOTH = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class AlterSystemSet:
     """ALTER SYSTEM SET name = value ... [SCOPE = ...]; names in upper case."""
 
     settings: tuple[tuple[str, str], ...]
+    scope: Scope = Scope.BOTH
 
 
 @dataclass(frozen=True, slots=True)

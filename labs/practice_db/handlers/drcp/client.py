@@ -59,6 +59,16 @@ def purity_of(connect: ConnectRequested, event: LogonRequested) -> Purity:
     return Purity.SELF if connect.pool_boundary else Purity.NEW
 
 
+def check_connection_limit(instance: Instance) -> None:
+    """Refuse a client when DRCP_CONNECTION_LIMIT is reached. Assumed: at logon, and for all services together.
+
+    Raises: OraError 56614.
+    """
+    limit = int(instance.parameters.get("drcp_connection_limit", "0"))
+    if 0 < limit <= len(instance.drcp.members):
+        raise OraError(56614)
+
+
 class PooledClient:
     """One client connection to the broker.
 
@@ -82,6 +92,7 @@ class PooledClient:
         self.granted: SessionGranted | None = None
         self._event = event
         self._had_transaction = False
+        check_connection_limit(instance)
         connection_class = event.connection_class or connect.connection_class or SHARED
         self.client = Client(SessionKey(newcomer.user, connection_class), purity_of(connect, event))
         self.pool = instance.drcp.pools.find(connect.pool_name)

@@ -8,7 +8,7 @@ from typing import Final
 
 from labs.practice_db.engine.catalog import Catalog
 from labs.practice_db.errors import OraError
-from labs.practice_db.handlers.instance import Instance, container_of
+from labs.practice_db.handlers.instance import Instance, is_root
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.session.drcp.pools import DEFAULT_POOL, Pool, Pools, PoolStatus, check_container
 from labs.practice_db.session.drcp.settings import PoolSettings
@@ -16,14 +16,22 @@ from labs.practice_db.session.session import ServerKind
 from labs.practice_db.sql.plsql.host import PoolAction
 
 POOL: Final = "connection pool"
-PER_PDB: Final = "enable_per_pdb_drcp"
+POOL_OF_PDB: Final = "connection pool of the pluggable database"
+# CONNECTION_BROKERS, a parameter of the root, takes their place. Source: PL/SQL Packages and Types Reference 23ai,
+# DBMS_CONNECTION_POOL. Assumed: the error.
+_ROOT_ONLY: Final = frozenset(("NUM_CBROK", "MAXCONN_CBROK"))
 _SETTINGS: Final = tuple(field.name for field in fields(PoolSettings))
 
 
-async def load(catalog: Catalog, now_s: float) -> Pools:
+def kind_of(*, is_per_pdb: bool) -> str:
+    """Return what the catalogue calls the pools of the container that has them: each keeps its own."""
+    return POOL_OF_PDB if is_per_pdb else POOL
+
+
+async def load(catalog: Catalog, now_s: float, *, is_per_pdb: bool) -> Pools:
     """Return all pools as they were when the server stopped: a started pool starts again with the instance."""
     pools = Pools()
-    for name, record in await catalog.items(POOL):
+    for name, record in await catalog.items(kind_of(is_per_pdb=is_per_pdb)):
         settings = PoolSettings(**record["settings"])
         if name == DEFAULT_POOL:
             pools.configure(name, settings)
@@ -42,20 +50,21 @@ async def manage(process: ServerProcess, action: PoolAction, arguments: Mapping[
     Raises: OraError 56500-56615 as the package does.
     """
     instance, session = process.instance, process.session
+    is_per_pdb = instance.is_per_pdb_drcp
     check_container(
-        is_root=container_of(session.service)[1] == 1,
-        is_per_pdb=instance.parameter_values().get(PER_PDB, "FALSE").upper() == "TRUE",
-        is_pooled=session.server is ServerKind.POOLED,
+        is_root=is_root(session.service), is_per_pdb=is_per_pdb, is_pooled=session.server is ServerKind.POOLED
     )
-    name = arguments.get("pool_name")
+    if is_per_pdb and (arguments.get("param_name") or "").upper() in _ROOT_ONLY:
+        raise OraError(56504)
+    name, kind = arguments.get("pool_name"), kind_of(is_per_pdb=is_per_pdb)
     if action is PoolAction.REMOVE:
         instance.drcp.pools.remove(name or "")
-        await instance.engine.catalog.delete(POOL, (name or "").upper())
+        await instance.engine.catalog.delete(kind, (name or "").upper())
         return
     pool = await _changed(instance, action, name, arguments)
     is_started = pool.status is PoolStatus.ACTIVE and pool.closes_at is None
     record = {"settings": asdict(pool.settings), "is_started": is_started}
-    await instance.engine.catalog.put(POOL, pool.name, record)
+    await instance.engine.catalog.put(kind, pool.name, record)
 
 
 async def _changed(

@@ -7,7 +7,15 @@ from typing import Final
 
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.sql.lexer import TokenKind
-from labs.practice_db.sql.plan import AlterSession, AlterSystemSet, EndSession, NothingToDo, Plan, RestrictLogons
+from labs.practice_db.sql.plan import (
+    AlterSession,
+    AlterSystemSet,
+    EndSession,
+    NothingToDo,
+    Plan,
+    RestrictLogons,
+    Scope,
+)
 from labs.practice_db.sql.token_reader import TokenReader
 
 _SESSION_ID: Final = re.compile(r"\s*(\d+)\s*,\s*(\d+)\s*(?:,\s*@\s*\d+\s*)?\Z")
@@ -30,9 +38,12 @@ def alter_session(reader: TokenReader, _: str) -> Plan:
 def alter_system(reader: TokenReader, _: str) -> Plan:
     """Read ALTER SYSTEM SET, KILL SESSION, DISCONNECT SESSION, ENABLE and DISABLE RESTRICTED SESSION."""
     if reader.accept("SET"):
-        settings = tuple(item for item in _settings(reader) if item[0] not in _SYSTEM_OPTIONS)
+        found = _settings(reader)
         reader.expect_end(2065)
-        return AlterSystemSet(settings)
+        scope = dict(found).get("SCOPE", Scope.BOTH.name).upper()
+        if scope not in Scope.__members__:
+            raise OraError(2065)
+        return AlterSystemSet(tuple(item for item in found if item[0] not in _SYSTEM_OPTIONS), Scope[scope])
     if reader.accept("KILL", "SESSION"):
         return _end(reader, is_kill=True)
     if reader.accept("DISCONNECT", "SESSION"):
