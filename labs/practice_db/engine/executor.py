@@ -59,7 +59,8 @@ class Executor:
         """Run one statement. Raises: OraError, after undoing it."""
         if call.effect is Effect.DEFINE:
             return await self.define((call.sql,), call.params)
-        await self.settle()
+        if not self.is_settled:
+            await self.settle()
         try:
             return await self._run_once(call, pull)
         except StatementError as error:
@@ -81,7 +82,8 @@ class Executor:
             for text in after:
                 backend.queue_control(text)
             await backend.submit()
-            failure = await backend.skip(len(before) + commands)
+            commands += len(before)
+            failure = await backend.skip(commands) if commands else None
             if failure is None:
                 prepared.is_parsed = True
                 return await self._read(call, prepared, pull)
@@ -110,8 +112,7 @@ class Executor:
         if streams:
             self.source = source
             source.continues(pull)
-            while self.source is not None and backend.has_result:
-                await self.pull_piece()
+            self._take_what_is_here()
         else:
             failure = await backend.finish()
             if failure is not None:
@@ -149,15 +150,26 @@ class Executor:
 
         Returns False when enough are here, or when the query failed, which is for the next fetch to find out.
         """
+        self.backend.take_in()
+        if not self._take_what_is_here():
+            return False
+        return self.source is None or self.source.buffered < READ_AHEAD_ROWS
+
+    def _take_what_is_here(self) -> bool:
+        """Hand the source all that need not be waited for; False if a failure is kept for the next to pull."""
         backend = self.backend
-        backend.take_in()
         while self.source is not None and backend.has_result:
             result = backend.result_now()
             if result is not None and result.status in FAILED:
                 self._failed = result
                 return False
             self._take(result)
-        return self.source is None or self.source.buffered < READ_AHEAD_ROWS
+        return True
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the wire is free."""
+        return self.source is None and not self.backend.expects_data
 
     async def settle(self) -> None:
         """Make the wire free: move rows that are on it into memory, end what a cancelled caller left."""

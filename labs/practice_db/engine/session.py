@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Final
 
 import psutil
@@ -16,6 +16,7 @@ from labs.practice_db.engine.executor import Call, Executor
 from labs.practice_db.engine.memory import private_bytes
 from labs.practice_db.engine.results import Description, Effect, ManyResult, Result, RowSource
 from labs.practice_db.engine.transaction import BEGIN, COMMIT, ROLLBACK, quoted
+from labs.practice_db.engine.turns import Turns
 from labs.practice_db.engine.zones import postgres_zone
 from labs.practice_db.errors import OraError
 from labs.practice_db.values import Row, Value
@@ -31,7 +32,7 @@ class EngineSession:
     def __init__(self, backend: Backend, user: str, shared_schemas: tuple[str, ...]) -> None:
         self._backend = backend
         self._executor = Executor(backend)
-        self._lock = asyncio.Lock()
+        self._turns = Turns(backend, self._lost)
         self._shared_schemas = shared_schemas
         self._settings: dict[str, str] = {}
         self._is_settings_at_risk = False
@@ -53,7 +54,7 @@ class EngineSession:
     @property
     def is_busy(self) -> bool:
         """Whether a call is running."""
-        return self._lock.locked()
+        return self._turns.is_taken
 
     @property
     def is_closed(self) -> bool:
@@ -91,7 +92,7 @@ class EngineSession:
         """
         check_values(params)
         call = Call(sql, params, tuple(param_oids), effect, commit, lock_wait_s)
-        async with self._working():
+        async with self._turns:
             return await self._executor.run(call, self._pull)
 
     async def execute_many(
@@ -109,7 +110,7 @@ class EngineSession:
         `array_sql` does the same for many rows at once: its parameters are arrays, one for each of `sql`'s.
         """
         batch = Batch(sql, rows, tuple(param_oids), array_sql, batch_errors=batch_errors, commit=commit)
-        async with self._working():
+        async with self._turns:
             return await run_many(self._executor, batch)
 
     async def define(self, *statements: str) -> None:
@@ -117,23 +118,23 @@ class EngineSession:
 
         Raises: ORA-00054 if a table is in use for longer than a moment.
         """
-        async with self._working():
+        async with self._turns:
             await self._executor.define(statements)
 
     async def run_scripts(self, scripts: Sequence[str]) -> None:
         """Run texts of several statements each, all or nothing; for our own SQL only."""
-        async with self._working():
+        async with self._turns:
             await self._executor.settle()
             await self._executor.run_script("\n;\n".join(scripts))
 
     async def describe(self, sql: str, *, param_oids: Sequence[int] = ()) -> Description:
         """Parse a statement and tell its columns and parameters without running it."""
-        async with self._working():
+        async with self._turns:
             return await self._executor.describe(sql, tuple(param_oids))
 
     async def settle(self) -> None:
         """End at once what a cancelled caller has left, so that its locks are free."""
-        async with self._working():
+        async with self._turns:
             await self._executor.settle()
 
     # -- transactions
@@ -149,7 +150,7 @@ class EngineSession:
     async def _end_transaction(self, text: bytes) -> None:
         if not self.in_transaction:
             return
-        async with self._working():
+        async with self._turns:
             again = self._settings_texts() if self._is_settings_at_risk and text == ROLLBACK else ()
             await self._executor.control(text, *again)
             self._executor.transaction.ended()
@@ -157,13 +158,13 @@ class EngineSession:
 
     async def savepoint(self, name: str) -> None:
         """Set a savepoint; an older one of the same name is replaced."""
-        async with self._working():
+        async with self._turns:
             await self._executor.settle()
             await self._executor.control(*self._executor.transaction.set_savepoint(name))
 
     async def rollback_to(self, name: str) -> None:
         """Go back to a savepoint. Raises: ORA-01086 if there is none of this name."""
-        async with self._working():
+        async with self._turns:
             await self._executor.settle()
             again = self._settings_texts() if self._is_settings_at_risk else ()
             try:
@@ -178,7 +179,7 @@ class EngineSession:
         Oracle's SERIALIZABLE is snapshot isolation, which PostgreSQL calls REPEATABLE READ.
         Raises: ORA-01453 if a transaction is open.
         """
-        async with self._working():
+        async with self._turns:
             if self.in_transaction:
                 raise OraError(1453)
             begin = BEGIN + (SNAPSHOT if read_only or serializable else b"") + (b" READ ONLY" if read_only else b"")
@@ -210,7 +211,7 @@ class EngineSession:
 
     async def set_settings(self, settings: Mapping[str, str]) -> None:
         """Set PostgreSQL settings for the session; a rollback does not take them back, as in Oracle."""
-        async with self._working():
+        async with self._turns:
             await self._executor.settle()
             await self._executor.control(*(setting_text(name, value) for name, value in settings.items()))
             self._settings |= settings
@@ -225,7 +226,7 @@ class EngineSession:
 
     def cancel(self) -> None:
         """Stop the running call, which raises ORA-01013; nothing happens when there is none. Returns at once."""
-        if self._backend.expects_data and self._lock.locked() and not self._backend.is_lost:
+        if self._backend.expects_data and self._turns.is_taken and not self._backend.is_lost:
             self._backend.interrupt()
 
     def abort(self, error: OraError) -> None:
@@ -250,26 +251,14 @@ class EngineSession:
             self.on_close()
             self.on_close = None
 
-    @asynccontextmanager
-    async def _working(self) -> AsyncIterator[None]:
-        """Hold the session for one call; a lost backend becomes the error that the client is to see."""
-        async with self._lock:
-            try:
-                if self._backend.is_lost:
-                    raise BackendLost
-                yield
-            except BackendLost as error:
-                self._close(kill=False)
-                raise (self._end or OraError(3113)) from error
-            except asyncio.CancelledError:
-                # The next call reads the rest of the answer; see Executor.settle.
-                if self._backend.expects_data and not self._backend.is_lost:
-                    self._backend.interrupt()
-                raise
+    def _lost(self) -> OraError:
+        """Note that the backend is gone; return the error that the client is to see."""
+        self._close(kill=False)
+        return self._end or OraError(3113)
 
     async def _pull(self, source: RowSource) -> None:
         """Wait for the next rows of a source, unless another call has moved them all into memory by then."""
-        async with self._working():
+        async with self._turns:
             if self._executor.source is source:
                 await self._executor.pull_piece()
 
