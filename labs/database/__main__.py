@@ -1,4 +1,4 @@
-"""`python -m labs.database status|start|stop`: the lab's database from a terminal."""
+"""`python -m labs.database status|start|stop|provision|uninstall`: the lab's database from a terminal."""
 
 from __future__ import annotations
 
@@ -6,36 +6,59 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from labs.database.current import current_target
 from labs.database.practice import PracticeDatabase
+from labs.database.provision.command import install, terminal, uninstall
 from labs.database.state import home_of
 from labs.database.target import DatabaseProblem, Target
+
+Options = argparse.Namespace
 
 
 def _describe(target: Target) -> str:
     return f"{target.kind.value} database: {target.user} at {target.dsn}"
 
 
-def _status() -> str:
+def _status(_: Options) -> str:
     target = PracticeDatabase(home_of(os.environ)).running()
     return _describe(target) if target else "The practice database is not running."
 
 
-def _start() -> str:
+def _start(_: Options) -> str:
     return _describe(current_target())
 
 
-def _stop() -> str:
+def _stop(_: Options) -> str:
     stopped = PracticeDatabase(home_of(os.environ)).stop()
     return "The practice database is stopped." if stopped else "The practice database was not running."
 
 
-COMMANDS: Final[dict[str, tuple[Callable[[], str], str]]] = {
-    "status": (_status, "say whether the practice database runs, and where"),
-    "start": (_start, "start the lab's database if it does not run, and say where it is"),
-    "stop": (_stop, "stop the practice database"),
+def _provision(options: Options) -> str:
+    return install(current_target(), terminal(), is_agreed=options.yes)
+
+
+def _uninstall(options: Options) -> str:
+    return uninstall(current_target(), terminal(), is_agreed=options.yes)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a command does, what help says of it, and whether it changes a database of the user's own."""
+
+    run: Callable[[Options], str]
+    text: str
+    asks: bool = False
+
+
+COMMANDS: Final[dict[str, Command]] = {
+    "status": Command(_status, "say whether the practice database runs, and where"),
+    "start": Command(_start, "start the lab's database if it does not run, and say where it is"),
+    "stop": Command(_stop, "stop the practice database"),
+    "provision": Command(_provision, "bring the database to the lab's state; your own is asked for first", asks=True),
+    "uninstall": Command(_uninstall, "undo that in your own database, and nothing else", asks=True),
 }
 
 
@@ -43,11 +66,13 @@ def main(arguments: list[str]) -> int:
     """Run one command and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m labs.database", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name, (_, text) in COMMANDS.items():
-        commands.add_parser(name, help=text, description=text)
-    chosen = parser.parse_args(arguments).command
+    for name, command in COMMANDS.items():
+        one = commands.add_parser(name, help=command.text, description=command.text)
+        if command.asks:
+            one.add_argument("--yes", action="store_true", help="agree to what is listed")
+    options = parser.parse_args(arguments)
     try:
-        print(COMMANDS[chosen][0]())
+        print(COMMANDS[options.command].run(options))
     except DatabaseProblem as problem:
         print(problem, file=sys.stderr)
         return 1

@@ -16,7 +16,7 @@ import oracledb
 
 from labs.database import logons
 from labs.database.logons import Logon
-from labs.database.provision.rights import REFUSED, Loss, loss
+from labs.database.provision.rights import REFUSED, Loss, is_dragged, loss
 from labs.database.provision.schema import SCHEMA_DIR, Role, Step, steps
 from labs.database.target import DatabaseProblem, Target
 
@@ -72,30 +72,42 @@ def provision(target: Target, *, on_step: OnStep | None = None, folder: Path = S
         if logon is None:
             out_of_reach.append(role)
             continue
-        here = _run(list(mine), logon, values, on_step)
-        done += here.done
-        skipped += here.skipped
+        done += _run(list(mine), logon, values, on_step, skipped)
     return Outcome(done, tuple(skipped), tuple(out_of_reach))
 
 
-def _run(mine: list[Step], logon: Logon, values: Mapping[str, str], on_step: OnStep | None) -> Outcome:
-    done, skipped = 0, list[Skipped]()
+def _run(
+    mine: list[Step], logon: Logon, values: Mapping[str, str], on_step: OnStep | None, skipped: list[Skipped]
+) -> int:
+    """Run the statements of one role, add to `skipped`, and return how many had something to do."""
+    done = 0
     with connected(logon) as connection, connection.cursor() as cursor:
         for step in mine:
             if on_step is not None:
                 on_step(step)
+            if why := next((other for other in skipped if is_dragged(step, other.loss)), None):
+                skipped.append(Skipped(step, loss(step) or why.loss, f"left out, since {why.step.shown} was refused"))
+                continue
             try:
                 cursor.execute(step.filled(values))
                 done += 1
             except oracledb.Error as error:
-                code = code_of(error)
-                lost = loss(step)
-                if code in REFUSED and lost is not None:
-                    skipped.append(Skipped(step, lost, first_line(error)))
-                elif code not in ALREADY_THERE:
-                    raise DatabaseProblem(_refusal(step, logon, error)) from error
+                if not _is_there(error):
+                    skipped.append(_skipped(step, logon, error))
         connection.commit()
-    return Outcome(done, tuple(skipped))
+    return done
+
+
+def _is_there(error: oracledb.Error) -> bool:
+    return code_of(error) in ALREADY_THERE
+
+
+def _skipped(step: Step, logon: Logon, error: oracledb.Error) -> Skipped:
+    """Return what is lost. Raises: DatabaseProblem if the lab cannot do without it, or it is no lack of rights."""
+    lost = loss(step)
+    if code_of(error) not in REFUSED or lost is None:
+        raise DatabaseProblem(_refusal(step, logon, error)) from error
+    return Skipped(step, lost, first_line(error))
 
 
 def connected(logon: Logon) -> oracledb.Connection:

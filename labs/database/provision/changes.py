@@ -47,7 +47,7 @@ _FORMS: Final[tuple[tuple[str, What, str, str], ...]] = (
         r"create or replace trigger (\w+)\s+after logon",
         What.OBJECT,
         "{owner}{0}",
-        "trigger {owner}{0}, at LAB's logons",
+        "trigger {owner}{0} at LAB's logons",
     ),
     (r"insert into (\w+)", What.ROWS, "{owner}{0}", "rows of {owner}{0}"),
     (r"alter system set (\w+) = (\w+)", What.SETTING, "{0}", "{0} is set to {1}"),

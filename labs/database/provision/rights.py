@@ -15,11 +15,15 @@ REFUSED: Final = frozenset({"ORA-00942", "ORA-01031", "ORA-01720", "ORA-41900", 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What does not work without a statement, and where that is noticed."""
+    """What does not work without a statement, and where that is noticed.
+
+    `drags` is the form of later statements that are left out with it, since they would do harm alone.
+    """
 
     form: str
     text: str
     where: str
+    drags: str = ""
 
     def __str__(self) -> str:
         return f"{self.text} ({self.where})"
@@ -40,7 +44,13 @@ LOSSES: Final = (
     Loss(r"on v_\$session to lab$", "learners cannot see sessions", "notebook 01, exercise E01.2"),
     Loss(r"on v_\$(mystat|statname) to lab$", "learners cannot read their own counters", "questions of one's own"),
     Loss(r"on v_\$version to lab$", "the database does not say what it is", "notebook 00, first cell"),
-    Loss(r"on v_\$session to lab_admin$", "nobody sees sessions: no check works", "notebooks 00, 01 and 03"),
+    # A trigger that cannot read the view would keep LAB from logging on.
+    Loss(
+        r"on v_\$session to lab_admin$",
+        "nobody sees sessions: no check works",
+        "notebooks 00, 01 and 03",
+        drags="trigger lab_logon",
+    ),
     Loss(r"on v_\$process to lab_admin$", "server processes cannot be seen", "notebook 01: lab.server_processes"),
     Loss(r"on v_\$(sesstat|statname) to lab_admin$", "round trips cannot be counted", "labs/toolkit/probe.py"),
     Loss(r"on v_\$instance to lab_admin$", "server processes cannot be ended on purpose", "labs/toolkit/faults"),
@@ -57,3 +67,8 @@ def loss(step: Step) -> Loss | None:
     if step.role is Role.ROOT:
         return DRCP
     return next((row for row in LOSSES if re.search(row.form, step.sql)), None)
+
+
+def is_dragged(step: Step, lost: Loss) -> bool:
+    """Return whether a statement must be left out since something else is lost."""
+    return bool(lost.drags) and re.search(lost.drags, step.sql) is not None

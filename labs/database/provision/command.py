@@ -1,0 +1,82 @@
+"""`python -m labs.database provision|uninstall`: ask first, then do it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from labs.database import logons
+from labs.database.logons import Logon
+from labs.database.provision.apply import Outcome, provision
+from labs.database.provision.offer import absences, check, offer
+from labs.database.provision.survey import Survey, survey
+from labs.database.provision.uninstall import removal, undo
+from labs.database.target import DatabaseProblem, Kind, Target
+
+Ask = Callable[[str], str]
+
+
+def terminal() -> Ask | None:
+    """Return how to ask the one who started this, None if nobody is there to answer."""
+    return input if sys.stdin is not None and sys.stdin.isatty() else None
+
+
+def install(target: Target, ask: Ask | None, *, is_agreed: bool = False) -> str:
+    """Bring a database to the lab's state and return what was done; one of the user's own only if agreed to.
+
+    Raises: DatabaseProblem, also when it is not agreed to.
+    """
+    if target.kind is not Kind.OWN:
+        return _report(provision(target), [])
+    check(target)
+    found = survey(_administrator(target))
+    check(target, found)
+    _agree(offer(target, found), "Do this?", ask, is_agreed=is_agreed)
+    return _report(provision(target), absences(target, found))
+
+
+def uninstall(target: Target, ask: Ask | None, *, is_agreed: bool = False) -> str:
+    """Undo provisioning in a database of the user's own and return what was done.
+
+    Raises: DatabaseProblem, also when it is not agreed to.
+    """
+    if target.kind is not Kind.OWN:
+        raise DatabaseProblem(
+            f"The {target.kind.value} database is the lab's own and has nothing of yours to be tidied: "
+            "setup/start.py --stop ends it, and deleting .pool_lab removes it."
+        )
+    administrator = _administrator(target)
+    found: Survey = survey(administrator)
+    planned = removal(target, administrator, found)
+    if not planned.undos:
+        return "\n".join(["Nothing of the lab is there.", *(f"Stays: {text}" for text in planned.stays)])
+    _agree(f"At {target.dsn} the lab will:\n\n{planned}\n", "Do this?", ask, is_agreed=is_agreed)
+    undo(planned)
+    return "The lab is gone from this database."
+
+
+def _administrator(target: Target) -> Logon:
+    administrator = logons.administrator(target)
+    if administrator is None:
+        raise DatabaseProblem(
+            "Only an administrator can see and drop the lab's users: set ORACLE_SYS_PASSWORD, or ORACLE_SETUP_USER and "
+            "ORACLE_SETUP_PASSWORD."
+        )
+    return administrator
+
+
+def _agree(plan: str, question: str, ask: Ask | None, *, is_agreed: bool) -> None:
+    print(plan)
+    if is_agreed:
+        return
+    if ask is None:
+        raise DatabaseProblem("Nothing was changed: there is no terminal to ask at. Add --yes if you agree.")
+    if ask(f"{question} [y/N] ").strip().lower() not in ("y", "yes"):
+        raise DatabaseProblem("Nothing was changed.")
+
+
+def _report(outcome: Outcome, missing: list[str]) -> str:
+    lines = [f"The database is at the lab's state ({outcome.done} statements run)."]
+    lines += [f"Skipped: {skipped}" for skipped in outcome.skipped]
+    lines += [f"Without {text}" for text in missing]
+    return "\n".join(lines)
