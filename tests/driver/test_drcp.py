@@ -249,6 +249,18 @@ def test_draining_tells_idle_clients_and_ends_the_rest(database, pooled, root):
         sid_of(connection)
 
 
+def test_a_pooled_session_disconnected_after_its_transaction_goes_at_the_release(pooled, admin, connection, table):
+    options = {"cclass": "POST", "purity": oracledb.PURITY_SELF}
+    with pooled(**options) as worker:
+        worker.cursor().execute(f"insert into {table} values (1, 'lost')")
+        gone = worker.session_id, worker.serial_num
+        admin.cursor().execute(f"alter system disconnect session '{gone[0]},{gone[1]}' post_transaction")
+    with pooled(**options) as another:
+        sid_of(another)
+        assert (another.session_id, another.serial_num) != gone
+    assert connection.cursor().execute(f"select count(*) from {table}").fetchone() == (0,)
+
+
 def test_a_killed_pooled_session_ends_with_its_client(pooled, admin):
     connection = pooled(cclass="KILL", purity=oracledb.PURITY_SELF)
     sid = sid_of(connection)

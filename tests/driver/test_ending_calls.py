@@ -146,6 +146,32 @@ def test_a_disconnected_session_loses_its_socket(connect, admin):
     until(lambda: not rows(admin, "select 1 from v$session where sid = :1", victim.session_id))
 
 
+@pytest.mark.parametrize("how", ["", " immediate"])
+@pytest.mark.parametrize(("ending", "kept"), [("commit", 1), ("rollback", 0)])
+def test_a_session_disconnected_after_its_transaction_may_end_it(connect, admin, table, ending, kept, how):
+    victim = connect()
+    rows_of_table = f"select count(*) from {table}"
+    with victim.cursor() as cursor:
+        cursor.execute(f"insert into {table} values (1, 'a')")
+    name = f"{victim.session_id},{victim.serial_num}"
+    with admin.cursor() as cursor:
+        cursor.execute(f"alter system disconnect session '{name}' post_transaction{how}")
+    assert rows(victim, rows_of_table) == [(1,)]
+    with victim.cursor() as cursor:
+        cursor.execute(ending)
+    with pytest.raises(oracledb.DatabaseError, match="ORA-00028"):
+        rows(victim, "select 1 from dual")
+    assert rows(connect(), rows_of_table) == [(kept,)]
+
+
+def test_disconnecting_after_the_transaction_kills_a_session_without_one(connect, admin):
+    victim = connect()
+    with admin.cursor() as cursor:
+        cursor.execute(f"alter system disconnect session '{victim.session_id},{victim.serial_num}' post_transaction")
+    with pytest.raises(oracledb.DatabaseError, match="ORA-00028"):
+        rows(victim, "select 1 from dual")
+
+
 def test_killing_needs_the_right_and_a_session_that_is_there(connect, admin, connection):
     with pytest.raises(oracledb.DatabaseError, match="ORA-01031"):
         end(connection, admin, "kill")

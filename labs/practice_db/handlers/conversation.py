@@ -19,6 +19,7 @@ from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.link import Link
 from labs.practice_db.handlers.piggybacks import apply_piggybacks
 from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.handlers.sessions import end_after_transaction
 from labs.practice_db.protocol.events import ConnectRequested, Event, LogonRequested, ServerType, VerifierWanted
 from labs.practice_db.protocol.replies import CallStatus, SessionGranted
 from labs.practice_db.session.session import SessionStatus
@@ -92,6 +93,8 @@ class Conversation:
         process = self.process
         if process is not None:
             process.session.end_call(self.instance.clock.monotonic())
+            if process.session.goes_with_transaction:
+                end_after_transaction(process)
             if self.pooled is not None:
                 self.pooled.call_ended()
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
-from labs.practice_db.errors import NotSupported
 from labs.practice_db.handlers.cursors import MOST_CURSOR_IDS
 from labs.practice_db.handlers.instance import Instance, is_root
 from labs.practice_db.handlers.server_process import ServerProcess
@@ -19,15 +18,28 @@ PARAMETER: Final = "parameter"
 async def end_session(process: ServerProcess, plan: EndSession) -> None:
     """KILL or DISCONNECT a session: its work is undone and its locks are free when this returns.
 
-    Raises: OraError 30 if it is not there, 27 for one's own; NotSupported for POST_TRANSACTION in a transaction.
+    POST_TRANSACTION lets an open transaction end first, whatever IMMEDIATE says; without one it does as KILL SESSION.
+    Source: SQL Language Reference, ALTER SYSTEM, disconnect_session_clause.
+    Raises: OraError 30 if it is not there, 27 for one's own.
     """
     table = process.instance.sessions
     victim = table.find(plan.sid, plan.serial_num)
     server = process.instance.processes[victim.sid]
-    if plan.post_transaction and server.is_in_transaction:
-        raise NotSupported("DISCONNECT SESSION POST_TRANSACTION of a session in a transaction")
-    decision = table.kill(victim, process.session, disconnect=not plan.is_kill)
+    if plan.post_transaction and server.is_in_transaction and victim is not process.session:
+        victim.goes_with_transaction = True
+        return
+    decision = table.kill(victim, process.session, disconnect=not (plan.is_kill or plan.post_transaction))
     await server.kill(decision)
+
+
+def end_after_transaction(process: ServerProcess) -> None:
+    """Mark as killed a session that is to go with its transaction, once that is over: its next call is told.
+
+    Assumed: looked at between two calls. That COMMIT and ROLLBACK succeed and the next call gets ORA-00028 was seen
+    (dbafoiz.blogspot.com, ALTER SYSTEM DISCONNECT vs ALTER SYSTEM KILL).
+    """
+    if not process.is_in_transaction:
+        process.instance.sessions.kill(process.session, None, disconnect=False)
 
 
 async def alter_system(process: ServerProcess, plan: AlterSystemSet) -> None:

@@ -74,6 +74,7 @@ class Session:
     previous_sql_text: str = ""
     in_transaction: bool = False
     sniped_for: int = 0
+    goes_with_transaction: bool = False  # DISCONNECT SESSION ... POST_TRANSACTION
 
     def set_nls(self, name: str, value: str) -> None:
         """Set one NLS parameter. Raises: OraError 2248 or 12705 (see `checked_setting`)."""

@@ -189,7 +189,9 @@ class PooledClient:
             await process.end()
 
     def _is_over(self, process: ServerProcess) -> bool:
-        return process.session.status is SessionStatus.KILLED or self.pool.broker is not self.broker
+        session = process.session
+        is_ended = session.status is SessionStatus.KILLED or session.goes_with_transaction
+        return is_ended or self.pool.broker is not self.broker
 
     def is_at_boundary(self) -> bool:
         """Tell whether implicit pooling gives the server back after the call that has just ended.
