@@ -178,6 +178,10 @@ class ClientConnection(asyncio.Protocol):
 
     # What a session asks of its connection (handlers.link.Link).
 
+    @property
+    def has_temporary_lobs(self) -> bool:
+        return self._wire.has_temporary_lobs
+
     def cancel_call(self) -> None:
         if self._task is not None:
             self._conversation.interrupt()

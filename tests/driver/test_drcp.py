@@ -236,6 +236,85 @@ def test_a_query_with_rows_left_keeps_its_server(connect, database, root):
     assert root("select num_busy_servers from v$cpool_stats") == [(0,)]
 
 
+@pytest.fixture
+def temporary_table(connection: oracledb.Connection) -> Iterator[str]:
+    """A global temporary table whose rows outlive a commit."""
+    connection.cursor().execute("create global temporary table kept_rows (id number) on commit preserve rows")
+    yield "kept_rows"
+    connection.cursor().execute("drop table kept_rows")
+
+
+def busy_servers(root: Root) -> int:
+    return root("select num_busy_servers from v$cpool_stats")[0][0]
+
+
+def test_rows_in_a_temporary_table_keep_the_server_at_a_statement_boundary(connect, database, root, temporary_table):
+    connection = connect(dsn=f"{database.dsn}:pooled?pool_boundary=statement&pool_connection_class=ROWS")
+    cursor = connection.cursor()
+    cursor.execute(f"insert into {temporary_table} values (1)")
+    connection.commit()
+    assert busy_servers(root) == 1
+    assert cursor.execute(f"select count(*) from {temporary_table}").fetchall() == [(1,)]
+    assert busy_servers(root) == 1
+    cursor.execute(f"delete {temporary_table}")
+    assert busy_servers(root) == 1
+    connection.commit()
+    assert busy_servers(root) == 0
+
+
+def test_rows_written_with_autocommit_or_by_a_block_keep_the_server_too(connect, database, root, temporary_table):
+    connection = connect(dsn=f"{database.dsn}:pooled?pool_boundary=statement&pool_connection_class=ROWS")
+    connection.autocommit = True
+    connection.cursor().executemany(f"insert into {temporary_table} values (:1)", [(1,), (2,)])
+    assert busy_servers(root) == 1
+    connection.cursor().execute(f"delete {temporary_table}")
+    assert busy_servers(root) == 0
+    connection.cursor().execute(f"begin insert into {temporary_table} values (1); commit; end;")
+    assert busy_servers(root) == 1
+    connection.cursor().execute(f"truncate table {temporary_table}")
+    assert busy_servers(root) == 0
+
+
+def test_rows_in_a_temporary_table_do_not_keep_the_server_at_a_transaction_boundary(
+    connect, database, root, temporary_table
+):
+    connection = connect(dsn=f"{database.dsn}:pooled?pool_boundary=transaction&pool_connection_class=ROWS")
+    connection.cursor().execute(f"insert into {temporary_table} values (1)")
+    assert busy_servers(root) == 1
+    connection.commit()
+    assert busy_servers(root) == 0
+
+
+def test_a_temporary_lob_keeps_the_server_at_a_statement_boundary_until_it_is_freed(connect, database, root):
+    connection = connect(dsn=f"{database.dsn}:pooled?pool_boundary=statement&pool_connection_class=LOBS")
+    lob = connection.createlob(oracledb.DB_TYPE_CLOB, "text")
+    connection.ping()
+    assert busy_servers(root) == 1
+    assert lob.read() == "text"
+    del lob
+    connection.ping()
+    assert busy_servers(root) == 0
+
+
+def test_a_lob_that_a_block_gives_back_is_readable_at_a_statement_boundary(connect, database, root):
+    connection = connect(dsn=f"{database.dsn}:pooled?pool_boundary=statement&pool_connection_class=LOBS")
+    value = connection.cursor().var(oracledb.DB_TYPE_CLOB)
+    connection.cursor().execute("begin :1 := 'written by the block'; end;", [value])
+    assert value.getvalue().read() == "written by the block"
+
+
+def test_an_open_query_ends_with_the_transaction_at_a_transaction_boundary(connect, database, root, table):
+    connection = connect(dsn=f"{database.dsn}:pooled?pool_boundary=transaction&pool_connection_class=ENDS")
+    cursor = connection.cursor()
+    cursor.arraysize = cursor.prefetchrows = 2
+    connection.cursor().execute(f"insert into {table} values (1, 'a')")
+    cursor.execute("select level from dual connect by level <= 5")
+    connection.commit()
+    assert busy_servers(root) == 0
+    with pytest.raises(oracledb.DatabaseError, match="DPY-2046"):
+        cursor.fetchall()
+
+
 def test_an_unknown_boundary_is_refused_at_logon(connect, database, root):
     with pytest.raises(oracledb.DatabaseError, match="ORA-24545"):
         connect(dsn=f"{database.dsn}:pooled?pool_boundary=sometimes")

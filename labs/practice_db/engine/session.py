@@ -52,6 +52,11 @@ class EngineSession:
         return self._executor.transaction.is_open
 
     @property
+    def transactions_ended(self) -> int:
+        """How many transactions have been committed or rolled back, those of single statements included."""
+        return self._executor.transaction.endings
+
+    @property
     def is_busy(self) -> bool:
         """Whether a call is running."""
         return self._turns.is_taken

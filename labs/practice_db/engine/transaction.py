@@ -26,9 +26,13 @@ NOTHING: Final[tuple[bytes, ...]] = ()
 
 @dataclass(slots=True)
 class Transaction:
-    """The transaction of one session; `is_open` is what the client sees in the call status."""
+    """The transaction of one session; `is_open` is what the client sees in the call status.
+
+    `endings` counts commits and rollbacks.
+    """
 
     is_open: bool = False
+    endings: int = 0
     savepoints: list[str] = field(default_factory=list)
     _has_guard: bool = False
     _is_changed: bool = False
@@ -70,6 +74,7 @@ class Transaction:
     def ended(self) -> None:
         """Note a commit or a rollback."""
         self.is_open = False
+        self.endings += 1
         self._has_guard = self._is_changed = False
         self.savepoints.clear()
 

@@ -14,7 +14,8 @@ from labs.practice_db.errors import OraError, WireError
 from labs.practice_db.handlers import logon
 from labs.practice_db.handlers.answers import Answer, RefuseLogon
 from labs.practice_db.handlers.dispatch import NO_ANSWER, answer_call
-from labs.practice_db.handlers.drcp.client import PooledClient, boundary_of
+from labs.practice_db.handlers.drcp.boundary import boundary_of
+from labs.practice_db.handlers.drcp.client import PooledClient
 from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.link import Link
 from labs.practice_db.handlers.piggybacks import apply_piggybacks
@@ -135,15 +136,21 @@ class Conversation:
         if not isinstance(process, ServerProcess):
             return self._answer_attached(pooled, process, event)
         pooled.call_began()
-        return answer_call(process, event)
+        handled = answer_call(process, event)
+        return self._looked_for_rows(pooled, handled) if pooled.has_to_look_for_rows else handled
 
     async def _answer_attached(
         self, pooled: PooledClient, attaching: Coroutine[Any, Any, ServerProcess], event: Event
     ) -> Answer:
         process = await attaching
         pooled.call_began()
-        answer = answer_call(process, event)
-        return await answer if isinstance(answer, Coroutine) else answer
+        return await self._looked_for_rows(pooled, answer_call(process, event))
+
+    async def _looked_for_rows(self, pooled: PooledClient, handled: Answering) -> Answer:
+        answer = await handled if isinstance(handled, Coroutine) else handled
+        if pooled.has_to_look_for_rows:
+            await pooled.look_for_rows()
+        return answer
 
     def _release(self, pooled: PooledClient, event: ReleaseSession) -> Answering:
         """Give the server back; what the driver closes on this occasion is closed in the session that it leaves."""

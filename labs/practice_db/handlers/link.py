@@ -8,6 +8,10 @@ from typing import Protocol
 class Link(Protocol):
     """The connection behind a session, as the rest of the server sees it."""
 
+    @property
+    def has_temporary_lobs(self) -> bool:
+        """Whether the client holds temporary LOBs, or gets some with the answer to its call."""
+
     def cancel_call(self) -> None:
         """Stop the call that is running, if any; it fails with what `ServerProcess.ending` says."""
 

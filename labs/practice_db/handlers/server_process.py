@@ -51,7 +51,8 @@ class ServerProcess:
 
     `backend` is None until a statement needs PostgreSQL; `has_news` says that it has not been told all of the
     session's settings, `told` which it knows. `memory` is what PL/SQL remembers between calls. `changed_schema` and
-    `changed_edition` are set when the call has changed them and the client has not been told yet.
+    `changed_edition` are set when the call has changed them and the client has not been told yet. `has_kept_rows` tells
+    of rows in temporary tables as they were `looked_after` so many transactions, see `drcp.boundary`.
     """
 
     __slots__ = (
@@ -59,9 +60,11 @@ class ServerProcess:
         "changed_edition",
         "changed_schema",
         "cursors",
+        "has_kept_rows",
         "has_news",
         "instance",
         "link",
+        "looked_after",
         "memory",
         "session",
         "told",
@@ -76,6 +79,8 @@ class ServerProcess:
         self.memory: SessionMemory | None = None
         self.has_news = True
         self.told: dict[str, str] = {**_ASSUMED, SCHEMA: session.user}
+        self.has_kept_rows = False
+        self.looked_after = 0
         self.changed_schema: str | None = None
         self.changed_edition: str | None = None
         instance.processes[session.sid] = self

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from labs.practice_db.engine.engine import Engine
+from labs.practice_db.engine.session import EngineSession
 from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.session.session import Session
 from labs.practice_db.sql.plan import SqlPlan
@@ -16,6 +17,7 @@ _TABLES: Final = """
 select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace
  where c.relkind = 'r' and c.relpersistence = 'u' and c.relname like '#%'"""
 _FORGET: Final = "select oracle.forget_session($1)"
+_ARE_LEFT: Final = "select oracle.session_has_rows($1)"
 
 
 async def clear_all(engine: Engine) -> bool:
@@ -34,6 +36,12 @@ async def forget(instance: Instance, session: Session) -> None:
         async with instance.engine.internal() as backend:
             await backend.execute(_FORGET, (session_key(session).encode(),))
             await backend.commit()
+
+
+async def are_left(backend: EngineSession, session: Session) -> bool:
+    """Tell whether a session, between two transactions, has rows in temporary tables (ON COMMIT PRESERVE ROWS)."""
+    result = await backend.execute(_ARE_LEFT, (session_key(session).encode(),))
+    return await result.rows.fetch_all() == [(b"t",)]
 
 
 def session_key(session: Session) -> str:

@@ -37,7 +37,7 @@ from labs.practice_db.wire.capabilities import (
     read_data_types,
     read_protocol,
 )
-from labs.practice_db.wire.lobs import LobCall
+from labs.practice_db.wire.lobs import LobCall, LobOperation
 from labs.practice_db.wire.packets import DATA_HEADER_SIZE, MarkerType, PacketStream, PacketType
 from labs.practice_db.wire.reader import NeedMoreData, Reader, decode_text
 
@@ -96,6 +96,13 @@ class ServerConnection:
     def is_call_running(self) -> bool:
         """Say whether a call waits for its reply."""
         return self._call is not None
+
+    @property
+    def has_temporary_lobs(self) -> bool:
+        """Say whether the client holds temporary LOBs, or may get some with the reply to its call."""
+        call, requests = self._call, self._requests
+        makes_one = isinstance(call, LobCall) and call.operation is LobOperation.CREATE_TEMP
+        return makes_one or len(requests.lobs) > 0 or (isinstance(call, Execute) and requests.state.has_lobs)
 
     def data_to_send(self) -> bytes:
         """Return, once, what the protocol has to say by itself."""

@@ -48,6 +48,9 @@ class TempLobs:
         self._lobs: dict[int, _Lob] = {}
         self._bytes = 0
 
+    def __len__(self) -> int:
+        return len(self._lobs)
+
     def perform(self, call: LobCall) -> bytes:
         """Do what the client asks for and return the messages of the reply, without its end.
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import replace
-from enum import Enum
 from typing import Any, Final
 
 from labs.practice_db.errors import OraError
 from labs.practice_db.handlers import logon
+from labs.practice_db.handlers.drcp.boundary import Boundary, boundary_of, is_reached, look_for_rows
 from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.link import Link
 from labs.practice_db.handlers.server_process import ServerProcess
@@ -23,26 +23,6 @@ from labs.practice_db.session.table import Newcomer
 
 # The class of a client that names none. Source: V$CPOOL_CC_STATS rows of the python-oracledb LiveLabs workshop.
 SHARED: Final = "SHARED"
-
-
-class Boundary(Enum):
-    """POOL_BOUNDARY: where a client gives its server back without being asked (implicit connection pooling)."""
-
-    STATEMENT = "STATEMENT"
-    TRANSACTION = "TRANSACTION"
-
-
-def boundary_of(connect: ConnectRequested) -> Boundary | None:
-    """Return the boundary of a connect string, None without one or without a pooled server.
-
-    Raises: OraError 24545 for another word, with a dedicated server too (node-oracledb test/ext/implicitPool1.js).
-    """
-    if not connect.pool_boundary:
-        return None
-    try:
-        return Boundary(connect.pool_boundary.upper())
-    except ValueError:
-        raise OraError(24545) from None
 
 
 def purity_of(connect: ConnectRequested, event: LogonRequested) -> Purity:
@@ -194,17 +174,20 @@ class PooledClient:
         return is_ended or self.pool.broker is not self.broker
 
     def is_at_boundary(self) -> bool:
-        """Tell whether implicit pooling gives the server back after the call that has just ended.
-
-        Statement: no transaction and no query with rows left. Transaction: the same, or a commit or rollback, which
-        ends the open queries too. Source: python-oracledb user guide, Implicit Connection Pooling; DRCP_FACTS 6.
-        """
-        process = self.process
-        if self.boundary is None or process is None or process.is_in_transaction:
+        """Tell whether implicit pooling gives the server back after the call that has just ended."""
+        if self.boundary is None or self.process is None:
             return False
-        if self.boundary is Boundary.TRANSACTION and self._had_transaction:
-            return True
-        return not any(cursor.is_open for cursor in process.cursors.by_id.values())
+        return is_reached(self.boundary, self.process, had_transaction=self._had_transaction)
+
+    @property
+    def has_to_look_for_rows(self) -> bool:
+        """Tell whether rows in temporary tables may keep the server."""
+        return self.boundary is Boundary.STATEMENT and self.instance.has_temporary_tables
+
+    async def look_for_rows(self) -> None:
+        """Find out whether they do."""
+        if self.process is not None:
+            await look_for_rows(self.process)
 
     def release_at_boundary(self) -> None:
         """Give the server back between two calls; the client forgets its cursors."""

@@ -53,6 +53,24 @@ BEGIN
         CASE WHEN preserves THEN 'oracle.session_owner()' ELSE 'oracle.transaction_owner()' END);
 END $$;
 
+-- Whether a session has rows that a commit has not deleted.
+CREATE OR REPLACE FUNCTION oracle.session_has_rows(owner text) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+DECLARE
+    base record;
+    found_one boolean;
+BEGIN
+    FOR base IN SELECT n.nspname, c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE c.relkind = 'r' AND c.relpersistence = 'u' AND c.relname LIKE '#%'
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %I.%I WHERE "#OWNER" = $1)', base.nspname, base.relname)
+            INTO found_one USING owner;
+        IF found_one THEN
+            RETURN true;
+        END IF;
+    END LOOP;
+    RETURN false;
+END $$;
+
 -- At the end of a session its rows go.
 CREATE OR REPLACE FUNCTION oracle.forget_session(owner text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
