@@ -217,3 +217,58 @@ def test_a_procedure_works_on_its_owner_s_tables_for_whom_it_is_granted_to(conne
             assert owner.execute("select n from plsql_owner.secret").fetchall() == [(2,)]
         finally:
             owner.execute("drop user plsql_owner cascade")
+
+
+def test_implicit_results_are_cursors_of_the_client(connection):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """declare c sys_refcursor; begin
+                 open c for select level n from dual connect by level <= 3;
+                 dbms_sql.return_result(c);
+                 open c for select 'a' text, 2 n from dual;
+                 dbms_sql.return_result(c);
+               end;"""
+        )
+        numbers, texts = cursor.getimplicitresults()
+    assert (numbers.fetchall(), texts.fetchall()) == ([(1,), (2,), (3,)], [("a", 2)])
+    assert [column.name for column in texts.description] == ["TEXT", "N"]
+
+
+def test_a_block_reads_on_in_a_cursor_that_the_client_passes(connection):
+    with connection.cursor() as cursor, connection.cursor() as passed:
+        passed.prefetchrows, passed.arraysize = 2, 1
+        passed.execute("select level from dual connect by level <= 5")
+        assert passed.fetchone() == (1,)
+        read = cursor.var(int)
+        cursor.execute("begin fetch :passed into :read; end;", [passed, read])
+        assert read.getvalue() == 3
+        assert passed.fetchall() == [(2,), (4,), (5,)]
+
+
+def test_a_cursor_that_a_block_has_closed_gives_no_more_rows(connection):
+    with connection.cursor() as cursor, connection.cursor() as passed:
+        passed.prefetchrows, passed.arraysize = 2, 1
+        passed.execute("select level from dual connect by level <= 5")
+        cursor.execute("begin close :passed; end;", [passed])
+        assert [passed.fetchone(), passed.fetchone()] == [(1,), (2,)]
+        with pytest.raises(oracledb.DatabaseError, match=r"ORA-0100[12]"):
+            passed.fetchone()
+
+
+def test_packages_may_hold_subprograms_of_one_name(connection):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """create package plsql_sizes as
+                 function measure(value clob) return number;
+                 function measure(value blob) return number;
+               end;"""
+        )
+        cursor.execute(
+            """create package body plsql_sizes as
+                 function measure(value clob) return number is begin return dbms_lob.getlength(value); end;
+                 function measure(value blob) return number is begin return -dbms_lob.getlength(value); end;
+               end;"""
+        )
+        assert cursor.callfunc("plsql_sizes.measure", int, ["é" * 40_000]) == 40_000
+        assert cursor.callfunc("plsql_sizes.measure", int, ["é".encode() * 40_000]) == -80_000
+        cursor.execute("drop package plsql_sizes")

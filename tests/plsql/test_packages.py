@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from labs.practice_db.errors import NotSupported, OraError
+from labs.practice_db.sql.plsql.datum import OpenCursor
 from labs.practice_db.sql.plsql.host import Attribute
 from labs.practice_db.sql.plsql.run import BindVariable
-from labs.practice_db.values import OraType
-from tests.plsql.scripted_host import NUMBER, VARCHAR2
+from labs.practice_db.values import Column, OraType
+from tests.plsql.scripted_host import NUMBER, VARCHAR2, result
 
 LINE = BindVariable(VARCHAR2, None, 32767)
 
@@ -99,6 +100,56 @@ def test_the_session_s_numbers_are_known(shown):
     assert shown(
         "begin show(dbms_debug_jdwp.current_session_id || ',' || dbms_debug_jdwp.current_session_serial); end;"
     ) == ["21,77"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("dbms_lob.getlength('äbc')", "3"),
+        ("dbms_lob.getlength(utl_raw.cast_to_raw('äbc'))", "4"),
+        ("dbms_lob.getlength(null)", ""),
+        ("dbms_lob.substr('abcdef', 2, 3)", "cd"),
+        ("dbms_lob.substr('abc', offset => 3)", "c"),
+        ("dbms_lob.substr('abc', 0, 1)", ""),
+        ("utl_raw.cast_to_varchar2(dbms_lob.substr(utl_raw.cast_to_raw('abc'), 1, 2))", "b"),
+        ("dbms_lob.instr('abcabc', 'c')", "3"),
+        ("dbms_lob.instr('abcabc', 'c', nth => 2)", "6"),
+        ("dbms_lob.instr('abcabc', 'd')", "0"),
+    ],
+)
+def test_dbms_lob_measures_and_cuts_text_and_bytes(shown, expression, expected):
+    assert shown(f"begin show({expression} || ''); end;") == [expected]
+
+
+def test_dbms_sql_hands_cursors_to_the_client(run, host):
+    host.answers |= {"one": result({"N": NUMBER}, (b"1",)), "two": result({"N": NUMBER})}
+    outcome = run("""declare c sys_refcursor; begin
+        open c for select n from one; dbms_sql.return_result(c);
+        execute immediate 'declare c sys_refcursor; begin open c for select n from two;
+            dbms_sql.return_result(c); end;'; end;""")
+    assert [cursor.rows for cursor in outcome.results] == [[(b"1",)], []]
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["null", "open c for select n from one; close c", "open c for select n from one; dbms_sql.return_result(c)"],
+)
+def test_a_cursor_that_is_not_open_cannot_be_handed_to_the_client(run, host, given):
+    host.answers["one"] = result({"N": NUMBER}, (b"1",))
+    with pytest.raises(OraError, match="ORA-01001"):
+        run(f"declare c sys_refcursor; begin {given}; dbms_sql.return_result(c); end;")
+
+
+def test_a_cursor_of_the_client_can_be_read_and_closed(run):
+    def cursor() -> OpenCursor:
+        return OpenCursor((Column("N", NUMBER),), [(b"1",), (b"2",)])
+
+    passed = cursor()
+    bind = BindVariable(OraType.CURSOR, passed)
+    assert run("begin fetch :c into :n; end;", bind, BindVariable(NUMBER)).values[1] == b"1"
+    assert (passed.read, passed.is_closed) == (1, False)
+    run("declare procedure p(c sys_refcursor) is begin close c; end; begin p(:c); end;", bind)
+    assert passed.is_closed
 
 
 @pytest.mark.parametrize("call", ["dbms_scheduler.create_job('x')", "utl_http.request('x')", "dbms_sql.open_cursor"])

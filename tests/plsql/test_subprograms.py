@@ -60,11 +60,6 @@ def test_a_forward_declaration_is_completed_later(shown):
     assert shown(block) == ["b"]
 
 
-def test_overloaded_subprograms_are_refused(run):
-    with pytest.raises(NotSupported, match="overloaded"):
-        run("declare procedure p is begin null; end; procedure p(a number) is begin null; end; begin null; end;")
-
-
 def test_a_stored_procedure_is_called_with_binds(run, create):
     create("procedure p(a in number, b in out varchar2, c out number) as begin b := b || a; c := a * 2; end;")
     binds = BindVariable(NUMBER, b"4"), BindVariable(VARCHAR2, b"x", 30), BindVariable(NUMBER)

@@ -98,11 +98,21 @@ end;
 /
 create or replace package {main_user}.pkg_TestLOBs as
     function GetLOB(a_Number number, a_Format varchar2) return clob;
+    procedure GetSize(a_Value clob, a_Size out number);
+    procedure GetSize(a_Value blob, a_Size out number);
 end;
 /
 create or replace package body {main_user}.pkg_TestLOBs as
     function GetLOB(a_Number number, a_Format varchar2) return clob is
     begin
         return to_clob(replace(a_Format, '{{}}', to_char(a_Number)));
+    end;
+    procedure GetSize(a_Value clob, a_Size out number) is
+    begin
+        a_Size := dbms_lob.getlength(a_Value);
+    end;
+    procedure GetSize(a_Value blob, a_Size out number) is
+    begin
+        a_Size := dbms_lob.getlength(a_Value);
     end;
 end;

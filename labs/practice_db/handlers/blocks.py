@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Final, TypeAlias
 
+from labs.practice_db.engine.results import RowSource
 from labs.practice_db.engine.session import EngineSession
 from labs.practice_db.engine.settings import INTERNAL_SCHEMA, SUPERUSER
 from labs.practice_db.errors import NotSupported, OraError
@@ -33,6 +34,9 @@ log: Final = logging.getLogger(__name__)
 UNIT: Final = "plsql_unit"
 NO_BINDS: Final[BindRow] = ()
 
+# A cursor of the client and what a block sees of it.
+Passed: TypeAlias = tuple[Cursor, OpenCursor]
+
 _DIRECTIONS: Final = {Mode.IN: BindDirection.IN, Mode.OUT: BindDirection.OUT, Mode.IN_OUT: BindDirection.IN_OUT}
 # Source: Oracle Database SQL Language Reference, CREATE PROCEDURE, CREATE TRIGGER, CREATE TYPE: prerequisites.
 _PRIVILEGE: Final = {"TRIGGER": "CREATE TRIGGER", "TYPE": "CREATE TYPE", "TYPE BODY": "CREATE TYPE"}
@@ -45,25 +49,42 @@ async def run(process: ServerProcess, cursor: Cursor, plan: BlockPlan, request: 
     host = SessionHost(process)
     outcomes: list[Outcome] = []
     for row in request.bind_rows or (NO_BINDS,) * max(request.executions, 1):
+        passed = await _passed_cursors(process, request, row)
         try:
-            outcomes.append(await run_client_block(host, plan.text, _variables(request, row)))
+            outcomes.append(await run_client_block(host, plan.text, _variables(request, row, passed)))
         except OraError as error:
             return Failure(error, cursor.cursor_id, len(outcomes))
+        finally:
+            for own, opened in passed.values():
+                own.rows = None if opened.is_closed else RowSource(opened.rows[opened.read :])
     if request.autocommit:
         await commit_now(process)
     modes = outcomes[0].modes if outcomes else ()
     out_rows = [_out_row(process, outcome) for outcome in outcomes]
     directions = tuple(_DIRECTIONS[mode] for mode in modes)
-    return PlsqlReply(cursor.cursor_id, directions, out_rows, len(outcomes))
+    results = [_open_cursor(process, result) for outcome in outcomes for result in outcome.results]
+    return PlsqlReply(cursor.cursor_id, directions, out_rows, len(outcomes), results=results)
 
 
-def _variables(request: Execute, row: BindRow) -> list[BindVariable]:
+async def _passed_cursors(process: ServerProcess, request: Execute, row: BindRow) -> dict[BindValue, Passed]:
+    """Return the client's open cursors that binds name, with the rows that are left."""
+    passed: dict[BindValue, Passed] = {}
+    for spec, value in zip(request.binds, row, strict=False):
+        cursor = process.cursors.by_id.get(int(value)) if spec.type == OraType.CURSOR and type(value) is bytes else None
+        if cursor is not None and cursor.rows is not None and value not in passed:
+            passed[value] = cursor, OpenCursor(cursor.columns, await cursor.rows.fetch_all())
+    return passed
+
+
+def _variables(request: Execute, row: BindRow, passed: Mapping[BindValue, Passed]) -> list[BindVariable]:
     """Return the binds of one execution; a block whose binds are all OUT is repeated without a row."""
-    values = row or (None,) * len(request.binds)
-    return [
-        BindVariable(OraType(spec.type), value, spec.size, spec.is_array, spec.max_elements)
-        for spec, value in zip(request.binds, values, strict=True)
-    ]
+    variables: list[BindVariable] = []
+    for spec, value in zip(request.binds, row or (None,) * len(request.binds), strict=True):
+        content: BindValue = value
+        if spec.type == OraType.CURSOR:
+            content = passed[value][1] if value in passed else None
+        variables.append(BindVariable(OraType(spec.type), content, spec.size, spec.is_array, spec.max_elements))
+    return variables
 
 
 def _out_row(process: ServerProcess, outcome: Outcome) -> list[OutValue]:
@@ -76,14 +97,17 @@ def _out_value(process: ServerProcess, value: BindValue) -> OutValue:
     """Return an OUT value; an open cursor becomes one of the session's that the client can fetch from."""
     if not isinstance(value, OpenCursor):
         return value
-    if value.is_closed:
-        return CursorValue(0, ())
+    return CursorValue(0, ()) if value.is_closed else _open_cursor(process, value)
+
+
+def _open_cursor(process: ServerProcess, opened: OpenCursor) -> CursorValue:
+    """Return a new cursor of the session with the rows that a block has not read."""
     text = "SELECT"
     statement = classify(text)
     entry = process.instance.sql_area.parsed(text, process.session.current_schema, process.instance.clock.now())
     cursor = process.cursors.open(statement, entry, BlockPlan(text), ())
-    hold_rows(cursor, value.columns, value.rows[value.read :])
-    return CursorValue(cursor.cursor_id, value.columns)
+    hold_rows(cursor, opened.columns, opened.rows[opened.read :])
+    return CursorValue(cursor.cursor_id, opened.columns)
 
 
 async def create(process: ServerProcess, cursor: Cursor, plan: CreateUnit, request: Execute) -> Reply:

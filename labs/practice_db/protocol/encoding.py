@@ -33,6 +33,8 @@ from labs.practice_db.wire.value_codecs import ENCODERS, plain, to_national
 # Behind every value that is not a column of a query: sb4 0, it was not cut off.
 NOT_TRUNCATED: Final = b"\x00"
 NOT_ALL_BOUND: Final = 1008
+# Message type. Source: python-oracledb 26.1.0, impl/thin/messages/base.pyx, _process_implicit_result.
+IMPLICIT_RESULTS: Final = b"\x1b"
 SIZED_TYPES: Final = frozenset((OraType.VARCHAR2, OraType.CHAR, OraType.RAW))
 PLAIN_STATUS: Final = CallStatus()
 
@@ -154,6 +156,9 @@ def encode_plsql(reply: PlsqlReply, state: CursorState, frame: Frame, lobs: Temp
             for row in reply.out_rows:
                 parts.append(ROW_DATA)
                 parts += [_out_value(spec, value, frame, lobs) for spec, value in zip(specs, row, strict=True)]
+    if reply.results:
+        parts.append(IMPLICIT_RESULTS + ub(len(reply.results)))
+        parts += [b"\x00" + _cursor(result, frame) for result in reply.results]
     parts.append(
         responses.error(
             call_status=frame.call_status,
@@ -166,10 +171,14 @@ def encode_plsql(reply: PlsqlReply, state: CursorState, frame: Frame, lobs: Temp
     return b"".join(parts)
 
 
+def _cursor(value: CursorValue, frame: Frame) -> bytes:
+    """Return the description of a cursor's columns and its number."""
+    return describe_body(value.columns, frame.field_version) + ub(value.cursor_id)
+
+
 def _out_value(spec: BindSpec, value: OutValue, frame: Frame, lobs: TempLobs) -> bytes:
     if isinstance(value, CursorValue):
-        body = describe_body(value.columns, frame.field_version)
-        return b"\x01" + body + ub(value.cursor_id) + NOT_TRUNCATED
+        return b"\x01" + _cursor(value, frame) + NOT_TRUNCATED
     if spec.is_array:
         items = value if isinstance(value, tuple) else ()
         return ub(len(items)) + b"".join([_out_scalar(spec, item, lobs) for item in items])

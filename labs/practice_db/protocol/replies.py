@@ -97,7 +97,7 @@ class PlsqlReply:
     """The result of a PL/SQL block.
 
     `directions` has one entry a bind. `out_rows` has one row an execution with one value for each bind that is not
-    IN, in bind order.
+    IN, in bind order. `results` are the cursors of DBMS_SQL.RETURN_RESULT.
     """
 
     cursor_id: int
@@ -105,6 +105,7 @@ class PlsqlReply:
     out_rows: Sequence[Sequence[OutValue]] = ()
     row_count: int = 0
     is_compiled_with_errors: bool = False
+    results: Sequence[CursorValue] = ()
 
 
 @dataclass(frozen=True, slots=True)

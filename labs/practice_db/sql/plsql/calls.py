@@ -9,7 +9,7 @@ from typing import Final
 
 from labs.practice_db.error_texts import TEXTS
 from labs.practice_db.errors import NotSupported
-from labs.practice_db.sql.plsql.assign import assign, coerce
+from labs.practice_db.sql.plsql.assign import assign, coerce, type_of
 from labs.practice_db.sql.plsql.datum import Datum, Typed
 from labs.practice_db.sql.plsql.elaborate import resolve_type
 from labs.practice_db.sql.plsql.errors import CompileError, raised
@@ -17,8 +17,9 @@ from labs.practice_db.sql.plsql.evaluate import ask_host, evaluate
 from labs.practice_db.sql.plsql.functions import SQL_FUNCTIONS, compute
 from labs.practice_db.sql.plsql.interpreter import run_in_frame
 from labs.practice_db.sql.plsql.operators import Unknown
+from labs.practice_db.sql.plsql.overloading import choose, rating, type_of_value, wrong_arguments
 from labs.practice_db.sql.plsql.packages import Builtin, find_builtin, is_supplied
-from labs.practice_db.sql.plsql.runtime import Cell, Frame, Procedure, Run
+from labs.practice_db.sql.plsql.runtime import Cell, Frame, Overloaded, Procedure, Run
 from labs.practice_db.sql.plsql.signature import match_arguments
 from labs.practice_db.sql.plsql.tree import declarations as de
 from labs.practice_db.sql.plsql.tree import expressions as ex
@@ -26,14 +27,22 @@ from labs.practice_db.sql.plsql.types import NAMED, ScalarType, Type, initial
 from labs.practice_db.values import OraType
 
 MAX_DEPTH: Final = 100
+_NO_PROCEDURE: Final = "PLS-00221: '{}' is not a procedure or is undefined"
+_NO_FUNCTION: Final = "PLS-00222: no function with name '{}' exists in this scope"
 
 
 async def invoke(
-    run: Run, callee: ex.Call | Procedure, arguments: tuple[ex.Argument, ...], frame: Frame, at: int
+    run: Run,
+    callee: ex.Call | Procedure | Overloaded,
+    arguments: tuple[ex.Argument, ...],
+    frame: Frame,
+    at: int,
+    *,
+    as_statement: bool = False,
 ) -> Datum:
     """Call what a name stands for and return its result, None for a procedure."""
-    if isinstance(callee, Procedure):
-        return await _call_procedure(run, callee, arguments, frame, at)
+    if isinstance(callee, (Procedure, Overloaded)):
+        return await _call(run, callee, arguments, frame, at, as_statement=as_statement)
     path = callee.path
     if len(path) == 1:
         if path[0] in ("SQLCODE", "SQLERRM"):
@@ -46,8 +55,8 @@ async def invoke(
     if is_supplied(path):
         raise NotSupported(f"the package subprogram {'.'.join(path)}", position=at)
     entry = await run.find_external(run, path, frame, at)
-    if isinstance(entry, Procedure):
-        return await _call_procedure(run, entry, arguments, frame, at)
+    if isinstance(entry, (Procedure, Overloaded)):
+        return await _call(run, entry, arguments, frame, at, as_statement=as_statement)
     if isinstance(entry, Cell):
         return entry.value
     raise CompileError.undeclared(".".join(path), at, at)
@@ -81,7 +90,7 @@ async def _call_builtin(run: Run, builtin: Builtin, arguments: tuple[ex.Argument
     targets: list[tuple[str, ex.Expression]] = []
     for parameter, argument in match_arguments(builtin.name, builtin.parameters, arguments, at):
         if argument is None and not parameter.is_optional:
-            raise _wrong_arguments(builtin.name, at)
+            raise wrong_arguments(builtin.name, at)
         values[parameter.name] = parameter.default if argument is None else await _argument(run, argument, frame)
         if argument is not None and parameter.mode is not de.Mode.IN:
             targets.append((parameter.name, argument))
@@ -101,9 +110,22 @@ async def _argument(run: Run, node: ex.Expression, frame: Frame) -> Datum:
     return value
 
 
-def _wrong_arguments(name: str, at: int) -> CompileError:
-    text = f"PLS-00306: wrong number or types of arguments in call to '{name}'"
-    return CompileError(text, at, ("PL/SQL: Statement ignored", at))
+async def _call(
+    run: Run,
+    callee: Procedure | Overloaded,
+    arguments: tuple[ex.Argument, ...],
+    frame: Frame,
+    at: int,
+    *,
+    as_statement: bool,
+) -> Datum:
+    if isinstance(callee, Overloaded):
+        callee, arguments = await choose(run, callee, arguments, frame, at, as_statement=as_statement)
+    definition = callee.definition
+    if (definition.returns is None) is not as_statement:
+        text = _NO_PROCEDURE if as_statement else _NO_FUNCTION
+        raise CompileError(text.format(definition.name), at, ("PL/SQL: Statement ignored", at))
+    return await _call_procedure(run, callee, arguments, frame, at)
 
 
 async def _call_procedure(
@@ -114,20 +136,31 @@ async def _call_procedure(
     targets: list[tuple[Cell, ex.Expression]] = []
     for parameter, argument in match_arguments(definition.name, definition.parameters, arguments, at):
         if argument is None and parameter.default is None:
-            raise _wrong_arguments(definition.name, at)
+            raise wrong_arguments(definition.name, at)
         type_ = await resolve_type(run, parameter.type, inner)
         cell = Cell(type_, initial(type_), parameter.mode is de.Mode.IN)
         if argument is None and parameter.default is not None:
             cell.value = await coerce(run, await evaluate(run, parameter.default, inner), type_, inner)
         elif argument is not None and parameter.mode is not de.Mode.OUT:
-            cell.value = await coerce(run, await evaluate(run, argument, frame), _unsized(type_), frame)
+            value = await evaluate(run, argument, frame)
+            if _mixes_boolean(type_, type_of_value(value)):
+                raise wrong_arguments(definition.name, at)
+            cell.value = await coerce(run, value, _unsized(type_), frame)
         inner.names[parameter.name] = cell
         if argument is not None and parameter.mode is not de.Mode.IN:
+            if _mixes_boolean(type_, type_of(run, argument, frame)):
+                raise wrong_arguments(definition.name, at)
             targets.append((cell, argument))
     result = await _run_procedure(run, definition, inner)
     for cell, target in targets:
         await assign(run, target, cell.value, frame)
     return result
+
+
+def _mixes_boolean(parameter: Type, argument: Type | None) -> bool:
+    """Tell whether one is BOOLEAN and the other another scalar."""
+    types = [type_.type for type_ in (parameter, argument) if isinstance(type_, ScalarType)]
+    return len(types) == len((parameter, argument)) and OraType.BOOLEAN in types and rating(parameter, argument) is None
 
 
 def _unsized(type_: Type) -> Type:

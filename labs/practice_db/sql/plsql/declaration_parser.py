@@ -35,23 +35,30 @@ def parse_declarations(stream: Stream, parse_body: BodyParser) -> tuple[de.Decla
             continue
         declaration = _parse_declaration(stream, parse_body)
         earlier = found.get(declaration.name)
-        if earlier is not None and not _completes(earlier, declaration):
-            raise _declared_twice(stream, declaration)
-        found[declaration.name] = declaration
+        found[declaration.name] = declaration if earlier is None else _both(earlier, declaration)
     return tuple(found.values())
 
 
-def _completes(earlier: de.Declaration, later: de.Declaration) -> bool:
-    """Tell whether a later declaration is the body of an earlier one."""
-    is_pair = isinstance(earlier, de.Subprogram) and isinstance(later, de.Subprogram)
-    return is_pair and isinstance(earlier, de.Subprogram) and earlier.body is None
+def _both(earlier: de.Declaration, later: de.Declaration) -> de.Declaration:
+    """Return what a name stands for that is declared again: the body of a subprogram, or one more subprogram.
+
+    Raises: CompileError if neither is possible.
+    """
+    if isinstance(earlier, (de.Subprogram, de.Overloads)) and isinstance(later, de.Subprogram):
+        known = earlier.subprograms if isinstance(earlier, de.Overloads) else (earlier,)
+        same = [place for place, subprogram in enumerate(known) if _signature(subprogram) == _signature(later)]
+        if not same:
+            return de.Overloads(later.name, (*known, later), earlier.at)
+        if known[same[0]].body is None:
+            complete = (*known[: same[0]], later, *known[same[0] + 1 :])
+            return replace(earlier, subprograms=complete) if isinstance(earlier, de.Overloads) else later
+    raise CompileError(f"PLS-00371: at most one declaration for '{later.name}' is permitted", later.at)
 
 
-def _declared_twice(stream: Stream, declaration: de.Declaration) -> Exception:
-    if isinstance(declaration, de.Subprogram):
-        return stream.not_supported("overloaded subprograms")
-    text = f"PLS-00371: at most one declaration for '{declaration.name}' is permitted"
-    return CompileError(text, declaration.at)
+def _signature(subprogram: de.Subprogram) -> tuple[object, ...]:
+    """Return what tells subprograms of one name apart: kind, names and types of the parameters."""
+    parameters = [(parameter.name, replace(parameter.type, at=0)) for parameter in subprogram.parameters]
+    return (subprogram.returns is None, *parameters)
 
 
 def _parse_declaration(stream: Stream, parse_body: BodyParser) -> de.Declaration:

@@ -10,7 +10,7 @@ from labs.practice_db.sql.plsql.datum import Record
 from labs.practice_db.sql.plsql.embedded import describe, render
 from labs.practice_db.sql.plsql.errors import CompileError, ExceptionName
 from labs.practice_db.sql.plsql.evaluate import evaluate
-from labs.practice_db.sql.plsql.runtime import Cell, CursorCell, Entry, Frame, Procedure, Run
+from labs.practice_db.sql.plsql.runtime import Cell, CursorCell, Entry, Frame, Overloaded, Procedure, Run
 from labs.practice_db.sql.plsql.tree import declarations as de
 from labs.practice_db.sql.plsql.types import (
     CollectionType,
@@ -44,6 +44,8 @@ async def _entry(run: Run, declaration: de.Declaration, frame: Frame) -> Entry:
             return CursorCell(declaration, frame)
         case de.Subprogram():
             return Procedure(declaration, frame)
+        case de.Overloads():
+            return Overloaded(tuple(Procedure(subprogram, frame) for subprogram in declaration.subprograms))
         case de.RecordDeclaration():
             return await _record_type(run, declaration, frame)
         case de.CollectionDeclaration():

@@ -174,10 +174,13 @@ def parse_close(stream: Stream) -> st.Close:
 
 
 def _parse_cursor(stream: Stream) -> ex.Expression:
-    cursor = parse_target(stream)
-    if isinstance(cursor, ex.BindVariable):
-        stream.note_bind(cursor.name, read=True)
-    return cursor
+    """Parse a cursor that is read or closed; a bind is only read. Source: PL/SQL Language Reference 23ai, FETCH."""
+    token = stream.token
+    if token.kind is not TokenKind.BIND:
+        return parse_target(stream)
+    stream.advance()
+    stream.note_bind(token.value, read=True)
+    return ex.BindVariable(token.value, token.start)
 
 
 def parse_execute_immediate(stream: Stream) -> st.ExecuteImmediate:

@@ -10,7 +10,7 @@ from labs.practice_db.sql.plsql.collections import collection_attribute, collect
 from labs.practice_db.sql.plsql.datum import Collection, Datum, OpenCursor, Record, from_value, to_bound
 from labs.practice_db.sql.plsql.errors import CompileError, ExceptionName, raised, value_error
 from labs.practice_db.sql.plsql.operators import NEEDS_HOST, Unknown, binary, compare, like, negate
-from labs.practice_db.sql.plsql.runtime import Cell, CursorCell, Entry, Frame, Procedure, Run
+from labs.practice_db.sql.plsql.runtime import Cell, CursorCell, Entry, Frame, Overloaded, Procedure, Run
 from labs.practice_db.sql.plsql.tree import expressions as ex
 from labs.practice_db.sql.plsql.types import CollectionType
 
@@ -59,7 +59,7 @@ async def _variable(run: Run, node: ex.Variable, frame: Frame) -> Datum:
         return entry.value
     if isinstance(entry, CursorCell):
         return entry.open
-    if isinstance(entry, Procedure):
+    if isinstance(entry, (Procedure, Overloaded)):
         return await run.invoke(run, entry, (), frame, node.at)
     raise CompileError("PLS-00382: expression is of wrong type", node.at)
 
@@ -93,7 +93,7 @@ async def _call(run: Run, node: ex.Call, frame: Frame) -> Datum:
 async def _index(run: Run, node: ex.Index, frame: Frame) -> Datum:
     if isinstance(node.base, ex.Variable):
         entry = find_entry(node.base, frame)
-        if isinstance(entry, Procedure):
+        if isinstance(entry, (Procedure, Overloaded)):
             return await run.invoke(run, entry, node.arguments, frame, node.at)
         if isinstance(entry, CollectionType):
             return await _construct(run, entry, node.arguments, frame)

@@ -23,7 +23,7 @@ from labs.practice_db.sql.plsql.errors import (
     value_error,
 )
 from labs.practice_db.sql.plsql.evaluate import compare_values, evaluate, find_entry, is_true
-from labs.practice_db.sql.plsql.runtime import Cell, CursorCell, Frame, Left, Run
+from labs.practice_db.sql.plsql.runtime import Cell, CursorCell, Entry, Frame, Left, Overloaded, Procedure, Run
 from labs.practice_db.sql.plsql.tree import expressions as ex
 from labs.practice_db.sql.plsql.tree import statements as st
 from labs.practice_db.sql.plsql.types import row_type
@@ -234,7 +234,16 @@ def _has_plain_text(code: int) -> bool:
 
 
 async def _perform(run: Run, node: st.Perform, frame: Frame) -> None:
-    await evaluate(run, node.call, frame)
+    call = node.call
+    callee: Entry | ex.Call | None = call if isinstance(call, ex.Call) else None
+    named = call.base if isinstance(call, ex.Index) else call
+    if isinstance(named, ex.Variable):
+        callee = find_entry(named, frame)
+    if isinstance(callee, (ex.Call, Procedure, Overloaded)):
+        arguments = call.arguments if isinstance(call, (ex.Call, ex.Index)) else ()
+        await run.invoke(run, callee, arguments, frame, node.at, as_statement=True)
+    else:
+        await evaluate(run, call, frame)
 
 
 async def _open_declared(run: Run, cursor: ex.Variable, arguments: tuple[ex.Argument, ...], frame: Frame) -> OpenCursor:

@@ -16,10 +16,12 @@ from labs.practice_db.sql.plsql.signature import BuiltinParameter, parse_signatu
 from labs.practice_db.sql.plsql.supplied import (
     dbms_application_info,
     dbms_connection_pool,
+    dbms_lob,
     dbms_lock,
     dbms_output,
     dbms_random,
     dbms_session,
+    dbms_sql,
     dbms_utility,
     utl_raw,
 )
@@ -46,10 +48,12 @@ _SUBPROGRAMS: Final[dict[str, Body]] = {
     "RAISE_APPLICATION_ERROR(NUM, MSG, KEEPERRORS=FALSE)": _raise_application_error,
     **dbms_application_info.SUBPROGRAMS,
     **dbms_connection_pool.SUBPROGRAMS,
+    **dbms_lob.SUBPROGRAMS,
     **dbms_lock.SUBPROGRAMS,
     **dbms_output.SUBPROGRAMS,
     **dbms_random.SUBPROGRAMS,
     **dbms_session.SUBPROGRAMS,
+    **dbms_sql.SUBPROGRAMS,
     **dbms_utility.SUBPROGRAMS,
     **utl_raw.SUBPROGRAMS,
 }
@@ -64,7 +68,9 @@ def _table() -> dict[tuple[str, ...], Builtin]:
 
 
 BUILTINS: Final = _table()
-PACKAGE_NAMES: Final = frozenset(path[0] for path in BUILTINS if len(path) > 1)
+# Packages of which little is here: their other subprograms are refused by name, not called undeclared.
+_PARTIAL: Final = frozenset({"DBMS_LOB", "DBMS_SQL"})
+PACKAGE_NAMES: Final = frozenset(path[0] for path in BUILTINS if len(path) > 1) - _PARTIAL
 _SUPPLIED: Final = re.compile(r"(DBMS|UTL|APEX|CTX|OWA|HTP|HTF|SDO|ORDS)_?\w*")
 
 

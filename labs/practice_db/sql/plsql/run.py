@@ -40,11 +40,11 @@ class BindVariable:
     """A bind as the client describes it, with the value it sends.
 
     `size` is the room for an OUT value in bytes, 0 for any; an array bind has a tuple of values and room for
-    `max_elements`.
+    `max_elements`; a REF CURSOR has the open cursor that the client passes, which a block may read on or close.
     """
 
     type: OraType
-    value: Value | tuple[Value, ...] = None
+    value: BindValue = None
     size: int = 0
     is_array: bool = False
     max_elements: int = 0
@@ -52,10 +52,14 @@ class BindVariable:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a block made of its binds: the mode of each, and the values of those that are not IN (None for IN)."""
+    """What a block made of its binds: the mode of each, and the values of those that are not IN (None for IN).
+
+    `results` are its implicit results.
+    """
 
     modes: tuple[Mode, ...]
     values: tuple[BindValue, ...]
+    results: tuple[OpenCursor, ...] = ()
 
 
 def _bind_type(bind: BindVariable) -> Type:
@@ -79,6 +83,8 @@ def _bind_cell(bind: BindVariable) -> Cell:
             (Decimal(place), from_value(bind.type, value)) for place, value in enumerate(bind.value, 1)
         )
         return Cell(type_, collection)
+    if isinstance(bind.value, OpenCursor):
+        return Cell(type_, bind.value)
     value = bind.value if isinstance(bind.value, bytes) else None
     return Cell(type_, from_value(bind.type, value))
 
@@ -158,7 +164,7 @@ async def run_client_block(host: Host, source: str, binds: Sequence[BindVariable
         None if mode is Mode.IN else _out_value(cells[name])
         for name, mode in zip(program.bind_names, directions, strict=True)
     ]
-    return Outcome(directions, tuple(values))
+    return Outcome(directions, tuple(values), tuple(run.results))
 
 
 def _parse(source: str) -> Program:
@@ -203,7 +209,7 @@ async def _run_dynamic_block(run: Run, source: str, using: tuple[UsingItem, ...]
     if len(cells) < len(program.bind_names):
         raise Raised(1008, "not all variables bound")
     inner = new_run(run.host, cells)
-    inner.mark, inner.is_marked, inner.depth = run.mark, run.is_marked, run.depth
+    inner.mark, inner.is_marked, inner.depth, inner.results = run.mark, run.is_marked, run.depth, run.results
     try:
         check_names(run.host.library, program.externals, frame.unit.owner or run.host.schema)
         unit = Unit(source, program.lines, frame.unit.owner, None)

@@ -46,6 +46,13 @@ class Procedure:
 
 
 @dataclass(frozen=True, slots=True)
+class Overloaded:
+    """Subprograms of one name."""
+
+    procedures: tuple[Procedure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """Where code comes from: `owner` is None for a block of the client; `name` as ORA-06512 shows it."""
 
@@ -55,7 +62,7 @@ class Unit:
     name: str | None = None
 
 
-Entry: TypeAlias = "Cell | CursorCell | Procedure | ExceptionName | Type"
+Entry: TypeAlias = "Cell | CursorCell | Procedure | Overloaded | ExceptionName | Type"
 
 
 @dataclass(slots=True)
@@ -99,14 +106,21 @@ class Invoke(Protocol):
     """How expressions call functions; given to the run, since bodies of functions hold expressions again."""
 
     async def __call__(
-        self, run: Run, callee: ex.Call | Procedure, arguments: tuple[ex.Argument, ...], frame: Frame, at: int
+        self,
+        run: Run,
+        callee: ex.Call | Procedure | Overloaded,
+        arguments: tuple[ex.Argument, ...],
+        frame: Frame,
+        at: int,
+        *,
+        as_statement: bool = False,
     ) -> Datum:
-        """Call a function or procedure and return its result, None for a procedure."""
+        """Call a function and return its result or, as a statement, a procedure."""
 
 
 @dataclass(slots=True)
 class Run:
-    """One execution of a client's block."""
+    """One execution of a client's block; `results` are the cursors that DBMS_SQL.RETURN_RESULT gave to the client."""
 
     host: Host
     binds: dict[str, Cell]
@@ -122,6 +136,7 @@ class Run:
     bulk_errors: list[tuple[int, int]] = field(default_factory=list)
     mark: object | None = None
     is_marked: bool = False
+    results: list[OpenCursor] = field(default_factory=list)
 
     async def step(self) -> None:
         """Count a statement and let others run now and then: a loop must not block the server."""

@@ -134,6 +134,15 @@ class Subprogram:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Overloads:
+    """Subprograms of one name; their parameters tell them apart."""
+
+    name: str
+    subprograms: tuple[Subprogram, ...]
+    at: int
+
+
 Declaration: TypeAlias = (
     VariableDeclaration
     | ExceptionDeclaration
@@ -143,4 +152,5 @@ Declaration: TypeAlias = (
     | RefCursorDeclaration
     | SubtypeDeclaration
     | Subprogram
+    | Overloads
 )
