@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import oracledb
 import psutil
 import pytest
@@ -67,3 +69,45 @@ def test_all_of_postgresql_killed_is_survived_with_what_was_committed(server):
         until(lambda: not rows(connection, "select id from kept"))
     with connect(server) as again:
         assert rows(again, "select id from kept") == [(1,)]
+
+
+def test_an_idle_pool_notices_that_a_server_process_has_ended(server):
+    who = {"user": "system", "password": ADMIN_PASSWORD, "dsn": server.dsn}
+    with connect(server) as admin, closing(oracledb.create_pool(**who, min=1, max=1, ping_interval=-1)) as pool:
+        with pool.acquire() as connection:
+            rows(connection, "select count(*) from user_tables")
+            serial_num = connection.serial_num
+            process = process_of(admin, connection)
+        process.terminate()
+        until(lambda: not process.is_running())
+        until(lambda: not rows(admin, "select 1 from v$session where serial# = :1", serial_num))
+        with pool.acquire() as connection:
+            assert connection.serial_num != serial_num
+            rows(connection, "select count(*) from user_tables")
+
+
+@pytest.mark.parametrize("ping_interval", [-1, 0])
+@pytest.mark.parametrize("is_killed", [True, False], ids=["session killed", "server process ended"])
+def test_drcp_does_not_lend_a_server_whose_session_is_over(server, ping_interval, is_killed):
+    sys = {"user": "sys", "password": ADMIN_PASSWORD, "mode": oracledb.AUTH_MODE_SYSDBA}
+    with oracledb.connect(**sys, dsn=server.service("FREE")) as root:
+        execute(root, "begin dbms_connection_pool.start_pool; end;")
+    who = {"user": "system", "password": ADMIN_PASSWORD, "dsn": server.dsn, "server_type": "pooled"}
+    with (
+        connect(server) as admin,
+        closing(oracledb.create_pool(**who, min=1, max=1, ping_interval=ping_interval)) as pool,
+    ):
+        execute(admin, "create table kept (id number)")
+        with pool.acquire() as connection:
+            rows(connection, "select count(*) from kept")
+            sid, serial_num = connection.session_id, connection.serial_num
+            process = process_of(admin, connection)
+        if is_killed:
+            execute(admin, f"alter system kill session '{sid},{serial_num}' immediate")
+        else:
+            process.terminate()
+        until(lambda: not process.is_running())
+        for _ in range(2):
+            with pool.acquire() as connection:
+                assert rows(connection, "select count(*) from kept") == [(0,)]
+                assert (connection.session_id, connection.serial_num) != (sid, serial_num)

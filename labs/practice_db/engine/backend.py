@@ -8,7 +8,6 @@ in less time than the event loop needs for a turn, then the loop.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
@@ -41,6 +40,7 @@ class Backend:
     """A connected backend. One caller at a time; `EngineSession` sees to that.
 
     `read_ahead` is called when rows come that nobody waits for; it returns False to leave the rest on the wire.
+    `on_lost` is called when the backend goes while nobody waits for it.
     """
 
     def __init__(self, pgconn: pq.abc.PGconn, short_wait: ShortWait) -> None:
@@ -55,6 +55,7 @@ class Backend:
         self._streak = 0
         self.pid = pgconn.backend_pid
         self.is_lost = False
+        self.on_lost: Callable[[], None] | None = None
         self.read_ahead: Callable[[], bool] | None = None
         self._statements = StatementCache()
         pgconn.nonblocking = 1
@@ -262,11 +263,14 @@ class Backend:
         if self._waiter is not None:
             self._wake()
             return
-        with contextlib.suppress(BackendLost):
+        try:
             if not self._expects_data:
                 self.take_in()
             elif self.read_ahead is None or not self.read_ahead():
                 self._stop_reading()
+        except BackendLost:
+            if self.on_lost is not None:
+                self.on_lost()
 
     def take_in(self) -> None:
         """Take in what has come, be it the news that the backend is gone; does not wait."""

@@ -66,6 +66,10 @@ class EngineSession:
         """Whether the backend is gone."""
         return self._backend.is_lost
 
+    def when_lost(self, act: Callable[[], None]) -> None:
+        """Have something done when the backend ends between two calls."""
+        self._backend.on_lost = act
+
     def is_usable(self) -> bool:
         """Look whether the idle session's backend is still there."""
         with suppress(BackendLost):

@@ -109,6 +109,11 @@ class ServerProcess:
         if self.session.status is SessionStatus.SNIPED:
             raise OraError(self.session.sniped_for)
 
+    @property
+    def is_over(self) -> bool:
+        """Tell whether nobody can go on with it: the session was killed, or its backend is gone."""
+        return self.session.status is SessionStatus.KILLED or (self.backend is not None and self.backend.is_closed)
+
     def backend_if_ready(self) -> EngineSession | None:
         """Return the backend if it is there and knows the session's settings."""
         return None if self.has_news else self.backend
@@ -120,10 +125,16 @@ class ServerProcess:
         """
         if self.backend is None:
             self.backend = await self.instance.engine.open_session(self.session.user)
+            self.backend.when_lost(self._backend_lost)
         if self.has_news:
             self.has_news = False
             await self._tell(self.backend)
         return self.backend
+
+    def _backend_lost(self) -> None:
+        """The backend has ended between two calls: so does the connection, as with the process of an Oracle server."""
+        if self.backend is not None and self.link is not None:
+            self.link.disconnect()
 
     async def settle(self) -> None:
         """End what a cancelled call has left behind in PostgreSQL."""

@@ -18,7 +18,7 @@ from labs.practice_db.protocol.events import ConnectRequested, LogonRequested
 from labs.practice_db.protocol.events import Purity as AskedPurity
 from labs.practice_db.protocol.replies import SessionGranted
 from labs.practice_db.session.drcp.broker import Client, Granted, Purity, SessionKey
-from labs.practice_db.session.session import ServerKind, SessionStatus
+from labs.practice_db.session.session import ServerKind
 from labs.practice_db.session.table import Newcomer
 
 # The class of a client that names none. Source: V$CPOOL_CC_STATS rows of the python-oracledb LiveLabs workshop.
@@ -102,16 +102,19 @@ class PooledClient:
                 drcp.give_up(self.broker, self.client, clock.monotonic())
                 raise
         try:
-            process = self._kept(granted) or await self._new_process(granted)
+            process = self._kept(granted)
+            if process is None:
+                granted = replace(granted, is_hit=False, is_same_session=False)
+                process = await self._new_process(granted)
         except (OraError, asyncio.CancelledError):
             drcp.serve(self.broker.release(self.client, clock.monotonic(), keep_session=False))
             raise
         return self._take(granted, process)
 
     def _kept(self, granted: Granted) -> ServerProcess | None:
-        """Return the process with the session that the server has kept for clients like this one."""
+        """Return the process with the session that the server has kept for clients like this one, if it still lives."""
         kept = self.instance.drcp.processes.get(granted.server) if granted.is_hit else None
-        return kept if kept is not None and kept.session.status is not SessionStatus.KILLED else None
+        return kept if kept is not None and not kept.is_over else None
 
     async def _new_process(self, granted: Granted) -> ServerProcess:
         await self.instance.drcp.end_session(granted.server)
@@ -169,8 +172,7 @@ class PooledClient:
             await process.end()
 
     def _is_over(self, process: ServerProcess) -> bool:
-        session = process.session
-        is_ended = session.status is SessionStatus.KILLED or session.goes_with_transaction
+        is_ended = process.is_over or process.session.goes_with_transaction
         return is_ended or self.pool.broker is not self.broker
 
     def is_at_boundary(self) -> bool:
