@@ -28,6 +28,7 @@ from labs.practice_db.handlers.drcp import management
 from labs.practice_db.handlers.drcp.service import Drcp
 from labs.practice_db.handlers.editions import EDITION
 from labs.practice_db.handlers.instance import SERVICES, Instance
+from labs.practice_db.handlers.lock_watch import LockWatch
 from labs.practice_db.protocol.connection import ServerConnection
 from labs.practice_db.protocol.settings import ProtocolSettings
 from labs.practice_db.server import Listener
@@ -79,7 +80,7 @@ class App:
         self._idle_timer: asyncio.TimerHandle | None = None
         self._server: asyncio.Server | None = None
         self._listener: Listener | None = None
-        self._housekeeping: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._engine = Engine(EngineSettings(config.data_dir, max_sessions=config.processes))
 
     async def start(self) -> Address:
@@ -108,7 +109,7 @@ class App:
         listener.on_last_gone = self._start_idle_timer
         listener.on_first_come = self._stop_idle_timer
         self._start_idle_timer()
-        self._housekeeping = loop.create_task(_keep_house(instance))
+        self._tasks = [loop.create_task(_keep_house(instance)), loop.create_task(LockWatch(instance).run())]
         host, port = self._server.sockets[0].getsockname()[:2]
         log.info("ready on %s:%d, data in %s", host, port, config.data_dir)
         return Address(host, port, instance.services)
@@ -126,8 +127,8 @@ class App:
     async def stop(self) -> None:
         """Refuse new clients, end the sessions, stop PostgreSQL."""
         self._stop_idle_timer()
-        if self._housekeeping is not None:
-            self._housekeeping.cancel()
+        for task in self._tasks:
+            task.cancel()
         if self._server is not None:
             self._server.close()
         if self._listener is not None:
@@ -176,6 +177,7 @@ async def _keep_house(instance: Instance) -> None:
         await asyncio.sleep(HOUSEKEEPING_S)
         await profiles.end_overdue_sessions(instance)
         await instance.drcp.tick(instance.clock.monotonic())
+        instance.events.expire(instance.clock.monotonic())
 
 
 def _own_password(data_dir: Path) -> str:

@@ -277,6 +277,8 @@ class ClientConnection(asyncio.Protocol):
         if encoder is None:
             is_last = type(answer) is Farewell
             reply = answer.reply if isinstance(answer, Farewell) else cast(Reply, answer)
+            if type(reply) is Failure:
+                self._conversation.failed(reply.error)
             self._transport.write(
                 self._wire.reply(reply, status=self._conversation.status, granted=self._conversation.take_granted())
             )

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from labs.practice_db.errors import OraError, WireError
-from labs.practice_db.handlers import logon
-from labs.practice_db.handlers.answers import Answer, RefuseLogon
+from labs.practice_db.handlers import logon, observing
+from labs.practice_db.handlers.answers import Accept, Answer, Refuse, RefuseLogon
 from labs.practice_db.handlers.dispatch import NO_ANSWER, answer_call
 from labs.practice_db.handlers.drcp.boundary import boundary_of
 from labs.practice_db.handlers.drcp.client import PooledClient
@@ -23,10 +23,13 @@ from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.handlers.sessions import end_after_transaction
 from labs.practice_db.protocol.events import ConnectRequested, Event, LogonRequested, ServerType, VerifierWanted
 from labs.practice_db.protocol.replies import CallStatus, SessionGranted
-from labs.practice_db.session.session import SessionStatus
+from labs.practice_db.session.event_log import NOBODY, EventKind, Requester
+from labs.practice_db.session.session import Session, SessionStatus
 from labs.practice_db.wire.calls import ReleaseSession
 
 NO_STATUS = CallStatus()
+# What the event log says of a connection without a logon.
+REFUSED_BY_LISTENER = "refused by the listener"
 
 Answering: TypeAlias = Answer | Coroutine[Any, Any, Answer]
 
@@ -60,7 +63,7 @@ class Conversation:
             return self._handle_pooled(self.pooled, event)
         if isinstance(event, ConnectRequested):
             self._connect = event
-            return logon.listen(self.instance, event)
+            return self._listen(event)
         if isinstance(event, VerifierWanted):
             self._wanted = event
             return logon.challenge(self.instance, event)
@@ -93,11 +96,26 @@ class Conversation:
         """Note that a call is over."""
         process = self.process
         if process is not None:
-            process.session.end_call(self.instance.clock.monotonic())
+            now_s = self.instance.clock.monotonic()
+            if process.called is not None:
+                observing.call_ended(process, now_s)
+            if process.backend is not None:
+                observing.note_transaction(process, now_s)
+            process.session.end_call(now_s)
             if process.session.goes_with_transaction:
                 end_after_transaction(process)
             if self.pooled is not None:
                 self.pooled.call_ended()
+
+    def failed(self, error: OraError) -> None:
+        """Note the error that a call is answered with."""
+        process = self.process
+        requester = self.pooled.requester if self.pooled is not None else NOBODY
+        self._note_error(error, process.session if process is not None else None, requester)
+
+    def _note_error(self, error: OraError, session: Session | None, requester: Requester) -> None:
+        now_s = self.instance.clock.monotonic()
+        self.instance.events.add(now_s, EventKind.ERROR, session, requester, code=error.code, detail=error.text)
 
     def interrupt(self) -> None:
         """Stop what PostgreSQL runs for the current call."""
@@ -110,6 +128,15 @@ class Conversation:
         process = self.process
         is_killed = process is not None and process.session.status is SessionStatus.KILLED
         return OraError(28 if is_killed else 1013)
+
+    def _listen(self, event: ConnectRequested) -> Accept | Refuse:
+        answer = logon.listen(self.instance, event)
+        if isinstance(answer, Refuse):
+            now_s, client = self.instance.clock.monotonic(), Requester("", event.program)
+            self.instance.events.add(
+                now_s, EventKind.ERROR, None, client, code=answer.listener_code, detail=REFUSED_BY_LISTENER
+            )
+        return answer
 
     async def _log_on(self, event: LogonRequested) -> Answer:
         connect, wanted = self._connect, self._wanted
@@ -125,6 +152,7 @@ class Conversation:
                 return logon.welcome_pooled(self.instance, service)
             self.dedicated = await logon.open_session(self.instance, newcomer, event)
         except OraError as error:
+            self._note_error(error, None, Requester(logon.account_name(event.user), wanted.program))
             return RefuseLogon(error)
         self.dedicated.link = self.link
         return logon.welcome(self.dedicated)

@@ -48,6 +48,9 @@ def answer_call(process: ServerProcess, request: Event) -> Handled:
     counters = session.counters
     counters[Statistic.ROUNDTRIPS] += 1
     counters[Statistic.USER_CALLS] += 1
+    session.call_since_s = process.instance.clock.monotonic()
+    if process.events.is_watched:
+        process.called = type(request)
     try:
         process.check_alive()
     except OraError as error:

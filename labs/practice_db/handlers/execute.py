@@ -5,7 +5,6 @@ A plan that needs no PostgreSQL is answered on the spot; all others by a corouti
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Final, TypeAlias
 
@@ -15,6 +14,7 @@ from labs.practice_db.handlers.cursors import Cursor
 from labs.practice_db.handlers.fetch import fetch
 from labs.practice_db.handlers.parameters import value_of
 from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.handlers.shown_text import shown_text
 from labs.practice_db.protocol.replies import Failure, QueryReply, Reply
 from labs.practice_db.session.statistics import Statistic
 from labs.practice_db.sql import plan as plans
@@ -27,9 +27,6 @@ from labs.practice_db.wire.binds import BindRow, BindSpec
 from labs.practice_db.wire.calls import Execute, Fetch
 
 Running: TypeAlias = Reply | Coroutine[Any, Any, Reply]
-# Statements that hold a password, which no view may show.
-_WITH_PASSWORD: Final = (plans.CreateUser, plans.AlterUser, plans.Grant)
-_PASSWORD: Final = re.compile(r"(\bidentified\s+by\s+|\breplace\s+)(?:\"[^\"]*\"|'[^']*'|\S+)", re.IGNORECASE)
 NO_BINDS: Final[BindRow] = ()
 
 
@@ -49,6 +46,8 @@ def execute(process: ServerProcess, request: Execute) -> Running:
         session.counters[Statistic.EXECUTE_COUNT] += 1
         cursor.entry.executions += 1
         session.previous_sql_text = session.sql_text = cursor.entry.text
+        if process.called is not None:
+            process.statement_text = cursor.entry.text
     plan = cursor.plan
     runner = _RUNNERS[type(plan)]
     try:
@@ -73,7 +72,7 @@ def _cursor(process: ServerProcess, request: Execute) -> Cursor:
     plan = _planned(process, statement, request.binds)
     session = process.session
     session.counters[Statistic.PARSE_COUNT_TOTAL] += 1
-    text = _PASSWORD.sub(r"\1*", request.sql) if isinstance(plan, _WITH_PASSWORD) else request.sql
+    text = shown_text(plan, request.sql)
     entry = process.instance.sql_area.parsed(text, session.current_schema, process.instance.clock.now())
     entry.module, entry.action = session.module, session.action
     known = cursors.by_id.get(request.cursor_id) if request.cursor_id else None

@@ -13,6 +13,7 @@ from labs.practice_db.engine.engine import Engine
 from labs.practice_db.engine.settings import INTERNAL_SESSIONS
 from labs.practice_db.protocol.auth import RandomBytes
 from labs.practice_db.session.accounts import Accounts
+from labs.practice_db.session.event_log import EventLog
 from labs.practice_db.session.limits import Limits
 from labs.practice_db.session.parameters import PARAMETERS
 from labs.practice_db.session.session import DEFAULT_EDITION
@@ -77,6 +78,11 @@ class Instance:
     # Users that may act as the definer of a stored unit, as PostgreSQL has been told.
     allowed_roles: set[tuple[str, str]] = field(default_factory=set)
     drcp: Drcp = field(init=False)
+
+    @property
+    def events(self) -> EventLog:
+        """The log of what the database has seen."""
+        return self.sessions.events
 
     @property
     def is_per_pdb_drcp(self) -> bool:

@@ -10,10 +10,11 @@ from typing import Final, TypeAlias
 
 from labs.practice_db.engine.session import EngineSession
 from labs.practice_db.errors import NotSupported, OraError
-from labs.practice_db.handlers import commands, engine_roles, statements, user_locks
+from labs.practice_db.handlers import commands, engine_roles, observing, statements, user_locks
 from labs.practice_db.handlers.drcp import management
 from labs.practice_db.handlers.parameters import value_of
 from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.handlers.shown_text import shown_text
 from labs.practice_db.session.accounts import SYS
 from labs.practice_db.session.statistics import Statistic
 from labs.practice_db.sql.classify import classify
@@ -78,6 +79,8 @@ class SessionHost:
     ) -> ResultSet:
         """Run a query and return its rows, at most `max_rows` of them; 0 asks for the columns alone."""
         plan, row = self._planned(sql, binds)
+        if max_rows != 0:
+            self._count(plan, sql)
         if isinstance(plan, LocalPlan):
             values = tuple([value_of(self._process, source, row) for source in plan.values])
             return ResultSet(plan.columns, [values] if max_rows is None or max_rows > 0 else [])
@@ -103,6 +106,7 @@ class SessionHost:
     ) -> Effect:
         """Run a statement that is no query; `returns` are the types of its RETURNING INTO binds, which come last."""
         plan, row = self._planned(sql, binds, returns)
+        self._count(plan, sql)
         if not isinstance(plan, SqlPlan):
             if type(plan) not in commands.COMMANDS:
                 raise NotSupported("this statement inside PL/SQL")
@@ -191,8 +195,12 @@ class SessionHost:
     def _planned(self, sql: str, binds: Sequence[Bound], returns: Sequence[OraType] = ()) -> tuple[Plan, Row]:
         types = (*(bound.type for bound in binds), *returns)
         plan = translate(classify(sql), types)
-        self._process.session.counters[Statistic.EXECUTE_COUNT] += 1
         return plan, tuple(bound.value for bound in binds)
+
+    def _count(self, plan: Plan, sql: str) -> None:
+        """Note that a statement is executed, and not only described."""
+        self._process.session.counters[Statistic.EXECUTE_COUNT] += 1
+        observing.statement_of_block(self._process, shown_text(plan, sql))
 
     @asynccontextmanager
     async def _backend(self, definer: str | None) -> AsyncIterator[EngineSession]:

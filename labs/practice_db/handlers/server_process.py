@@ -6,12 +6,14 @@ from typing import Final
 
 from labs.practice_db.engine.session import EngineSession
 from labs.practice_db.errors import OraError
+from labs.practice_db.handlers import observing
 from labs.practice_db.handlers.cursors import CursorTable
 from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.link import Link
 from labs.practice_db.handlers.temporary_rows import forget, session_key
 from labs.practice_db.protocol.encoding import PLAIN_STATUS
 from labs.practice_db.protocol.replies import CallStatus
+from labs.practice_db.session.event_log import EventKind
 from labs.practice_db.session.session import Session, SessionStatus
 from labs.practice_db.session.settings import DEFAULT_TIME_ZONE, NLS_DEFAULTS
 from labs.practice_db.session.table import KillDecision
@@ -52,14 +54,17 @@ class ServerProcess:
     `backend` is None until a statement needs PostgreSQL; `has_news` says that it has not been told all of the
     session's settings, `told` which it knows. `memory` is what PL/SQL remembers between calls. `changed_schema` and
     `changed_edition` are set when the call has changed them and the client has not been told yet. `has_kept_rows` tells
-    of rows in temporary tables as they were `looked_after` so many transactions, see `drcp.boundary`.
+    of rows in temporary tables as they were `looked_after` so many transactions, see `drcp.boundary`. `called`,
+    `statement_text` and `transaction_since_s` are for the event log, see `observing`.
     """
 
     __slots__ = (
         "backend",
+        "called",
         "changed_edition",
         "changed_schema",
         "cursors",
+        "events",
         "has_kept_rows",
         "has_news",
         "instance",
@@ -67,7 +72,9 @@ class ServerProcess:
         "looked_after",
         "memory",
         "session",
+        "statement_text",
         "told",
+        "transaction_since_s",
     )
 
     def __init__(self, instance: Instance, session: Session) -> None:
@@ -83,6 +90,10 @@ class ServerProcess:
         self.looked_after = 0
         self.changed_schema: str | None = None
         self.changed_edition: str | None = None
+        self.events = instance.events
+        self.called: type | None = None
+        self.statement_text: str | None = None
+        self.transaction_since_s: float | None = None
         instance.processes[session.sid] = self
 
     @property
@@ -155,6 +166,7 @@ class ServerProcess:
 
     async def kill(self, decision: KillDecision) -> None:
         """Undo the session's work and free its locks at once, then do to its client what was decided."""
+        observing.undone(self)
         backend, self.backend = self.backend, None
         if backend is not None:
             backend.abort(OraError(28))
@@ -170,6 +182,8 @@ class ServerProcess:
         """Undo the work of a session that is over a limit and free its locks; its next call gets the error."""
         self.session.status = SessionStatus.SNIPED
         self.session.sniped_for = code
+        observing.undone(self)
+        self.events.add(self.instance.clock.monotonic(), EventKind.SNIPED, self.session, code=code)
         backend, self.backend = self.backend, None
         if backend is not None:
             await backend.close()
@@ -177,6 +191,7 @@ class ServerProcess:
     async def end(self) -> None:
         """End the session: its work is rolled back and its backend goes."""
         session, instance = self.session, self.instance
+        observing.undone(self)
         if instance.processes.get(session.sid) is self:
             del instance.processes[session.sid]
         instance.sessions.close(session)

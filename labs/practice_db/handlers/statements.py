@@ -14,6 +14,7 @@ from labs.practice_db.handlers.cursors import Cursor
 from labs.practice_db.handlers.object_rights import check_right_to_create
 from labs.practice_db.handlers.parameters import bind_value, value_of
 from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.handlers.transactions import committed
 from labs.practice_db.handlers.views.supply import view_rows
 from labs.practice_db.protocol.replies import BatchError, DmlReply, Failure, QueryReply, Reply
 from labs.practice_db.session.statistics import Statistic
@@ -61,7 +62,8 @@ async def parameters(
     values: list[Value] = []
     for param in params:
         if type(param) is ViewParam:
-            values.append(await view_rows(process, param.view, reader or process.session.user))
+            after = value_of(process, param.after, row) if param.after is not None else None
+            values.append(await view_rows(process, param.view, reader or process.session.user, after))
         else:
             values.append(value_of(process, param, row))  # type: ignore[arg-type]
     return values
@@ -124,8 +126,9 @@ async def _single(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request
     if effect is Effect.DEFINE:
         process.instance.forget_tables()
         temporary_rows.note(process.instance, plan)
-    if commit or effect is Effect.DEFINE:
         process.session.counters[Statistic.USER_COMMITS] += 1
+    if commit:
+        committed(process)
     if plan.returning:
         rows = await result.rows.fetch_all()
         return DmlReply(cursor.cursor_id, len(rows), _returned(plan, [rows]))
@@ -140,6 +143,8 @@ async def _many(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: 
     result = await backend.execute_many(
         plan.sql, rows, batch_errors=request.batch_errors, commit=request.autocommit, array_sql=plan.array_sql
     )
+    if request.autocommit:
+        committed(process)
     cursor.entry.executions += len(rows) - 1
     cursor.entry.rows += result.row_count
     counts = result.row_counts if request.dml_row_counts else None

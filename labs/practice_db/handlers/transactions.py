@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from labs.practice_db.engine.session import EngineSession
 from labs.practice_db.errors import OraError
+from labs.practice_db.handlers import observing
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.protocol.replies import Done, Reply
 from labs.practice_db.session.statistics import Statistic
@@ -40,7 +41,7 @@ async def commit_now(process: ServerProcess) -> None:
     """Commit what is open."""
     if process.backend is not None and process.backend.in_transaction:
         await process.backend.commit()
-        process.session.counters[Statistic.USER_COMMITS] += 1
+        committed(process)
 
 
 async def rollback_now(process: ServerProcess) -> None:
@@ -48,6 +49,13 @@ async def rollback_now(process: ServerProcess) -> None:
     if process.backend is not None and process.backend.in_transaction:
         await process.backend.rollback()
         process.session.counters[Statistic.USER_ROLLBACKS] += 1
+        observing.transaction_ended(process, observing.ROLLBACK)
+
+
+def committed(process: ServerProcess) -> None:
+    """Note a commit of changes."""
+    process.session.counters[Statistic.USER_COMMITS] += 1
+    observing.transaction_ended(process, observing.COMMIT)
 
 
 async def control(process: ServerProcess, plan: TransactionControl) -> None:

@@ -91,11 +91,6 @@ class Session:
         kept = {key: value for key, value in self.contexts.items() if key[0] != space or name not in (None, key[1])}
         self.contexts = MappingProxyType(kept)
 
-    def begin_call(self, now_s: float) -> None:
-        """Mark the session as working."""
-        self.status = SessionStatus.ACTIVE
-        self.call_since_s = now_s
-
     def end_call(self, now_s: float) -> None:
         """Mark the session as idle, unless it was killed during the call."""
         if self.status is SessionStatus.ACTIVE:

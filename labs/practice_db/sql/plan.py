@@ -56,9 +56,13 @@ class SessionParam:
 
 @dataclass(frozen=True, slots=True)
 class ViewParam:
-    """The rows of a V$ view as JSON text: a list of objects, keyed by the column names of `sql/views.py`."""
+    """The rows of a V$ view as JSON text: a list of objects, keyed by the column names of `sql/views.py`.
+
+    `after` is for a numbered view: rows up to this number are not wanted.
+    """
 
     view: str
+    after: BindParam | ConstParam | None = None
 
 
 Param: TypeAlias = BindParam | ConstParam | SessionParam | ViewParam

@@ -147,6 +147,18 @@ DRCP_VIEWS: Final[dict[str, str]] = {
         MAX_USE_SESSION MAX_LIFETIME_SESSION NUM_CBROK MAXCONN_CBROK MAX_TXN_THINK_TIME CON_ID""",
 }
 
+# The practice database's own, named so that nobody takes them for Oracle's: no Oracle view remembers what is over.
+# Columns that a V$ view has too are called as there.
+EVENT_LOG_VIEWS: Final[dict[str, str]] = {
+    "PRACTICE_EVENT_LOG": """
+        SEQ TIME_US EVENT:32 SID SERIAL# USERNAME:128 PROGRAM:84 PNAME:5 CCLASS_NAME:1024 CONNECTION_ADDR:raw
+        DURATION_US ERROR_CODE BLOCKING_SESSION SQL_ID:13 DETAIL:1000""",
+    "PRACTICE_EVENT_LOG_STATE": "TIME_US FIRST_SEQ LAST_SEQ LOST",
+}
+
+# Views that are read on from where the last reading ended: `where seq > :n` spares the making of the rows before.
+NUMBERED: Final[dict[str, str]] = {"PRACTICE_EVENT_LOG": "SEQ"}
+
 # Accounts live in the server, not in PostgreSQL, so their dictionary views are filled by it as well.
 ACCOUNT_VIEWS: Final[dict[str, str]] = {
     "ALL_USERS": "USERNAME:128 USER_ID CREATED:date COMMON:3 ORACLE_MAINTAINED:1",

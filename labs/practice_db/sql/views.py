@@ -17,6 +17,7 @@ from labs.practice_db.sql.view_columns import (
     ACCOUNT_VIEWS,
     DATABASE_VIEWS,
     DRCP_VIEWS,
+    EVENT_LOG_VIEWS,
     PUBLIC,
     SESSION_VIEWS,
     STATEMENT_VIEWS,
@@ -88,7 +89,7 @@ def _view(name: str, source: str, column_texts: list[str], *, is_global: bool = 
 
 def _declared() -> dict[str, View]:
     views: dict[str, View] = {}
-    for group in (SESSION_VIEWS, STATEMENT_VIEWS, DATABASE_VIEWS, DRCP_VIEWS, ACCOUNT_VIEWS):
+    for group in (SESSION_VIEWS, STATEMENT_VIEWS, DATABASE_VIEWS, DRCP_VIEWS, ACCOUNT_VIEWS, EVENT_LOG_VIEWS):
         for name, text in group.items():
             views[name] = _view(name, name, text.split())
             if name.startswith("V$"):

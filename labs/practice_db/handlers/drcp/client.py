@@ -18,11 +18,18 @@ from labs.practice_db.protocol.events import ConnectRequested, LogonRequested
 from labs.practice_db.protocol.events import Purity as AskedPurity
 from labs.practice_db.protocol.replies import SessionGranted
 from labs.practice_db.session.drcp.broker import Client, Granted, Purity, SessionKey
+from labs.practice_db.session.event_log import EventKind, Requester
 from labs.practice_db.session.session import ServerKind
 from labs.practice_db.session.table import Newcomer
 
 # The class of a client that names none. Source: V$CPOOL_CC_STATS rows of the python-oracledb LiveLabs workshop.
 SHARED: Final = "SHARED"
+
+# What the event log says about a loan: how the session was found, and what became of it afterwards.
+HIT: Final = "hit"
+MISS: Final = "miss"
+KEPT: Final = "session kept"
+ENDED: Final = "session ended"
 
 
 def purity_of(connect: ConnectRequested, event: LogonRequested) -> Purity:
@@ -50,15 +57,15 @@ def check_connection_limit(instance: Instance) -> None:
 
 
 class PooledClient:
-    """One client connection to the broker.
+    """One client connection to the broker, with its number there.
 
     `process` is the server process that it uses now, None between a release and the next call. `granted` is what the
     next reply tells about the session.
     """
 
     __slots__ = (
-        "_event", "_had_transaction", "boundary", "broker", "client", "granted", "instance", "link", "newcomer", "pool",
-        "process",
+        "_event", "_had_transaction", "_lent_s", "boundary", "broker", "client", "granted", "instance", "link",
+        "newcomer", "number", "pool", "process", "requester",
     )  # fmt: skip
 
     def __init__(
@@ -72,10 +79,14 @@ class PooledClient:
         self.granted: SessionGranted | None = None
         self._event = event
         self._had_transaction = False
+        self._lent_s = 0.0
         check_connection_limit(instance)
         connection_class = event.connection_class or connect.connection_class or SHARED
+        self.number = instance.drcp.next_number()
         self.client = Client(SessionKey(newcomer.user, connection_class), purity_of(connect, event))
         self.pool = instance.drcp.pools.find(connect.pool_name)
+        who, program = newcomer.user, newcomer.client.program
+        self.requester = Requester(who, program, str(self.client.key), self.number)
         self.broker = self.pool.join(id(self), self.client)
         instance.drcp.members[id(self)] = self
 
@@ -89,17 +100,21 @@ class PooledClient:
         if isinstance(granted, Granted):
             kept = self._kept(granted)
             if kept is not None:
-                return self._take(granted, kept)
-        return self._attach_later(granted)
+                return self._take(granted, kept, now_s)
+        else:
+            self._note(EventKind.SERVER_QUEUED, now_s)
+        return self._attach_later(granted, now_s)
 
-    async def _attach_later(self, granted: Granted | asyncio.Future[Granted]) -> ServerProcess:
+    async def _attach_later(self, granted: Granted | asyncio.Future[Granted], asked_s: float) -> ServerProcess:
         """Wait in the broker's queue for as long as it takes, and for a new session where one is needed."""
         drcp, clock = self.instance.drcp, self.instance.clock
         if not isinstance(granted, Granted):
             try:
                 granted = await granted
             except asyncio.CancelledError:
-                drcp.give_up(self.broker, self.client, clock.monotonic())
+                now_s = clock.monotonic()
+                drcp.give_up(self.broker, self.client, now_s)
+                self._note(EventKind.QUEUE_LEFT, now_s, took_s=now_s - asked_s)
                 raise
         try:
             process = self._kept(granted)
@@ -109,7 +124,7 @@ class PooledClient:
         except (OraError, asyncio.CancelledError):
             drcp.serve(self.broker.release(self.client, clock.monotonic(), keep_session=False))
             raise
-        return self._take(granted, process)
+        return self._take(granted, process, asked_s)
 
     def _kept(self, granted: Granted) -> ServerProcess | None:
         """Return the process with the session that the server has kept for clients like this one, if it still lives."""
@@ -117,12 +132,18 @@ class PooledClient:
         return kept if kept is not None and not kept.is_over else None
 
     async def _new_process(self, granted: Granted) -> ServerProcess:
-        await self.instance.drcp.end_session(granted.server)
-        process = await logon.open_session(self.instance, self.newcomer, self._event)
+        drcp, server = self.instance.drcp, granted.server
+        if granted.must_wipe and server in drcp.processes:
+            wiped = drcp.processes[server].session
+            now_s = self.instance.clock.monotonic()
+            self.instance.events.add(now_s, EventKind.SESSION_WIPED, wiped, self.requester)
+        await drcp.end_session(server)
+        newcomer = replace(self.newcomer, process_name=server.name)
+        process = await logon.open_session(self.instance, newcomer, self._event)
         self.instance.drcp.processes[granted.server] = process
         return process
 
-    def _take(self, granted: Granted, process: ServerProcess) -> ServerProcess:
+    def _take(self, granted: Granted, process: ServerProcess, asked_s: float) -> ServerProcess:
         process.link = self.link
         session = process.session
         session.client = self.newcomer.client
@@ -131,7 +152,15 @@ class PooledClient:
             process.cursors.close(tuple(process.cursors.by_id))
         self.granted = SessionGranted(session.sid, session.serial_num, is_changed=not granted.is_same_session)
         self.process = process
+        self._lent_s = self.instance.clock.monotonic()
+        self._note(
+            EventKind.SERVER_LENT, self._lent_s, took_s=self._lent_s - asked_s, detail=HIT if granted.is_hit else MISS
+        )
         return process
+
+    def _note(self, kind: EventKind, at_s: float, *, took_s: float | None = None, detail: str = "") -> None:
+        session = None if self.process is None else self.process.session
+        self.instance.events.add(at_s, kind, session, self.requester, took_s=took_s, detail=detail)
 
     def call_began(self) -> None:
         """Tell the broker that the client does not think any more."""
@@ -200,6 +229,8 @@ class PooledClient:
 
     def _give_back(self, process: ServerProcess, *, keep_session: bool) -> None:
         drcp, now_s = self.instance.drcp, self.instance.clock.monotonic()
+        detail = KEPT if keep_session else ENDED
+        self._note(EventKind.SERVER_RETURNED, now_s, took_s=now_s - self._lent_s, detail=detail)
         self.process = None
         process.link = None
         process.session.end_call(now_s)

@@ -28,6 +28,12 @@ class Drcp:
         self.processes: dict[PooledServer, ServerProcess] = {}
         self.members: dict[int, PooledClient] = {}
         self._waiting: dict[Client, asyncio.Future[Granted]] = {}
+        self._last_number = 0
+
+    def next_number(self) -> int:
+        """Return the number of a new client connection."""
+        self._last_number += 1
+        return self._last_number
 
     def lend(self, broker: Broker, client: Client, now_s: float) -> Granted | asyncio.Future[Granted]:
         """Return the client's server, or what will be it once the client has come to the head of the queue."""

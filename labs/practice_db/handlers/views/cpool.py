@@ -11,7 +11,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from labs.practice_db.handlers.instance import container_of
-from labs.practice_db.handlers.views.scope import Supplier, ViewRow, ViewScope, address, session_address
+from labs.practice_db.handlers.views.scope import (
+    Supplier,
+    ViewRow,
+    ViewScope,
+    address,
+    connection_address,
+    session_address,
+)
 from labs.practice_db.session.drcp.pools import Pool
 from labs.practice_db.session.drcp.statistics import ClassStatistics
 
@@ -70,10 +77,10 @@ def classes(pool: Pool, con_id: int) -> Iterator[ViewRow]:
 
 def connections(scope: ViewScope) -> Iterator[ViewRow]:
     con_id = pools_con_id(scope)
-    for number, member in enumerate(scope.instance.drcp.members.values(), start=1):
+    for member in scope.instance.drcp.members.values():
         who, newcomer, process = member.client, member.newcomer, member.process
         yield {
-            "CMON_ADDR": address(3, 0), "CONNECTION_ADDR": address(4, number),
+            "CMON_ADDR": address(3, 0), "CONNECTION_ADDR": connection_address(member.number),
             "SESSION_ADDR": session_address(process.session) if process is not None else None,
             "USERNAME": newcomer.user, "PROXY_USER": newcomer.proxy_user, "CCLASS_NAME": str(who.key),
             "PURITY": who.purity.name, "SERVICE": newcomer.service, "PROGRAM": newcomer.client.program,

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
+from labs.practice_db.handlers.blocking import Blocked, blocked, rows, sids_by_pid
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.handlers.views.scope import (
     LockSeen,
@@ -44,61 +45,37 @@ select l.pid::text, l.locktype, l.mode, l.granted::text, coalesce(l.relation, 0)
 _TRANSACTIONS: Final = """
 select pid::text, coalesce(backend_xid::text, '0'), to_char(xact_start at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')
   from pg_stat_activity where pid <> pg_backend_pid() and xact_start is not null and datname = current_database()"""
-_BLOCKERS: Final = """
-select pid::text, (pg_blocking_pids(pid))[1]::text from pg_locks where not granted and pid <> pg_backend_pid()"""
 
 
-async def scope_for(process: ServerProcess, view: str) -> ViewScope:
+async def scope_for(process: ServerProcess, view: str, after: int = 0) -> ViewScope:
     """Return what the supplier of a view is given, asking PostgreSQL only where that is needed."""
-    by_pid = {
-        one.backend.backend_pid: one.session.sid
-        for one in process.instance.processes.values()
-        if one.backend is not None and not one.backend.is_closed
-    }
     locks: list[LockSeen] = []
     transactions: list[TransactionSeen] = []
-    blockers: dict[int, int] = {}
-    if view in NEEDS_LOCKS and by_pid:
+    blockers: dict[int, Blocked] = {}
+    if view in NEEDS_LOCKS and (by_pid := sids_by_pid(process.instance)):
         locks = await _locks(process, by_pid)
         transactions = await _transactions(process, by_pid)
-    if view in NEEDS_BLOCKERS and any(_may_wait(one) for one in process.instance.processes.values()):
-        blockers = await _blockers(process, by_pid)
-    return ViewScope(process, locks, transactions, blockers)
-
-
-def _may_wait(process: ServerProcess) -> bool:
-    return process.backend is not None and process.backend.is_busy
-
-
-async def _rows(process: ServerProcess, sql: str) -> list[tuple[str, ...]]:
-    async with process.instance.engine.internal() as session:
-        result = await session.execute(sql)
-        return [tuple((cell or b"").decode() for cell in row) for row in await result.rows.fetch_all()]
+    if view in NEEDS_BLOCKERS:
+        blockers = await blocked(process.instance)
+    return ViewScope(process, locks, transactions, blockers, after)
 
 
 async def _locks(process: ServerProcess, by_pid: Mapping[int, int]) -> list[LockSeen]:
-    rows = await _rows(process, _LOCKS)
     return [
         LockSeen(by_pid[int(pid)], kind, mode, granted == "true", int(relation), float(waited))
-        for pid, kind, mode, granted, relation, waited in rows
+        for pid, kind, mode, granted, relation, waited in await rows(process.instance, _LOCKS)
         if int(pid) in by_pid
     ]
 
 
 async def _transactions(process: ServerProcess, by_pid: Mapping[int, int]) -> list[TransactionSeen]:
-    rows = await _rows(process, _TRANSACTIONS)
-    found = {by_pid[int(pid)]: (int(number), started) for pid, number, started in rows if int(pid) in by_pid}
+    seen = await rows(process.instance, _TRANSACTIONS)
+    found = {by_pid[int(pid)]: (int(number), started) for pid, number, started in seen if int(pid) in by_pid}
     return [
         TransactionSeen(one.session.sid, found[one.session.sid][0], datetime.fromisoformat(found[one.session.sid][1]))
         for one in process.instance.processes.values()
         if one.is_in_transaction and one.session.sid in found
     ]
-
-
-async def _blockers(process: ServerProcess, by_pid: Mapping[int, int]) -> dict[int, int]:
-    rows = await _rows(process, _BLOCKERS)
-    pairs = ((by_pid.get(int(pid)), by_pid.get(int(blocker or 0))) for pid, blocker in rows)
-    return {sid: blocker for sid, blocker in pairs if sid is not None and blocker is not None}
 
 
 def _transaction_parts(seen: TransactionSeen) -> tuple[int, int, int]:
@@ -121,7 +98,7 @@ def transactions(scope: ViewScope) -> Iterator[ViewRow]:
 
 def locks(scope: ViewScope) -> Iterator[ViewRow]:
     """TM rows for tables, a TX row for each transaction that holds or waits for row locks, UL rows for user locks."""
-    blocking = set((scope.blockers or {}).values())
+    blocking = {wait.by_sid for wait in (scope.blockers or {}).values()}
     for session, kind, id1, id2, held, wanted, waited_s in _lock_rows(scope):
         yield {
             "ADDR": address(3, session.sid), "KADDR": address(3, session.sid), "SID": session.sid, "TYPE": kind,

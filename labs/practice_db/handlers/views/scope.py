@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from labs.practice_db.handlers.blocking import Blocked
 from labs.practice_db.handlers.instance import Instance, container_of
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.session.session import Session
@@ -38,12 +39,16 @@ class TransactionSeen:
 
 @dataclass(frozen=True, slots=True)
 class ViewScope:
-    """What view rows are made of. `locks`, `transactions` and `blockers` are filled for the views that need them."""
+    """What view rows are made of. `locks`, `transactions` and `blockers` are filled for the views that need them.
+
+    Rows of a numbered view up to `after` are not wanted.
+    """
 
     process: ServerProcess
     locks: Sequence[LockSeen] = ()
     transactions: Sequence[TransactionSeen] = ()
-    blockers: Mapping[int, int] | None = None
+    blockers: Mapping[int, Blocked] | None = None
+    after: int = 0
 
     @property
     def instance(self) -> Instance:
@@ -67,6 +72,11 @@ def session_address(session: Session) -> str:
 def process_address(session: Session) -> str:
     """Return V$PROCESS.ADDR of a session's server process."""
     return address(2, session.sid)
+
+
+def connection_address(number: int) -> str:
+    """Return V$CPOOL_CONN_INFO.CONNECTION_ADDR of a client connection to DRCP's broker."""
+    return address(4, number)
 
 
 def date_text(moment: datetime) -> str:

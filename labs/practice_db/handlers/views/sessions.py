@@ -20,7 +20,6 @@ from labs.practice_db.session.sql_area import hash_value, sql_id
 from labs.practice_db.session.statistics import NAMES, Statistic
 
 IDLE_EVENT: Final = "SQL*Net message from client"
-LOCK_EVENT: Final = "enq: TX - row lock contention"
 
 
 def _statement(prefix: str, text: str) -> ViewRow:
@@ -30,27 +29,30 @@ def _statement(prefix: str, text: str) -> ViewRow:
 
 
 def _wait(scope: ViewScope, session: Session, now_s: float) -> ViewRow:
-    blocker = (scope.blockers or {}).get(session.sid)
-    waited_s = max(now_s - session.call_since_s, 0.0)
-    waiting: dict[str, int | str] = {"SECONDS_IN_WAIT": int(waited_s), "WAIT_TIME_MICRO": int(waited_s * 1e6)}
-    if blocker is not None:
-        return waiting | {
-            "BLOCKING_SESSION_STATUS": "VALID", "BLOCKING_INSTANCE": 1, "BLOCKING_SESSION": blocker,
+    wait = (scope.blockers or {}).get(session.sid)
+    if wait is not None:
+        return _waiting(wait.waited_s) | {
+            "BLOCKING_SESSION_STATUS": "VALID", "BLOCKING_INSTANCE": 1, "BLOCKING_SESSION": wait.by_sid,
             "FINAL_BLOCKING_SESSION_STATUS": "VALID", "FINAL_BLOCKING_INSTANCE": 1,
-            "FINAL_BLOCKING_SESSION": _final_blocker(scope, blocker), "EVENT": LOCK_EVENT,
-            "WAIT_CLASS": "Application", "STATE": "WAITING",
+            "FINAL_BLOCKING_SESSION": _final_blocker(scope, wait.by_sid), "EVENT": wait.event,
+            "WAIT_CLASS": "Application",
         }  # fmt: skip
     free: dict[str, int | str] = {"BLOCKING_SESSION_STATUS": "NO HOLDER", "FINAL_BLOCKING_SESSION_STATUS": "NO HOLDER"}
     if session.status is SessionStatus.ACTIVE:
         return free | {"EVENT": "SQL*Net message to client", "WAIT_CLASS": "Network", "STATE": "WAITED SHORT TIME"}
-    return free | waiting | {"EVENT": IDLE_EVENT, "WAIT_CLASS": "Idle", "STATE": "WAITING"}
+    return free | _waiting(now_s - session.call_since_s) | {"EVENT": IDLE_EVENT, "WAIT_CLASS": "Idle"}
+
+
+def _waiting(waited_s: float) -> dict[str, int | str]:
+    waited_us = max(int(waited_s * 1e6), 0)
+    return {"STATE": "WAITING", "SECONDS_IN_WAIT": waited_us // 1_000_000, "WAIT_TIME_MICRO": waited_us}
 
 
 def _final_blocker(scope: ViewScope, sid: int) -> int:
     blockers = scope.blockers or {}
     seen = {sid}
-    while blockers.get(sid) is not None and blockers[sid] not in seen:
-        sid = blockers[sid]
+    while sid in blockers and blockers[sid].by_sid not in seen:
+        sid = blockers[sid].by_sid
         seen.add(sid)
     return sid
 
@@ -107,9 +109,16 @@ def processes(scope: ViewScope) -> Iterator[ViewRow]:
             "ADDR": process_address(session), "PID": number, "SOSID": system_id,
             "SPID": system_id, "STID": system_id,
             "EXECUTION_TYPE": "PROCESS", "USERNAME": "oracle", "SERIAL#": session.serial_num, "TERMINAL": "UNKNOWN",
-            "PROGRAM": f"oracle@{scope.instance.host}", "PGA_USED_MEM": memory, "PGA_ALLOC_MEM": memory,
+            "PNAME": session.process_name, "PROGRAM": _server_program(scope, session),
+            "PGA_USED_MEM": memory, "PGA_ALLOC_MEM": memory,
             "PGA_FREEABLE_MEM": 0, "PGA_MAX_MEM": memory, "CON_ID": container_id(session),
         }  # fmt: skip
+
+
+def _server_program(scope: ViewScope, session: Session) -> str:
+    """Return V$PROCESS.PROGRAM; with the process name of a pooled server (Assumed: the form, DRCP_FACTS section 4)."""
+    program = f"oracle@{scope.instance.host}"
+    return f"{program} ({session.process_name})" if session.process_name else program
 
 
 def session_statistics(scope: ViewScope) -> Iterator[ViewRow]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.handlers.server_process import ServerProcess
-from labs.practice_db.handlers.views import accounts, cpool, database, locks, sessions, statements
+from labs.practice_db.handlers.views import accounts, cpool, database, event_log, locks, sessions, statements
 from labs.practice_db.handlers.views.scope import Supplier
+from labs.practice_db.session.accounts import Accounts
 from labs.practice_db.sql import views
+from labs.practice_db.values import Value
 
 SUPPLIERS: Final[Mapping[str, Supplier]] = {
     **sessions.SUPPLIERS,
@@ -18,20 +21,33 @@ SUPPLIERS: Final[Mapping[str, Supplier]] = {
     **accounts.SUPPLIERS,
     **locks.SUPPLIERS,
     **cpool.SUPPLIERS,
+    **event_log.SUPPLIERS,
 }
 
 
-async def view_rows(process: ServerProcess, name: str, reader: str) -> bytes:
-    """Return a view's rows as JSON to a user who may read it.
+async def view_rows(process: ServerProcess, name: str, reader: str, after: Value = None) -> bytes:
+    """Return a view's rows as JSON to a user who may read it, of a numbered view those behind a number.
 
     Raises: OraError 942 when the user may not read it; NotSupported when it is known and has no supplier.
     """
     view = views.find(name)
     if view is None:
         raise OraError(942)
-    if not view.is_public and not process.instance.accounts.may_read_view(reader, view.source):
+    if not view.is_public and not _may_read(process.instance.accounts, reader, view.source):
         raise OraError(942)
     supplier = SUPPLIERS.get(view.source)
     if supplier is None:
         raise NotSupported(f"the view {view.name}")
-    return views.as_json(view.source, supplier(await locks.scope_for(process, view.source)))
+    return views.as_json(view.source, supplier(await locks.scope_for(process, view.source, _whole_number(after))))
+
+
+def _may_read(accounts: Accounts, reader: str, source: str) -> bool:
+    """Tell whether a user may read a view. The event log is also for who may end what it shows: LAB_ADMIN may."""
+    if accounts.may_read_view(reader, source):
+        return True
+    return source in event_log.SUPPLIERS and "ALTER SYSTEM" in accounts.privileges(reader)
+
+
+def _whole_number(value: Value) -> int:
+    """Return the largest whole number that is not above a NUMBER, 0 for NULL."""
+    return 0 if value is None else int(Decimal(value.decode()).to_integral_value(ROUND_FLOOR))

@@ -10,6 +10,7 @@ from labs.practice_db.errors import OraError
 from labs.practice_db.sql import functions, views
 from labs.practice_db.sql.plan import SessionParam, SessionValue, ViewParam
 from labs.practice_db.sql.rules.literals import quoted as constant
+from labs.practice_db.sql.rules.lower_bound import lower_bound
 from labs.practice_db.sql.writer import Writer, offset_of, rule
 
 # PostgreSQL keeps 63 bytes of a name and drops the rest without a word.
@@ -154,7 +155,8 @@ def table(writer: Writer, node: exp.Table) -> str:
             return f"{DUAL} AS {quote(alias)}"
         view = views.find(name)
         if view is not None:
-            return f"{view.table_sql(writer.param(ViewParam(view.source), 'jsonb'))} AS {quote(alias)}"
+            rows = ViewParam(view.source, lower_bound(writer, node, view.source, alias))
+            return f"{view.table_sql(writer.param(rows, 'jsonb'))} AS {quote(alias)}"
     text = f"{quote(owner)}.{quote(name)}" if owner and owner != "PUBLIC" else quote(name)
     return text if node.args.get("alias") is None else f"{text} AS {quote(alias)}"
 
