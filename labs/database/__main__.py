@@ -1,4 +1,4 @@
-"""`python -m labs.database status|start|stop|provision|uninstall`: the lab's database from a terminal."""
+"""`python -m labs.database status|start|stop|provision|uninstall|compare`: the lab's database from a terminal."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from labs.database.compare.options import add_options
 from labs.database.current import current_target
 from labs.database.practice import PracticeDatabase
 from labs.database.provision.command import install, terminal, uninstall
@@ -44,11 +45,21 @@ def _uninstall(options: Options) -> str:
     return uninstall(current_target(), terminal(), is_agreed=options.yes)
 
 
+def _compare(options: Options) -> int:
+    # Imported here: the experiments load the toolkit, and few need them.
+    from labs.database.compare.command import run
+
+    return run(options)
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What a command does, what help says of it, and whether it changes a database of the user's own."""
+    """What a command does, what help says of it, and whether it changes a database of the user's own.
 
-    run: Callable[[Options], str]
+    It returns what is to be printed, or its exit code.
+    """
+
+    run: Callable[[Options], str | int]
     text: str
     asks: bool = False
 
@@ -59,6 +70,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "stop": Command(_stop, "stop the practice database"),
     "provision": Command(_provision, "bring the database to the lab's state; your own is asked for first", asks=True),
     "uninstall": Command(_uninstall, "undo that in your own database, and nothing else", asks=True),
+    "compare": Command(_compare, "run the notebooks' experiments on two databases and lay them side by side"),
 }
 
 
@@ -70,12 +82,17 @@ def main(arguments: list[str]) -> int:
         one = commands.add_parser(name, help=command.text, description=command.text)
         if command.asks:
             one.add_argument("--yes", action="store_true", help="agree to what is listed")
+        if name == "compare":
+            add_options(one)
     options = parser.parse_args(arguments)
     try:
-        print(COMMANDS[options.command].run(options))
+        said = COMMANDS[options.command].run(options)
     except DatabaseProblem as problem:
         print(problem, file=sys.stderr)
         return 1
+    if isinstance(said, int):
+        return said
+    print(said)
     return 0
 
 

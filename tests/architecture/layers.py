@@ -69,6 +69,7 @@ LAYERS = (
         ours=("labs.database",),
         others=("docker", "testcontainers", "oracledb", "psutil", "filelock"),
     ),
+    Layer("labs.database.compare", ours=("labs.database", "labs.toolkit"), others=("oracledb", "sqlalchemy")),
     Layer("labs.toolkit"),
     Layer("labs.toolkit.driver", ours=("labs.toolkit",), others=("oracledb",)),
     Layer("labs.toolkit.live", ours=("labs.toolkit",), others=("anywidget", "ipywidgets", "traitlets", "IPython")),
@@ -83,6 +84,7 @@ LAYERS = (
     Layer("setup.run_file", others=("nbformat", "nbclient")),
     Layer("setup.skip_report", others=("pytest",)),
     Layer("setup.container", ours=("labs.practice_db",), others=("oracledb",)),
+    Layer("setup.container.lab", ours=("setup", "labs.database")),
 )
 
 

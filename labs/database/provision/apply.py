@@ -119,7 +119,7 @@ def connected(logon: Logon) -> oracledb.Connection:
         raise DatabaseProblem(f"{where}: {'; '.join(str(error).splitlines()[:2])}") from error
 
 
-def code_of(error: oracledb.Error) -> str:
+def code_of(error: BaseException) -> str:
     """Return an error's code as people look it up: `ORA-00955`."""
     return getattr(error.args[0], "full_code", "") if error.args else ""
 

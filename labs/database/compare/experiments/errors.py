@@ -1,0 +1,67 @@
+"""Who is refused at logon, and with which error."""
+
+from __future__ import annotations
+
+import oracledb
+
+from labs.database.compare.experiment import Experiment, Observables
+from labs.database.compare.observables import Count, Error, Said
+from labs.database.compare.side import Side, outcome
+
+
+def refused_logons(side: Side) -> Observables:
+    """Log on in all the wrong ways that leave nothing behind."""
+    parameters = oracledb.ConnectParams()
+    parameters.parse_connect_string(side.target.dsn)
+    where = {"host": parameters.host, "port": parameters.port, "protocol": parameters.protocol}
+
+    def refusal(**changes: object) -> Error:
+        def attempt() -> None:
+            with side.connect({**side.logon, **changes}):
+                return
+
+        return outcome(attempt) or Error("none")
+
+    def elsewhere(**service: str) -> Error:
+        logon = {name: value for name, value in side.logon.items() if name != "dsn"}
+        return outcome(lambda: oracledb.connect(**logon, **where, **service).close()) or Error("none")
+
+    return {
+        "no such user": refusal(user="no_such_user_here"),
+        "no such service": elsewhere(service_name="no.such.service"),
+        "no such SID": elsewhere(sid="NOSUCHSID"),
+        "SYS without SYSDBA": refusal(user="sys", password="wrong"),
+        "a learner as SYSDBA": refusal(mode=oracledb.AUTH_MODE_SYSDBA),
+        "another context": refusal(appcontext=[("OTHER", "ATTR1", "VALUE1")]),
+        "sessions left": Count(_left(side)),
+    }
+
+
+def misuse(side: Side) -> Observables:
+    """Use pools and connections in ways the driver forbids."""
+    with side.pool(min=1, max=2) as pool:
+        connection = pool.acquire()
+        closing_busy = outcome(pool.close) or Error("none")
+        connection.close()
+        used = outcome(connection.ping) or Error("none")
+        again = outcome(connection.close)
+        pool.close()
+        closed = outcome(pool.acquire) or Error("none")
+    return {
+        "close() while busy": closing_busy,
+        "a connection after its close()": used,
+        "close() twice": again or Said("no error"),
+        "acquire() from a closed pool": closed,
+        "sessions left": Count(_left(side)),
+    }
+
+
+def _left(side: Side) -> int:
+    with side.probe() as probe:
+        return len(probe.wait_for(side.program, 0))
+
+
+EXPERIMENTS = (
+    Experiment("refused-logons", "00", "Logons that are refused", refused_logons),
+    Experiment("misuse", "02", "What the driver forbids", misuse),
+)
