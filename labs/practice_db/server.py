@@ -192,7 +192,7 @@ class ClientConnection(asyncio.Protocol):
         self._transport.abort()
 
     def notify_shutdown(self) -> None:
-        if self._task is None and self._conversation.process is not None:
+        if self._task is None and self._logon_timer is None:
             self._transport.write(self._wire.notify_shutdown())
 
     # From bytes to events to answers to bytes.

@@ -87,8 +87,9 @@ def test_an_idle_pool_notices_that_a_server_process_has_ended(server):
 
 
 @pytest.mark.parametrize("ping_interval", [-1, 0])
+@pytest.mark.parametrize("is_noticed", [True, False], ids=["noticed", "not noticed yet"])
 @pytest.mark.parametrize("is_killed", [True, False], ids=["session killed", "server process ended"])
-def test_drcp_does_not_lend_a_server_whose_session_is_over(server, ping_interval, is_killed):
+def test_drcp_does_not_lend_a_server_whose_session_is_over(server, ping_interval, is_killed, is_noticed):
     sys = {"user": "sys", "password": ADMIN_PASSWORD, "mode": oracledb.AUTH_MODE_SYSDBA}
     with oracledb.connect(**sys, dsn=server.service("FREE")) as root:
         execute(root, "begin dbms_connection_pool.start_pool; end;")
@@ -106,7 +107,12 @@ def test_drcp_does_not_lend_a_server_whose_session_is_over(server, ping_interval
             execute(admin, f"alter system kill session '{sid},{serial_num}' immediate")
         else:
             process.terminate()
-        until(lambda: not process.is_running())
+        # The driver's pool asks first, or the database has found out first.
+        if is_noticed:
+            seen = "select 1 from v$session where sid = :1 and serial# = :2"
+            until(lambda: not rows(admin, seen, sid, serial_num))
+        else:
+            until(lambda: not process.is_running())
         for _ in range(2):
             with pool.acquire() as connection:
                 assert rows(connection, "select count(*) from kept") == [(0,)]

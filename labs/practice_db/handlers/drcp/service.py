@@ -59,7 +59,7 @@ class Drcp:
                 waiting.set_result(grant)
 
     async def tick(self, now_s: float) -> None:
-        """Do what is due: end idle servers, end clients that think too long, close pools that have drained."""
+        """Do what is due: end idle servers and killed sessions, end clients that think too long, close drained pools."""
         for pool in self.pools:
             if pool.broker is None:
                 continue
@@ -70,6 +70,9 @@ class Drcp:
                     self._disconnect(action.client)
         for pool in self.pools.due_to_close(now_s):
             await self.close(pool)
+        for server, process in tuple(self.processes.items()):
+            if server.client is None and process.is_over:
+                await self.end_session(server)
 
     async def close(self, pool: Pool) -> None:
         """End the connections of the pool's clients, whose sessions end with them, and all other sessions."""
@@ -81,7 +84,7 @@ class Drcp:
                 await self.end_session(server)
 
     def drain(self, pool: Pool) -> None:
-        """Tell the clients in-band that the pool is going away."""
+        """Tell the clients in-band that the pool is going away. Assumed: those without a server too."""
         for client_id in pool.clients:
             self.members[client_id].link.notify_shutdown()
 
