@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any, Final
@@ -18,6 +19,8 @@ from labs.toolkit.probe import GONE_ALREADY, Probe
 _HOST_NAME: Final = "select host_name from v$instance"
 _ACCOUNT: Final = "select account_status from dba_users where username = upper(:name)"
 _LOCK_WAIT_S: Final = 5
+_GONE_S: Final = 5.0
+_LOOK_S: Final = 0.02
 
 
 class Kill(Enum):
@@ -138,9 +141,10 @@ class DatabaseFaults:
     def _kill_processes(self, program: str) -> tuple[str, ...]:
         with Probe(**self._administrator.arguments) as probe:
             found = probe.server_processes(program)
-        (host_name,) = self._administrator.row(_HOST_NAME)
-        for spid in found:
-            end_server_process(spid, host_name)
+            (host_name,) = self._administrator.row(_HOST_NAME)
+            for spid in found:
+                end_server_process(spid, host_name)
+            _wait_until_gone(probe, program, found)
         return found
 
     @contextlib.contextmanager
@@ -185,6 +189,13 @@ def _row_lock(arguments: Mapping[str, Any], statement: str, value: object) -> It
             connection.rollback()
         with contextlib.suppress(driver.DriverError):
             connection.close()
+
+
+def _wait_until_gone(probe: Probe, program: str, spids: Sequence[str]) -> None:
+    """Wait until the database has noticed that these processes are gone, or for as long as is reasonable."""
+    until_s = time.monotonic() + _GONE_S
+    while set(spids) & set(probe.server_processes(program)) and time.monotonic() < until_s:
+        time.sleep(_LOOK_S)
 
 
 def _ended(sessions: Sequence[SessionId]) -> str:

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Final
 
+from labs.toolkit import driver
 from labs.toolkit.faults.administrator import Administrator
 from labs.toolkit.faults.fault import Fault
 
@@ -38,4 +39,6 @@ def _stopped(root: Administrator, drain_s: int) -> Iterator[None]:
     try:
         yield
     finally:
+        with contextlib.suppress(driver.DriverError):  # all clients have gone, and it has stopped
+            root.run(_STOP, drain_s=0)
         root.run(_START)
