@@ -17,12 +17,12 @@ class Verdict(Enum):
     """What the comparison says of one observable; the values are what reports call it."""
 
     SAME = "same"
-    TIME = "time"
+    TIME = "timed"
     UNSEEN = "not observed"
-    KNOWN = "known difference"
-    OPEN = "open: real Oracle settles it"
-    SETTLED = "listed, does not differ"
-    DIFFERENT = "DIFFERENT"
+    KNOWN = "known to differ"
+    OPEN = "differ where only a real Oracle can tell"
+    SETTLED = "listed but the same"
+    DIFFERENT = "differ and are not listed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +88,18 @@ def compare(
         timing_limit: a timing differs if one side takes more than so many times as long as the other; None: never.
     """
     rows = []
-    for name in dict.fromkeys((*a, *b)):
+    for name in _names(a, b):
         known = find(listed, kinds, experiment.name, name)
         one, other = _seen(a, name), _seen(b, name)
         rows.append(Row(name, one, other, _verdict(one, other, known, timing_limit), known))
     return Block(experiment, tuple(rows))
+
+
+def _names(a: Observables, b: Observables) -> list[str]:
+    """Return the names of either side; that one side saw nothing is no name where the other saw something."""
+    names = list(dict.fromkeys((*a, *b)))
+    is_one_sided = any(isinstance(found.get(END), Unseen) for found in (a, b)) and len(names) > 1
+    return [name for name in names if name != END or not is_one_sided]
 
 
 def _seen(found: Observables, name: str) -> Observable | None:

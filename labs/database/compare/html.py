@@ -23,7 +23,7 @@ _MARKS: Final = {
     Verdict.UNSEEN: "not observed",
     Verdict.KNOWN: "known",
     Verdict.OPEN: "open",
-    Verdict.SETTLED: "listed, but same",
+    Verdict.SETTLED: "listed, but the same",
     Verdict.DIFFERENT: "differs",
 }
 
@@ -43,10 +43,11 @@ def _page(comparison: Comparison) -> Iterator[str]:
     yield f'<p class="verdict-line">{_sentence(comparison)}</p>'
     yield '<ul class="counts">'
     for verdict, count in comparison.counts().items():
-        yield f'<li class="{_CLASSES[verdict]}"><b>{count}</b> {escape(verdict.value.lower())}</li>'
+        yield f'<li class="{_CLASSES[verdict]}"><b>{count}</b> {escape(verdict.value)}</li>'
     yield "</ul>"
     yield '<fieldset><label><input type="radio" name="show" id="all" checked>Everything</label>'
     yield '<label><input type="radio" name="show" id="only">What differs</label></fieldset>\n</header>\n<main>'
+    yield '<div class="columns" aria-hidden="true"><span></span><b>A</b><b>B</b><span></span></div>'
     for notebook, blocks in groupby(comparison.blocks, key=lambda block: block.experiment.notebook):
         yield from _notebook(notebook, list(blocks))
     yield "</main>\n<footer>Times never count as differences unless asked; the bar shows, on a logarithmic scale, how"

@@ -68,6 +68,13 @@ class Side:
         """Tell whether the lab may change settings and users here."""
         return self.target.kind is not Kind.OWN
 
+    @property
+    def parameters(self) -> oracledb.ConnectParams:
+        """Return where the database is, taken apart; a name is looked up in tnsnames.ora."""
+        parameters = oracledb.ConnectParams(config_dir=self.target.config_dir)
+        parameters.parse_connect_string(self.target.dsn)
+        return parameters
+
     @contextlib.contextmanager
     def connect(self, logon: Logon | None = None, **changes: object) -> Iterator[oracledb.Connection]:
         """Open a connection for a block, as the lab user if nobody else is named."""

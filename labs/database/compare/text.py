@@ -25,7 +25,7 @@ def summary(comparison: Comparison) -> Iterator[str]:
     for experiment, row in comparison.rows(Verdict.DIFFERENT):
         yield f"Not listed: {experiment.name}: {row.name}: {show(row.a)} | {show(row.b)}"
     for experiment, row in comparison.rows(Verdict.SETTLED):
-        yield f"Listed, but does not differ: {experiment.name}: {row.name}: {show(row.a)}"
+        yield f"Listed, but the same, so that it can come off the list: {experiment.name}: {row.name}: {show(row.a)}"
 
 
 def show(seen: object) -> str:

@@ -70,11 +70,17 @@ def seen_in_views(side: Side) -> Observables:
             rows(connection, SID)
             servers = tuple(sorted({seen.server for seen in probe.sessions(side.program)}))
             held = side.ask(query, side.program, logon=side.root)
-        released = until(lambda: side.ask(query, side.program, logon=side.root), "the connection of the pool")
+
+        def idle() -> list[tuple[str]]:
+            """Return the states once none is ACTIVE: the release is a message that nobody answers."""
+            found = side.ask(query, side.program, logon=side.root)
+            return [] if ("ACTIVE",) in found else found
+
+        released = until(idle, "the end of the release")
     return {
         "V$SESSION.SERVER while held": Order(servers),
-        "V$CPOOL_CONN_INFO while held": Said(str(sorted(status for (status,) in held))),
-        "V$CPOOL_CONN_INFO after the release": Said(str(sorted(status for (status,) in released))),
+        "V$CPOOL_CONN_INFO while held": Order(tuple(sorted(status for (status,) in held))),
+        "V$CPOOL_CONN_INFO after the release": Order(tuple(sorted(status for (status,) in released))),
     }
 
 
@@ -199,8 +205,7 @@ def _status(side: Side) -> str:
 
 
 def _at_boundary(side: Side, boundary: str, class_name: str) -> dict[str, object]:
-    parameters = oracledb.ConnectParams()
-    parameters.parse_connect_string(side.target.dsn)
+    parameters = side.parameters
     parameters.set(server_type="pooled", pool_boundary=boundary, cclass=class_name)
     return {**side.logon, "dsn": parameters.get_connect_string()}
 

@@ -11,8 +11,7 @@ from labs.database.compare.side import Side, outcome
 
 def refused_logons(side: Side) -> Observables:
     """Log on in all the wrong ways that leave nothing behind."""
-    parameters = oracledb.ConnectParams()
-    parameters.parse_connect_string(side.target.dsn)
+    parameters = side.parameters
     where = {"host": parameters.host, "port": parameters.port, "protocol": parameters.protocol}
 
     def refusal(**changes: object) -> Error:

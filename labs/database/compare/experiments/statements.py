@@ -144,7 +144,7 @@ def changes(side: Side) -> Observables:
             "inserted": Count(inserted),
             "transaction open after an insert": Said(str(is_open)),
             "updated": Count(updated),
-            "returning": Said(str([int(value) for value in returned])),
+            "returning": Order(tuple(str(int(value)) for value in returned)),
             "batch errors": batch,
             "transaction open after a rollback": Said(str(connection.transaction_in_progress)),
         }

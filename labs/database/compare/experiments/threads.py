@@ -8,7 +8,7 @@ from labs.database.compare.side import Side, rows
 from labs.toolkit import Recording, Workload, run, statistics
 from labs.toolkit.driver import Connection
 
-HOLD_S = 0.2
+HOLD_S = 0.3
 DEADLINE_S = 60.0
 JOBS = 40
 FIRST_JOB = 990_200

@@ -46,9 +46,9 @@ def locked_row(side: Side) -> Observables:
             "NOWAIT": outcome(lambda: rows(other, f"{FOR_UPDATE} nowait")) or Error("none"),
             "WAIT 1": outcome(lambda: rows(other, f"{FOR_UPDATE} wait 1")) or Error("none"),
             "SKIP LOCKED: rows": Count(len(rows(other, f"{FOR_UPDATE} skip locked"))),
-            "a reader sees": Said(str(rows(other, FOR_UPDATE.removesuffix(" for update"))[0][0])),
-            "V$LOCKED_OBJECT: mode": Said(str([mode for (mode,) in locked])),
-            "V$TRANSACTION: status": Said(str([text for (text,) in status])),
+            "a reader sees": Count(int(rows(other, FOR_UPDATE.removesuffix(" for update"))[0][0])),
+            "V$LOCKED_OBJECT: mode": Order(tuple(str(mode) for (mode,) in locked)),
+            "V$TRANSACTION: status": Order(tuple(text for (text,) in status)),
         }
         holder.rollback()
     return found
@@ -81,7 +81,7 @@ def waiting_writer(side: Side) -> Observables:
             "order": Order(tuple(events)),
             "it waits for the holder": Said("yes" if sid == holder.session_id else "no"),
             "it waits for": Said(event),
-            "balance in the end": Said(str(balance)),
+            "balance in the end": Count(int(balance)),
         }
 
 
