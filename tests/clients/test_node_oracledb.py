@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.clients.conftest import Account, Run
-from tests.clients.nodejs import Node, NodeProblem, install
+from tests.nodejs import Node, installed
 from tests.practice import ADMIN_PASSWORD, PracticeServer
 
 pytestmark = pytest.mark.driver
 
+FOLDER = Path(__file__).with_name("node")
+SCRIPT = FOLDER / "scenarios.js"
 Scenario = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def node(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Node:
-    has_cache = request.config.pluginmanager.hasplugin("cacheprovider")
-    try:
-        return install(request.config.cache.mkdir("node-oracledb") if has_cache else tmp_path_factory.mktemp("node"))
-    except NodeProblem as problem:
-        pytest.skip(str(problem))
+def node(request: pytest.FixtureRequest) -> Node:
+    return installed(FOLDER, request)
 
 
 @pytest.fixture
@@ -35,7 +34,7 @@ def scenario(node: Node, account: Account, practice_server: PracticeServer) -> S
         "rootDsn": practice_server.service("FREE"),
         "adminPassword": ADMIN_PASSWORD,
     }
-    return lambda name, **more: node.run(name, settings | more)
+    return lambda name, **more: node.run(SCRIPT, name, given=settings | more)
 
 
 def test_a_connection_reads_values_of_each_type(scenario: Scenario, account: Account):
