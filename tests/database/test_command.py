@@ -10,8 +10,7 @@ from labs.database.__main__ import main
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("POOL_LAB_HOME", str(tmp_path / "home"))
-    for name in ("ORACLE_DSN", "POOL_LAB_DATABASE"):
-        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("ORACLE_DSN", raising=False)
     return tmp_path / "home"
 
 
@@ -39,6 +38,15 @@ def test_start_says_where_it_is_and_stop_ends_it(capsys):
     assert start.startswith("practice database: lab at 127.0.0.1:")
     assert status == start
     assert stop == "The practice database is stopped."
+
+
+@pytest.mark.driver
+def test_the_labs_own_database_is_provisioned_without_a_question_and_never_uninstalled(capsys):
+    assert main(["provision"]) == 0
+    assert capsys.readouterr().out.startswith("The database is at the lab's state")
+    assert main(["uninstall", "--yes"]) == 1
+    assert "The practice database is the lab's own" in capsys.readouterr().err
+    assert main(["stop"]) == 0
 
 
 @pytest.mark.parametrize("arguments", [[], ["restart"]])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from contextlib import closing
 
 import oracledb
 import pytest
 
 from labs.database import logons
+from labs.database.__main__ import main
 from labs.database.own import own_target
 from labs.database.provision.apply import provision
 from labs.database.provision.changes import change
@@ -312,6 +315,20 @@ def test_a_wrong_administrators_password_is_one_clear_error(environ):
     with pytest.raises(DatabaseProblem, match=r"SYS cannot log on at .*ORA-01017") as caught:
         install(target, None, is_agreed=True)
     assert "wrong" not in str(caught.value)
+
+
+@pytest.mark.driver
+def test_the_commands_take_the_database_from_the_environment(target, environ, monkeypatch, capsys):
+    monkeypatch.setenv("POOL_LAB_DATABASE", "own")
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+    assert main(["provision"]) == 1, "what is piped in is no terminal"
+    assert "Add --yes" in capsys.readouterr().err
+    assert main(["provision", "--yes"]) == 0
+    assert "The database is at the lab's state" in capsys.readouterr().out
+    assert main(["uninstall", "--yes"]) == 0
+    assert capsys.readouterr().out.endswith("The lab is gone from this database.\n")
 
 
 def test_on_an_autonomous_database_drcp_is_left_to_oracle(environ_of_autonomous):

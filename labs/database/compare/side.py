@@ -71,7 +71,7 @@ class Side:
     @property
     def parameters(self) -> oracledb.ConnectParams:
         """Return where the database is, taken apart; a name is looked up in tnsnames.ora."""
-        parameters = oracledb.ConnectParams(config_dir=self.target.config_dir)
+        parameters: oracledb.ConnectParams = oracledb.ConnectParams(config_dir=self.target.config_dir)
         parameters.parse_connect_string(self.target.dsn)
         return parameters
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,10 @@ from labs.database.target import DatabaseProblem, Target
 
 # Errors that mean "it is gone already": user, profile, trigger, DRCP pool.
 GONE_ALREADY: Final = frozenset({"ORA-01918", "ORA-02380", "ORA-04080", "ORA-56502"})
+LOGGED_ON: Final = "ORA-01940"
+# The end of a session takes the database a moment after its client has left.
+PATIENCE_S: Final = 3.0
+POLL_S: Final = 0.05
 
 # What DRCP is put back to: the fact that was written down, and the statement that restores it.
 _RESTORE: Final = {
@@ -72,11 +77,20 @@ def undo(planned: Removal) -> None:
     """
     for step in planned.undos:
         with connected(step.logon) as connection, connection.cursor() as cursor:
-            try:
-                cursor.execute(step.sql)
-            except oracledb.Error as error:
-                if code_of(error) not in GONE_ALREADY:
+            until_s = time.monotonic() + PATIENCE_S
+            while (error := _refusal(cursor, step.sql)) is not None:
+                if code_of(error) != LOGGED_ON or time.monotonic() > until_s:
                     raise DatabaseProblem(_failure(step, error)) from error
+                time.sleep(POLL_S)
+
+
+def _refusal(cursor: oracledb.Cursor, sql: str) -> oracledb.Error | None:
+    """Execute; return the error, None if there is none or what is to go is gone."""
+    try:
+        cursor.execute(sql)
+    except oracledb.Error as error:
+        return None if code_of(error) in GONE_ALREADY else error
+    return None
 
 
 def _drops(found: Survey) -> list[tuple[str, str]]:
@@ -120,6 +134,6 @@ def _facts(target: Target) -> dict[str, str]:
 
 def _failure(step: Undo, error: oracledb.Error) -> str:
     text = f"{step.text}: {first_line(error)}"
-    if code_of(error) == "ORA-01940":
+    if code_of(error) == LOGGED_ON:
         text += "\nSomebody is logged on: close the notebooks and scripts of the lab, then run this again."
     return text
