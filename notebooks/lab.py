@@ -5,6 +5,7 @@ The view is taken through a connection that is opened for the question and close
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +13,11 @@ from typing import Any
 import oracledb
 
 import db_config
+from labs.database.practice import PracticeDatabase
+from labs.database.state import home_of
 from labs.toolkit import SlowLink
 from labs.toolkit import slow_link as relay
+from labs.toolkit.faults import Drill
 from labs.toolkit.probe import Probe
 
 
@@ -93,6 +97,24 @@ def slow_link(who: dict[str, Any], *, connect_s: float = 0.0) -> SlowLink | Stra
     except (ValueError, oracledb.Error) as reason:
         print(f"Without the delay, since nothing can be put before this database: {reason}")
         return StraightLink(who["dsn"], connect_s)
+
+
+def drill(program: str) -> Drill:
+    """Return every fault that can be made for a program on this database; connect with its `client` to suffer them.
+
+    On the lab's own databases SYS is the administrator, since locking accounts takes more than LAB_ADMIN may.
+    """
+    is_ours = db_config.kind in ("practice", "container")
+    files = _files()
+    sys = {"user": "sys", "password": db_config.sys_pw, "mode": oracledb.AUTH_MODE_SYSDBA, **files}
+    admin = {"user": db_config.admin_user, "password": db_config.admin_pw, "dsn": db_config.admin_dsn, **files}
+    return Drill(
+        client=settings(program),
+        admin={**sys, "dsn": db_config.dsn} if is_ours else admin if db_config.admin_user else None,
+        root={**sys, "dsn": db_config.root_dsn} if db_config.root_dsn and db_config.sys_pw else None,
+        restart=PracticeDatabase(home_of(os.environ)) if db_config.kind == "practice" else None,
+        is_ours=is_ours,
+    )
 
 
 def logon_s(who: dict[str, Any]) -> float:

@@ -8,13 +8,17 @@ picture(recording, guess=Guess(makespan_s=4))
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 from labs.toolkit.borrows import Borrow, Connection, borrows, connections
 from labs.toolkit.events import Place, PoolShape, Recording, SessionId
 from labs.toolkit.experiment import Choice, Experiment, Guess, Question, Slider
 from labs.toolkit.latency import SlowLink, slow_link
 from labs.toolkit.measures import Statistics, statistics
+from labs.toolkit.observed.events import DatabaseEvent, DatabaseLog, Seen, merged
+from labs.toolkit.observed.spans import Span, spans
+from labs.toolkit.observed.watch import Origin, Watch
 from labs.toolkit.pictures import Picture, picture
 from labs.toolkit.probe import Probe, SeenSession
 from labs.toolkit.recorder import Recorder
@@ -24,14 +28,19 @@ from labs.toolkit.words import sentence
 from labs.toolkit.workload import Workload
 
 if TYPE_CHECKING:
+    from labs.toolkit.live.fault_panel import FaultPanel, fault_panel
     from labs.toolkit.live.panel import Panel, panel
 
 __all__ = [
     "Borrow",
     "Choice",
     "Connection",
+    "DatabaseEvent",
+    "DatabaseLog",
     "Experiment",
+    "FaultPanel",
     "Guess",
+    "Origin",
     "Panel",
     "Picture",
     "Place",
@@ -40,28 +49,40 @@ __all__ = [
     "Question",
     "Recorder",
     "Recording",
+    "Seen",
     "SeenSession",
     "SessionId",
     "Slider",
     "SlowLink",
+    "Span",
     "Standalone",
     "Statistics",
+    "Watch",
     "Workload",
     "borrows",
     "connections",
+    "fault_panel",
+    "merged",
     "panel",
     "picture",
     "run",
     "sentence",
     "slow_link",
+    "spans",
     "statistics",
 ]
 
 
-def __getattr__(name: str) -> object:
-    """Import the panel when it is asked for: scripts and checks need no widgets and start faster without."""
-    if name in {"Panel", "panel"}:
-        from labs.toolkit.live import panel
+_SHOWN: Final = {
+    "FaultPanel": "fault_panel",
+    "Panel": "panel",
+    "fault_panel": "fault_panel",
+    "panel": "panel",
+}
 
-        return getattr(panel, name)
+
+def __getattr__(name: str) -> object:
+    """Import a panel when it is asked for: scripts and checks need no widgets and start faster without."""
+    if name in _SHOWN:
+        return getattr(import_module(f"labs.toolkit.live.{_SHOWN[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -12,12 +12,13 @@ from typing import Any, Final
 from labs.toolkit import driver
 from labs.toolkit.events import SessionId
 from labs.toolkit.faults.administrator import Administrator, checked_name
-from labs.toolkit.faults.fault import Fault, once
+from labs.toolkit.faults.fault import Fault, Step
 from labs.toolkit.faults.server_process import end_server_process
 from labs.toolkit.probe import GONE_ALREADY, Probe
 
 _HOST_NAME: Final = "select host_name from v$instance"
 _ACCOUNT: Final = "select account_status from dba_users where username = upper(:name)"
+_UNRESTRICT: Final = "alter system disable restricted session"
 _LOCK_WAIT_S: Final = 5
 _GONE_S: Final = 5.0
 _LOOK_S: Final = 0.02
@@ -43,8 +44,9 @@ class DatabaseFaults:
         return Fault(
             how.name.lower(),
             f"All sessions of {program} are ended ({how.name.replace('_', ' ')}); new ones may log on.",
-            lambda: once(lambda: self._kill(self._sessions(program), how)),
+            lambda: Step(lambda: self._kill(self._sessions(program), how)),
             told=_ended,
+            lasts=False,
         )
 
     def kill_session(self, session: SessionId, how: Kill = Kill.KILL_IMMEDIATE) -> Fault[tuple[SessionId, ...]]:
@@ -52,8 +54,9 @@ class DatabaseFaults:
         return Fault(
             how.name.lower(),
             f"Session {session} is ended ({how.name.replace('_', ' ')}); its client may log on anew.",
-            lambda: once(lambda: self._kill((session,), how)),
+            lambda: Step(lambda: self._kill((session,), how)),
             told=_ended,
+            lasts=False,
         )
 
     def kill_server_processes(self, program: str) -> Fault[tuple[str, ...]]:
@@ -64,8 +67,9 @@ class DatabaseFaults:
         return Fault(
             "kill_server_processes",
             f"The server processes that work for {program} end; new sessions may log on.",
-            lambda: once(lambda: self._kill_processes(program)),
+            lambda: Step(lambda: self._kill_processes(program)),
             told=lambda spids: f"{len(spids)} ended: {', '.join(spids)}" if spids else "none was there",
+            lasts=False,
         )
 
     def row_lock(
@@ -86,25 +90,28 @@ class DatabaseFaults:
             told=lambda session: f"session {session} holds it" if session else "",
         )
 
-    def restrict_logons(self) -> Fault[None]:
-        """Refuse new logons; sessions stay.
+    def restrict_logons(self) -> Fault[driver.Connection]:
+        """Refuse new logons; sessions stay. Gives the connection that will end it.
 
-        The listener refuses administrators too, so that the connection that ends the fault is kept open until then.
+        It is kept open until then, because the listener refuses administrators too.
         Source: Net Services Administrator's Guide 23ai, section 5.4.
         """
         return Fault(
             "restricted_session",
             "The listener refuses new logons (12526, reported as DPY-6000), sessions stay as they are.",
-            self._restricted,
+            lambda: Step(self._restrict, self._unrestrict),
         )
 
-    def lock_account(self, user: str) -> Fault[None]:
-        """Lock an account: new logons are refused; sessions stay. One that is locked already stays so afterwards."""
+    def lock_account(self, user: str) -> Fault[str]:
+        """Lock an account: new logons are refused; sessions stay. Gives ACCOUNT_STATUS as it was.
+
+        An account that was locked already stays so afterwards.
+        """
         name = checked_name(user)
         return Fault(
             "account_lock",
             f"The account {user} is locked: new logons are refused with ORA-28000, sessions stay as they are.",
-            lambda: self._account_locked(name),
+            lambda: Step(lambda: self._lock_account(name), lambda status: self._unlock_account(name, status)),
         )
 
     def change_password(self, user: str, password: str) -> Fault[None]:
@@ -118,7 +125,10 @@ class DatabaseFaults:
             "wrong_password",
             f"The password of {user} has been changed: new logons are refused with ORA-01017, and with ORA-28000 "
             "when they keep trying; sessions stay as they are.",
-            lambda: self._password_changed(name, quoted),
+            lambda: Step(
+                lambda: self._change_password(name),
+                lambda _: self._administrator.run(f"alter user {name} identified by {quoted} account unlock"),
+            ),
         )
 
     def _sessions(self, program: str) -> tuple[SessionId, ...]:
@@ -147,33 +157,36 @@ class DatabaseFaults:
             _wait_until_gone(probe, program, found)
         return found
 
-    @contextlib.contextmanager
-    def _restricted(self) -> Iterator[None]:
-        with driver.connect(**self._administrator.arguments) as connection, connection.cursor() as cursor:
-            cursor.execute("alter system enable restricted session")
-            try:
-                yield
-            finally:
-                cursor.execute("alter system disable restricted session")
+    def _restrict(self) -> driver.Connection:
+        connection = driver.connect(**self._administrator.arguments)
+        try:
+            _execute(connection, "alter system enable restricted session")
+        except driver.DriverError:
+            connection.close()
+            raise
+        return connection
 
-    @contextlib.contextmanager
-    def _account_locked(self, user: str) -> Iterator[None]:
+    def _unrestrict(self, connection: driver.Connection) -> None:
+        try:
+            _execute(connection, _UNRESTRICT)
+            connection.close()
+        except driver.DriverError as error:
+            if not driver.is_lost(error):
+                raise
+            self._administrator.run(_UNRESTRICT)  # lets in again what has been restarted meanwhile
+
+    def _lock_account(self, user: str) -> str:
         (status,) = self._administrator.row(_ACCOUNT, name=user)
         self._administrator.run(f"alter user {user} account lock")
-        try:
-            yield
-        finally:
-            if "LOCKED" not in status:
-                self._administrator.run(f"alter user {user} account unlock")
+        return str(status)
 
-    @contextlib.contextmanager
-    def _password_changed(self, user: str, quoted: str) -> Iterator[None]:
+    def _unlock_account(self, user: str, status: str) -> None:
+        if "LOCKED" not in status:
+            self._administrator.run(f"alter user {user} account unlock")
+
+    def _change_password(self, user: str) -> None:
         self._administrator.row(_ACCOUNT, name=user)
         self._administrator.run(f'alter user {user} identified by "Fault-{secrets.token_hex(8)}-1"')
-        try:
-            yield
-        finally:
-            self._administrator.run(f"alter user {user} identified by {quoted} account unlock")
 
 
 @contextlib.contextmanager
@@ -189,6 +202,11 @@ def _row_lock(arguments: Mapping[str, Any], statement: str, value: object) -> It
             connection.rollback()
         with contextlib.suppress(driver.DriverError):
             connection.close()
+
+
+def _execute(connection: driver.Connection, statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def _wait_until_gone(probe: Probe, program: str, spids: Sequence[str]) -> None:

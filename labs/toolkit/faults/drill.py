@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -200,10 +201,10 @@ class Drill:
         return iter(self._faults.values())
 
     def end(self) -> None:
-        """End all faults, the last of the list first; what cannot be undone any more is raised when all were tried."""
-        problems = [problem for fault in reversed(tuple(self)) if (problem := _problem_of_end(fault)) is not None]
-        if problems:
-            raise problems[0]
+        """End all faults, the last of the list first; what cannot be undone is raised when all have been tried."""
+        with contextlib.ExitStack() as ending:
+            for fault in self:
+                ending.callback(fault.end)
 
     def close(self) -> None:
         """End all faults and the connections through the proxy; doing so twice is no error."""
@@ -220,14 +221,6 @@ class Drill:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _problem_of_end(fault: Fault[Any]) -> Exception | None:
-    try:
-        fault.end()
-    except (driver.DriverError, LookupError, OSError) as problem:
-        return problem
-    return None
 
 
 def _proxy_before(dsn: str) -> Proxy | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Generic, TypeVar
@@ -20,6 +19,7 @@ class Fault(Generic[T]):
         description: what happens and what ends it, for people.
         make: returns the context manager that does it; what that gives is what the block gets.
         told: says in a few words what `make` has given.
+        lasts: there is something to undo; what does not last has happened when `begin` returns.
     """
 
     def __init__(
@@ -29,9 +29,11 @@ class Fault(Generic[T]):
         make: Callable[[], AbstractContextManager[T]],
         *,
         told: Callable[[T], str] = lambda given: "",
+        lasts: bool = True,
     ) -> None:
         self.name = name
         self.description = description
+        self.lasts = lasts
         self._make = make
         self._told = told
         self._lock = threading.Lock()
@@ -53,7 +55,7 @@ class Fault(Generic[T]):
 
     def named(self, name: str) -> Fault[T]:
         """Return the same fault under another name."""
-        return Fault(name, self.description, self._make, told=self._told)
+        return Fault(name, self.description, self._make, told=self._told, lasts=self.lasts)
 
     def begin(self) -> T:
         """Switch it on and return what it gives. Raises: RuntimeError if it is on already."""
@@ -67,11 +69,11 @@ class Fault(Generic[T]):
             return given
 
     def end(self) -> None:
-        """Undo it; doing so twice is no error."""
+        """Undo it; doing so twice is no error. What cannot be undone raises, stays on and may be tried again."""
         with self._lock:
-            active, self._active = self._active, None
-            if active is not None:
-                active.__exit__(None, None, None)
+            if self._active is not None:
+                self._active.__exit__(None, None, None)
+                self._active = None
 
     def __enter__(self) -> T:
         return self.begin()
@@ -82,7 +84,18 @@ class Fault(Generic[T]):
         self.end()
 
 
-@contextlib.contextmanager
-def once(act: Callable[[], T]) -> Iterator[T]:
-    """Do what cannot be undone and needs not be."""
-    yield act()
+class Step(Generic[T]):
+    """A context manager made of what is done and what undoes it; when undoing fails it can be tried again."""
+
+    def __init__(self, do: Callable[[], T], undo: Callable[[T], object] = lambda given: None) -> None:
+        self._do = do
+        self._undo = undo
+
+    def __enter__(self) -> T:
+        self._given = self._do()
+        return self._given
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._undo(self._given)

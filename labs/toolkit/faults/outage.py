@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from typing import Protocol
 
-from labs.toolkit.faults.fault import Fault
+from labs.toolkit.faults.fault import Fault, Step
 
 
 class Restartable(Protocol):
@@ -24,14 +22,13 @@ def outage(database: Restartable) -> Fault[None]:
     return Fault(
         "outage",
         "The database is stopped: sessions end, nobody listens; afterwards it runs again with what was committed.",
-        lambda: _stopped(database),
+        lambda: Step(lambda: _stop(database), lambda _: database.ensure()),
     )
 
 
-@contextlib.contextmanager
-def _stopped(database: Restartable) -> Iterator[None]:
+def _stop(database: Restartable) -> None:
     try:
         database.stop()
-        yield
-    finally:
+    except BaseException:
         database.ensure()
+        raise
