@@ -82,7 +82,13 @@ def is_lost(error: BaseException) -> bool:
     return full_code(error) in _LOST
 
 
+def is_away(error: BaseException) -> bool:
+    """Tell whether an error means that the database is not to be reached now: lost, silent, starting, stopping."""
+    return is_lost(error) or full_code(error) in _AWAY
+
+
 _LOST = frozenset({"DPY-1001", "DPY-4011", "ORA-00028", "ORA-01012", "ORA-02396", "ORA-03113", "ORA-03114"})
+_AWAY = frozenset({"DPY-6000", "DPY-6001", "DPY-6005", "ORA-01033", "ORA-01034", "ORA-01089", "ORA-01090"})
 
 
 def endpoint(dsn: str) -> tuple[str, int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,7 @@ class Recording:
     `is_over` tells a finished recording from a snapshot of a running one; `planned_s` is how long
     the run is expected to last (the picture starts with an axis of that length), `note` is said under the picture.
     `settings` are the controls it was made with, as people read them; beside another run, those that differ are told.
+    `clock_s` is what the recorder's clock, time.perf_counter(), said at 0 s; None if nothing was recorded.
     """
 
     pool: PoolShape
@@ -143,3 +144,4 @@ class Recording:
     opened_before: int = 0
     name: str = ""
     settings: tuple[str, ...] = ()
+    clock_s: float | None = field(default=None, compare=False)

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from labs.toolkit import driver
 from labs.toolkit.driver import Connection
 from labs.toolkit.events import SessionId
+from labs.toolkit.observed.watch import Origin, Watch
 
 POLL_S: Final = 0.02
 
@@ -129,6 +130,13 @@ class Probe:
                 if driver.full_code(error) not in GONE_ALREADY:
                     raise
         return ended
+
+    def watch(self, program: str | None = None, *, origin: Origin = Origin.BEST) -> Watch:
+        """Return a watch of a program's sessions, of everybody's without one: `with probe.watch("my-lab") as log:`.
+
+        It has an admin connection of its own, so that looking never waits for this probe's.
+        """
+        return Watch(self._arguments, program, origin=origin)
 
     def wait_for(self, program: str, count: int, *, deadline_s: float = 5.0) -> tuple[SeenSession, ...]:
         """Return a program's sessions as soon as there are `count` of them, or what there is at the deadline.

@@ -161,6 +161,7 @@ class Recorder:
                 planned_s=self._planned_s,
                 opened_before=self._opened_before,
                 name=self._name,
+                clock_s=self._started_s,
             )
 
     def did_round_trip(self, num: int, name: str, began_s: float, *, is_ok: bool) -> None:

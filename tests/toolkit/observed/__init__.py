@@ -1,0 +1,1 @@
+"""Tests of what a watch makes of an event log and of V$ views."""
