@@ -349,3 +349,29 @@ def test_a_killed_pooled_session_ends_with_its_client(pooled, admin):
         sid_of(connection)
     with pooled(cclass="KILL", purity=oracledb.PURITY_SELF) as another:
         assert sid_of(another)
+
+
+def test_purity_new_at_acquire_is_a_new_logon_that_still_asks_for_self(database, root):
+    pool = oracledb.create_pool(
+        user=database.user, password=database.password, dsn=f"{database.dsn}:pooled", min=0, max=2, cclass="PURITY"
+    )
+    with pool.acquire() as connection:
+        connection.cursor().execute("alter session set nls_date_format = 'YYYY'")
+    with pool.acquire(purity=oracledb.PURITY_NEW) as connection:
+        (year,) = connection.cursor().execute("select to_char(sysdate) from dual").fetchone()
+        assert (len(year), pool.opened) == (4, 2)
+    pool.close()
+    assert counts(root, "PURITY") == (2, 1, 1)
+
+
+def test_an_acquire_without_a_class_takes_a_connection_of_any_class(database, root):
+    pool = oracledb.create_pool(
+        user=database.user, password=database.password, dsn=f"{database.dsn}:pooled", min=0, max=2, cclass="MINE"
+    )
+    with pool.acquire(cclass="OTHER") as connection:
+        sid_of(connection)
+    with pool.acquire() as connection:
+        sid_of(connection)
+        assert pool.opened == 1
+    pool.close()
+    assert counts(root, "OTHER") == (2, 1, 1)
