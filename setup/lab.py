@@ -12,8 +12,9 @@ from types import FrameType
 from typing import Final
 
 from labs.database import DatabaseProblem, Kind, Target, current_target
-from labs.database.container.database import ContainerDatabase
-from labs.database.current import CHOICE
+from labs.database.__main__ import main as set_up
+from labs.database.choice import CHOICE, IMAGE, KEEP
+from labs.database.container.record import read_record
 from labs.database.practice import PracticeDatabase
 from labs.database.state import home_of
 from setup.jupyter import JupyterLab, running_lab, stop_lab
@@ -23,9 +24,13 @@ from setup.run_file import run_file
 
 DESCRIPTIONS: Final[dict[Kind, str]] = {
     Kind.PRACTICE: "the practice database (not Oracle: see README.md)",
-    Kind.CONTAINER: "Oracle Free in a container",
+    Kind.CONTAINER: "a container of {image}",
     Kind.OWN: "your own database",
 }
+
+
+class Ended(KeyboardInterrupt):
+    """A polite kill or a closed terminal; unlike Ctrl-C it does not mean "go on without the container"."""
 
 
 def main(arguments: list[str]) -> int:
@@ -35,6 +40,9 @@ def main(arguments: list[str]) -> int:
     try:
         if options.stop:
             return stop_everything(home)
+        if options.setup:
+            hand_on(options)
+            return set_up([options.setup, *(["--yes"] if options.yes else [])])
         with ends_on_signals():
             return open_lab(options, home)
     except (SetupProblem, DatabaseProblem) as problem:
@@ -51,9 +59,9 @@ def open_lab(options: Options, home: Path) -> int:
         print(f"The lab is open already:\n\n    {url}\n\nsetup/start.py --stop closes it.")
         return 0
     port = 0 if options.run else choose_port(options.port)
-    os.environ[CHOICE] = options.database
-    with database(home, options.database) as target:
-        print(f"Database: {target.user} at {target.dsn}, {DESCRIPTIONS[target.kind]}.", flush=True)
+    hand_on(options)
+    with database(home) as target:
+        print(f"Database: {target.user} at {target.dsn}, {described(target, home)}.", flush=True)
         if options.run is not None:
             return run_file(options.run, options.arguments)
         with JupyterLab(home, port, browser=options.browser) as lab:
@@ -61,21 +69,48 @@ def open_lab(options: Options, home: Path) -> int:
             return lab.wait()
 
 
+def described(target: Target, home: Path) -> str:
+    """Return in words which database it is."""
+    record = read_record(home)
+    return DESCRIPTIONS[target.kind].format(image=record.image if record else "")
+
+
+def hand_on(options: Options) -> None:
+    """Put into the environment what the options say of the database: notebooks find it there."""
+    said = {CHOICE: options.database, IMAGE: options.image, KEEP: "1" if options.keep else None}
+    os.environ.update({name: value for name, value in said.items() if value})
+
+
 @contextmanager
-def database(home: Path, choice: str) -> Iterator[Target]:
-    """Provide the lab's database, and stop it at the end if it was started here."""
-    ours = ContainerDatabase(home) if choice == Kind.CONTAINER.value else PracticeDatabase(home)
-    was_running = ours.running() is not None
+def database(home: Path) -> Iterator[Target]:
+    """Provide the lab's database, and stop it at the end if it was started here and is not to be kept."""
+    practice = PracticeDatabase(home)
+    was_running, container = practice.running() is not None, read_record(home)
     try:
-        yield current_target()
+        target = current_target()
+        os.environ[CHOICE] = target.kind.value  # notebooks do not choose again
+        yield target
     finally:
         if not was_running:
-            ours.stop()
+            practice.stop()
+        now = read_record(home)
+        if now is not None and now.is_kept:
+            print("The container is kept: setup/start.py --stop ends it.", flush=True)
+        elif now is not None and (container is None or container.container_id != now.container_id):
+            stop_container(home)
+
+
+def stop_container(home: Path) -> bool:
+    """Remove the lab's container and return whether there was one."""
+    # Imported here: the engine's client is slow to load, and most labs have no container.
+    from labs.database.container.database import ContainerDatabase
+
+    return ContainerDatabase(home).stop()
 
 
 def stop_everything(home: Path) -> int:
-    """Stop JupyterLab and the lab's databases, whoever started them."""
-    stopped = [stop_lab(home), PracticeDatabase(home).stop(), ContainerDatabase(home).stop()]
+    """Stop JupyterLab and the lab's databases, whoever started them, the kept container too."""
+    stopped = [stop_lab(home), PracticeDatabase(home).stop(), stop_container(home)]
     print("The lab is stopped." if any(stopped) else "Nothing of the lab is running here.")
     return 0
 
@@ -93,7 +128,7 @@ def ends_on_signals() -> Iterator[None]:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+    raise Ended
 
 
 if __name__ == "__main__":

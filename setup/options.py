@@ -14,26 +14,58 @@ FIRST_PORT: Final = 8888
 PORTS_TRIED: Final = 50
 
 EPILOG: Final = """\
-Which database: --database own uses ORACLE_DSN, ORACLE_USER, ORACLE_PASSWORD (and ORACLE_WALLET_LOCATION,
-ORACLE_WALLET_PASSWORD, ORACLE_CONFIG_DIR); practice starts the one that comes with the lab; container starts Oracle
-Free with Docker or Podman; auto takes your own if ORACLE_DSN is set, the practice database otherwise.
+Which database: own uses ORACLE_DSN, ORACLE_USER, ORACLE_PASSWORD (and ORACLE_WALLET_LOCATION, ORACLE_WALLET_PASSWORD,
+ORACLE_CONFIG_DIR); practice starts the one that comes with the lab; container starts Oracle Free with Docker or
+Podman; auto takes your own if ORACLE_DSN is set, else a container if an engine answers and its image is here or can
+be pulled (Ctrl-C stops that), else practice. The default is POOL_LAB_DATABASE, else auto.
 """
+
+
+SETUP: Final = {
+    "provision": "bring your own database to the lab's state: everything is listed, then you are asked",
+    "uninstall": "take that back, and nothing else: everything is listed, then you are asked",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the user asked for."""
 
-    database: str
+    database: str | None
+    image: str | None
+    keep: bool
     browser: bool
     port: int | None
     run: Path | None
     stop: bool
+    setup: str | None
+    yes: bool
     arguments: tuple[str, ...]
 
 
 def parse(arguments: list[str]) -> Options:
     """Return the checked options; leaves with argparse's message when they make no sense."""
+    parser = _parser()
+    known, rest = parser.parse_known_args(arguments)
+    if rest and known.run is None:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if problem := _contradiction(known):
+        parser.error(problem)
+    return Options(
+        database=known.database,
+        image=known.image,
+        keep=known.keep,
+        browser=not known.no_browser,
+        port=known.port,
+        run=known.run,
+        stop=known.stop,
+        setup=known.setup,
+        yes=known.yes,
+        arguments=tuple(rest),
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="setup/start.py",
         description="Open the lab: its environment, its database and JupyterLab on 127.0.0.1.",
@@ -41,7 +73,13 @@ def parse(arguments: list[str]) -> Options:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--database", choices=("auto", "practice", "container", "own"), default="auto")
+    parser.add_argument("--database", choices=("auto", "practice", "container", "own"))
+    parser.add_argument("--image", help="what the container runs (default: POOL_LAB_IMAGE, else the lab's Oracle Free)")
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="let the container go on when the lab ends, for the next start; --stop ends it",
+    )
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
     parser.add_argument("--port", type=int, metavar="N", help=f"JupyterLab's port (default: from {FIRST_PORT} upwards)")
     parser.add_argument(
@@ -51,16 +89,28 @@ def parse(arguments: list[str]) -> Options:
         help="run it without JupyterLab and print its outputs; what follows is passed to a script",
     )
     parser.add_argument("--stop", action="store_true", help="stop JupyterLab and the database that the lab started")
-    known, rest = parser.parse_known_args(arguments)
-    if rest and known.run is None:
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    setup = parser.add_mutually_exclusive_group()
+    for name, text in SETUP.items():
+        setup.add_argument(f"--{name}", dest="setup", action="store_const", const=name, help=text)
+    parser.add_argument("--yes", action="store_true", help="agree to what --provision or --uninstall lists")
+    return parser
+
+
+def _contradiction(known: argparse.Namespace) -> str | None:
+    """Return what is wrong with options that argparse lets pass, None if nothing is."""
+    if known.setup and (known.run or known.stop):
+        return f"--{known.setup} stands alone: leave out --run and --stop"
+    if known.yes and not known.setup:
+        return "--yes goes with --provision or --uninstall"
+    if known.database in ("practice", "own") and (known.keep or known.image):
+        return f"--keep and --image are about a container, and --database {known.database} has none"
     if known.port is not None and not 1 <= known.port <= 65535:
-        parser.error(f"--port {known.port}: a port is a number from 1 to 65535")
+        return f"--port {known.port}: a port is a number from 1 to 65535"
     if known.run is not None and not known.run.is_file():
-        parser.error(f"--run {known.run}: there is no such file; name a notebook (.ipynb) or a script (.py)")
+        return f"--run {known.run}: there is no such file; name a notebook (.ipynb) or a script (.py)"
     if known.run is not None and known.run.suffix not in (".ipynb", ".py"):
-        parser.error(f"--run {known.run}: it must be a notebook (.ipynb) or a script (.py)")
-    return Options(known.database, not known.no_browser, known.port, known.run, known.stop, tuple(rest))
+        return f"--run {known.run}: it must be a notebook (.ipynb) or a script (.py)"
+    return None
 
 
 def choose_port(asked: int | None) -> int:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final
 
+from labs.database.choice import CHOICE, remember, remembered
 from labs.database.own import own_target
 from labs.database.practice import PracticeDatabase
 from labs.database.state import home_of
-from labs.database.target import DatabaseProblem, Target
+from labs.database.target import DatabaseProblem, Kind, Target
 
-CHOICE: Final = "POOL_LAB_DATABASE"
+# What this process took in a lab folder: it stays with it, whatever has become possible since.
+_taken: dict[Path, Kind] = {}
 
 
 def current_target(environ: Mapping[str, str] | None = None) -> Target:
     """Return the lab's database; the practice database, or the container, is started if it is wanted and does not run.
 
-    POOL_LAB_DATABASE chooses: own, practice, container, or auto (unset too): own if ORACLE_DSN is set, else practice.
+    POOL_LAB_DATABASE chooses: own, practice, container, or auto (unset too): own if ORACLE_DSN is set, else the one
+    that this lab runs on already, else a container if one can be had soon, else practice.
     Asked again after the practice database stopped itself, it is started again, on the same port if it can be.
     Raises: DatabaseProblem.
     """
@@ -26,7 +30,10 @@ def current_target(environ: Mapping[str, str] | None = None) -> Target:
     choice = environ.get(CHOICE) or "auto"
     if choice not in CHOICES:
         raise DatabaseProblem(f"{CHOICE}={choice}: it must be one of {', '.join(CHOICES)}")
-    return CHOICES[choice](environ)
+    target = CHOICES[choice](environ)
+    if target.kind is not Kind.OWN:
+        remember(home_of(environ), target.kind)
+    return target
 
 
 def _own(environ: Mapping[str, str]) -> Target:
@@ -41,18 +48,43 @@ def _practice(environ: Mapping[str, str]) -> Target:
 
 
 def _container(environ: Mapping[str, str]) -> Target:
-    # Imported here: the engine's client is slow to load, and few need it.
+    # Imported here, as below: the engine's client is slow to load, and few need it.
     from labs.database.container.database import ContainerDatabase
+    from labs.database.container.engine import EngineProblem
 
-    return ContainerDatabase(home_of(environ)).ensure(_say)
+    try:
+        return ContainerDatabase.of(environ).ensure(_say)
+    except EngineProblem as problem:
+        raise DatabaseProblem(f"{problem}\nOr use --database practice, which needs no container.") from problem
+
+
+def _auto(environ: Mapping[str, str]) -> Target:
+    home = home_of(environ)
+    target = own_target(environ) or _taken_before(home, environ) or _chosen(environ)
+    if target.kind is not Kind.OWN:
+        _taken[home] = target.kind
+    return target
+
+
+def _taken_before(home: Path, environ: Mapping[str, str]) -> Target | None:
+    """Return the database that this process, or the running lab, has taken already."""
+    if home in _taken:
+        return CHOICES[_taken[home].value](environ)
+    if remembered(home) is Kind.CONTAINER:
+        from labs.database.container.database import ContainerDatabase
+
+        return ContainerDatabase.of(environ).running()
+    return PracticeDatabase(home).running()
+
+
+def _chosen(environ: Mapping[str, str]) -> Target:
+    from labs.database.automatic import choose
+
+    return choose(environ, _say)
 
 
 def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
-
-
-def _auto(environ: Mapping[str, str]) -> Target:
-    return own_target(environ) or _practice(environ)
 
 
 CHOICES: Final[dict[str, Callable[[Mapping[str, str]], Target]]] = {

@@ -68,6 +68,22 @@ def launch(
     return ready
 
 
+def detach(command: Sequence[str], *, cwd: Path) -> int:
+    """Start a process that says nothing and outlives this one; return its number."""
+    child = subprocess.Popen(
+        list(command),
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=sys.platform != "win32",
+        creationflags=DETACHED,
+    )
+    _children[child.pid] = child
+    return child.pid
+
+
 def _first_line(stream: IO[str], deadline_s: float) -> str:
     """Return the first line of a stream, "" if it ends or the deadline passes before."""
     lines: Queue[str] = Queue()

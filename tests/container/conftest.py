@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,9 @@ import pytest
 
 from labs.database.container import engine
 from tests.container import building
+
+# No helper container of testcontainers beside ours, also in the labs that are started as processes.
+os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
 
 NEEDED = ("docker", "debootstrap", "tar")
 
@@ -43,13 +47,13 @@ def stand_in(container_engine: docker.DockerClient, tmp_path_factory: pytest.Tem
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(autouse=True)
-def _loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Published ports are reached on 127.0.0.1, and no helper image is pulled."""
-    from testcontainers.core.config import testcontainers_config
-
-    monkeypatch.setattr(testcontainers_config, "tc_host_override", "127.0.0.1")
-    monkeypatch.setattr(testcontainers_config, "ryuk_disabled", True)
+@pytest.fixture
+def without_engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A machine where no engine can be found; return the folder of the user's sockets."""
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path / 'docker.sock'}")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    return tmp_path
 
 
 @pytest.fixture
@@ -59,6 +63,16 @@ def home(tmp_path: Path) -> Path:
 
 
 def _everything(client: docker.DockerClient) -> set[str]:
-    containers = {f"container {found.name}" for found in client.containers.list(all=True)}
-    networks = {f"network {found.name}" for found in client.networks.list()}
-    return containers | networks | {f"volume {found.name}" for found in client.volumes.list()}
+    """Return what there is in the engine, without what somebody's docker compose is about to make or remove."""
+    found = {
+        "container": client.api.containers(all=True),
+        "network": client.api.networks(),
+        "volume": client.api.volumes()["Volumes"] or [],
+        "image": client.api.images(),
+    }
+    return {
+        f"{kind} {one.get('Id') or one['Name']} {one.get('RepoTags') or one.get('Names') or one.get('Name')}"
+        for kind, ones in found.items()
+        for one in ones
+        if "com.docker.compose.project" not in (one.get("Labels") or {})
+    }

@@ -41,12 +41,18 @@ def test_start_says_where_it_is_and_stop_ends_it(capsys):
 
 
 @pytest.mark.driver
-def test_the_labs_own_database_is_provisioned_without_a_question_and_never_uninstalled(capsys):
+def test_the_labs_own_database_is_provisioned_without_a_question(capsys):
     assert main(["provision"]) == 0
     assert capsys.readouterr().out.startswith("The database is at the lab's state")
-    assert main(["uninstall", "--yes"]) == 1
-    assert "The practice database is the lab's own" in capsys.readouterr().err
     assert main(["stop"]) == 0
+
+
+@pytest.mark.parametrize("choice", ["practice", "auto"])
+def test_the_labs_own_database_is_never_uninstalled_nor_started_for_it(choice, capsys, home, monkeypatch):
+    monkeypatch.setenv("POOL_LAB_DATABASE", choice)
+    assert main(["uninstall", "--yes"]) == 1
+    assert "Only a database of your own has anything to be taken back" in capsys.readouterr().err
+    assert not home.exists()
 
 
 @pytest.mark.parametrize("arguments", [[], ["restart"]])

@@ -7,17 +7,41 @@ import pytest
 from labs.database import DatabaseProblem, Kind, current_target
 from labs.database import current as current_module
 from labs.database.container.database import ContainerDatabase
+from labs.database.container.engine import NoEngine
+from labs.database.ours import target_at
 from labs.database.practice import PracticeDatabase
+from labs.database.state import make_passwords
 
 OWN = {"ORACLE_DSN": "db.example/service", "ORACLE_USER": "scott", "ORACLE_PASSWORD": "secret-word"}
 
 
+class World:
+    """What runs, what can be started, and what was started; no process and no engine is."""
+
+    def __init__(self, monkeypatch):
+        self.started = []
+        self.runs = set()
+        self.engine_answers = False
+        monkeypatch.setattr(PracticeDatabase, "running", lambda lab: self.running(Kind.PRACTICE))
+        monkeypatch.setattr(PracticeDatabase, "ensure", lambda lab: self.ensure(Kind.PRACTICE, lab.home))
+        monkeypatch.setattr(ContainerDatabase, "running", lambda lab: self.running(Kind.CONTAINER))
+        monkeypatch.setattr(ContainerDatabase, "ensure", lambda lab, say: self.ensure(Kind.CONTAINER, lab.home))
+
+    def running(self, kind):
+        return target_at(kind, "127.0.0.1:1", make_passwords()) if kind in self.runs else None
+
+    def ensure(self, kind, home):
+        if kind is Kind.CONTAINER and not self.engine_answers:
+            raise NoEngine("No container engine answers")
+        if kind not in self.runs:
+            self.started.append((kind, home))
+            self.runs.add(kind)
+        return self.running(kind)
+
+
 @pytest.fixture
-def started(monkeypatch):
-    """Record which lab folders were asked for their practice database."""
-    homes = []
-    monkeypatch.setattr(current_module.PracticeDatabase, "ensure", lambda self: homes.append(self.home))
-    return homes
+def world(monkeypatch):
+    return World(monkeypatch)
 
 
 def test_a_dsn_in_the_environment_is_taken_as_it_is():
@@ -57,21 +81,67 @@ def test_an_admin_without_a_password_is_refused():
         current_target({**OWN, "ORACLE_ADMIN_USER": "admin"})
 
 
-def test_without_a_dsn_the_practice_database_is_started(started, tmp_path):
-    current_target({"POOL_LAB_HOME": str(tmp_path)})
-    assert started == [tmp_path]
+def kind_of(home, **more):
+    return current_target({"POOL_LAB_HOME": str(home), **more}).kind
 
 
-def test_practice_can_be_chosen_although_a_dsn_is_set(started, tmp_path):
-    current_target({**OWN, "POOL_LAB_HOME": str(tmp_path), "POOL_LAB_DATABASE": "practice"})
-    assert started == [tmp_path]
+def test_without_a_dsn_and_without_an_engine_the_practice_database_is_started(world, tmp_path, capsys):
+    assert kind_of(tmp_path) is Kind.PRACTICE
+    assert world.started == [(Kind.PRACTICE, tmp_path)]
+    assert capsys.readouterr() == ("", "")
 
 
-def test_the_container_can_be_chosen(monkeypatch, tmp_path):
-    homes = []
-    monkeypatch.setattr(ContainerDatabase, "ensure", lambda self, say: homes.append(self.home))
-    current_target({**OWN, "POOL_LAB_HOME": str(tmp_path), "POOL_LAB_DATABASE": "container"})
-    assert homes == [tmp_path]
+def test_with_an_engine_the_container_is_taken(world, tmp_path):
+    world.engine_answers = True
+    assert kind_of(tmp_path, POOL_LAB_DATABASE="auto") is Kind.CONTAINER
+
+
+def test_practice_can_be_chosen_although_a_dsn_is_set(world, tmp_path):
+    world.engine_answers = True
+    assert kind_of(tmp_path, **OWN, POOL_LAB_DATABASE="practice") is Kind.PRACTICE
+
+
+def test_the_container_can_be_chosen(world, tmp_path):
+    world.engine_answers = True
+    assert kind_of(tmp_path, **OWN, POOL_LAB_DATABASE="container") is Kind.CONTAINER
+
+
+def test_a_container_that_was_asked_for_and_cannot_be_had_names_the_other_way(world, tmp_path):
+    with pytest.raises(DatabaseProblem, match="No container engine answers\nOr use --database practice"):
+        kind_of(tmp_path, POOL_LAB_DATABASE="container")
+    assert world.started == []
+
+
+def test_a_lab_that_runs_on_practice_stays_there_when_an_engine_comes_up(world, tmp_path):
+    world.runs.add(Kind.PRACTICE)
+    world.engine_answers = True
+    assert kind_of(tmp_path) is Kind.PRACTICE
+    assert world.started == []
+
+
+@pytest.mark.parametrize("choice", ["container", "practice"])
+def test_of_two_databases_that_run_the_one_that_was_taken_last_is_the_labs(world, tmp_path, choice):
+    world.runs |= {Kind.PRACTICE, Kind.CONTAINER}
+    world.engine_answers = True
+    kind_of(tmp_path, POOL_LAB_DATABASE=choice)
+    assert kind_of(tmp_path).value == choice
+
+
+def test_a_process_stays_with_its_database_when_that_stopped_itself(world, tmp_path):
+    assert kind_of(tmp_path) is Kind.PRACTICE
+    world.runs.clear()
+    world.engine_answers = True
+    assert kind_of(tmp_path) is Kind.PRACTICE
+    assert [kind for kind, _ in world.started] == [Kind.PRACTICE, Kind.PRACTICE]
+
+
+def test_a_container_that_is_gone_is_not_quietly_replaced_by_practice(world, tmp_path):
+    world.engine_answers = True
+    assert kind_of(tmp_path) is Kind.CONTAINER
+    world.runs.clear()
+    world.engine_answers = False
+    with pytest.raises(DatabaseProblem, match="No container engine answers"):
+        kind_of(tmp_path)
 
 
 def test_own_without_a_dsn_says_what_to_set():

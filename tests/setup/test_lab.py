@@ -9,59 +9,18 @@ import re
 import signal
 import socket
 import stat
-import subprocess
 import sys
-import threading
 import urllib.request
 from pathlib import Path
-from queue import Queue
 
 import nbformat
 import psutil
 import pytest
 
 from labs.database.practice import PracticeDatabase
+from tests.lab_process import PROJECT, Lab
 
-PROJECT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.driver
-
-
-class Lab:
-    """`python -m setup.lab` as a process, with its output line by line."""
-
-    def __init__(self, environ, *arguments):
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "setup.lab", *arguments],
-            cwd=PROJECT,
-            env=environ,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self._lines = Queue()
-        self._reader = threading.Thread(target=self._read)
-        self._reader.start()
-
-    def _read(self):
-        for line in self.process.stdout:
-            self._lines.put(line)
-        self._lines.put(None)
-
-    def wait_for(self, pattern):
-        """Return the first line that matches; fails with what was printed instead."""
-        seen = []
-        while (line := self._lines.get(timeout=90)) is not None:
-            seen.append(line)
-            if match := re.search(pattern, line):
-                return match[0]
-        raise AssertionError("".join(seen))
-
-    def end(self):
-        """Return the exit code once it is over."""
-        code = self.process.wait(60)
-        self._reader.join(10)
-        self.process.stdout.close()
-        return code
 
 
 @pytest.fixture(scope="module")

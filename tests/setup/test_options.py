@@ -21,7 +21,12 @@ def taken_port():
 
 def test_the_defaults_open_jupyterlab_with_a_browser():
     found = parse([])
-    assert (found.database, found.browser, found.port, found.run, found.stop) == ("auto", True, None, None, False)
+    assert (found.database, found.browser, found.port, found.run, found.stop) == (None, True, None, None, False)
+
+
+def test_a_container_can_be_kept_and_have_another_image():
+    found = parse(["--keep", "--image", "gvenzl/oracle-free:slim"])
+    assert (found.keep, found.image) == (True, "gvenzl/oracle-free:slim")
 
 
 def test_what_follows_a_script_is_the_scripts(tmp_path):
@@ -39,6 +44,8 @@ def test_what_follows_a_script_is_the_scripts(tmp_path):
         (["--run", "nowhere.py"], "there is no such file"),
         (["--run", __file__ + "c"], "there is no such file"),
         (["--database", "oracle"], "invalid choice"),
+        (["--database", "practice", "--keep"], "--database practice has none"),
+        (["--database", "own", "--image", "x:1"], "--database own has none"),
     ],
 )
 def test_a_wrong_option_is_named(arguments, words, capsys):

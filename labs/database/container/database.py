@@ -1,41 +1,42 @@
-"""The database container of this lab: start it, find the running one, stop it.
+"""The database container of this lab: start it, find it again, stop it.
 
-.pool_lab/container.json   mode 0600; the container's id, its port, its passwords, whether it is kept
+.pool_lab/container.lock   held while it is started
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import docker
-from docker.errors import DockerException
+import oracledb
 from docker.models.containers import Container
+from filelock import FileLock, Timeout
 from testcontainers.core.config import testcontainers_config
 
+from labs.database.choice import IMAGE, KEEP
 from labs.database.container import engine, image, oracle_free
-from labs.database.container.engine import EngineProblem
+from labs.database.container.engine import ENGINE_ERRORS, EngineProblem
 from labs.database.container.image import Say
-from labs.database.ours import prepare, target_at
+from labs.database.container.record import Record, forget_record, read_record, write_record
+from labs.database.container.watcher import set_watcher
+from labs.database.ours import is_prepared, prepare, target_at
 from labs.database.provision import schema_hash
-from labs.database.state import Passwords, make_passwords, write_private
+from labs.database.state import Passwords, home_of, make_passwords
 from labs.database.target import DatabaseProblem, Kind, Target
 
-VERSION: Final = 1
+LOCK_S: Final = 1800.0
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """What the state file says of the container."""
+class Patience:
+    """How long to wait: for progress of a pull, and for a started database to be ready."""
 
-    container_id: str
-    port: int
-    is_kept: bool
-    schema: str
-    passwords: Passwords = field(repr=False)
+    stalled_s: float = image.STALLED_S
+    ready_s: float = oracle_free.READY_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,101 +45,181 @@ class ContainerDatabase:
 
     Args:
         home: the lab's folder.
-        image: the image to start.
+        image: the image to run; None is the one that is there, else Oracle Free at the lab's tag.
+        is_kept: the container outlives this process.
         prepare: brings a new database to the lab's state.
+        is_prepared: whether the lab's users can log on there.
     """
 
     home: Path
-    image: str = image.ORACLE_FREE
+    image: str | None = None
+    is_kept: bool = False
+    patience: Patience = Patience()
     prepare: Callable[[str, Passwords], None] = prepare
+    is_prepared: Callable[[Target], bool] = is_prepared
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str], patience: Patience = Patience()) -> ContainerDatabase:
+        """Return the one that the environment describes: POOL_LAB_HOME, POOL_LAB_IMAGE, POOL_LAB_KEEP."""
+        return cls(home_of(environ), environ.get(IMAGE) or None, bool(environ.get(KEEP)), patience)
+
+    @property
+    def _wanted(self) -> str:
+        return self.image or image.ORACLE_FREE
 
     def running(self) -> Target | None:
         """Return the running database, None if there is none or no engine answers."""
-        record = self._read()
-        if record is None:
+        record = read_record(self.home)
+        if record is None or record.schema != schema_hash():
             return None
         try:
-            found = oracle_free.find(engine.connect(), record.container_id)
-        except (EngineProblem, DockerException):
+            with closing(engine.connect()) as client:
+                found = oracle_free.find(client, record.container_id)
+                return _target(found, record) if found and oracle_free.is_running(found) else None
+        except (EngineProblem, *ENGINE_ERRORS):
             return None
-        return _target(record) if found else None
 
-    def ensure(self, say: Say, *, is_kept: bool = False) -> Target:
+    def ensure(self, say: Say) -> Target:
         """Return the running database, pulled and started first if need be; say what is being done.
 
-        Args:
-            is_kept: the container outlives this process.
         Raises: DatabaseProblem; nothing is left behind then.
         """
         if found := self.running():
+            self._take_over()
             return found
-        client = engine.connect()
-        engine.check_room(client)
-        if not image.is_here(client, self.image):
-            image.pull(client, self.image, say)
-        self._remove_strays(client)
-        try:
-            return self._start(say, is_kept=is_kept)
-        except DockerException as error:
-            raise EngineProblem(f"The container engine refused to start {self.image}: {error}") from error
+        with closing(engine.connect()) as client, self._lock(say):
+            try:
+                return self._resumed(client, say) or self._started(client, say)
+            except ENGINE_ERRORS as error:
+                reason = getattr(error, "explanation", None) or error
+                raise EngineProblem(f"The container engine refused to run {self._wanted}: {reason}") from error
 
     def stop(self) -> bool:
-        """Stop and remove every container of this lab; return whether there was one."""
-        if not self._state_file.exists():
-            return False
-        self._state_file.unlink()
+        """Remove every container of this lab, kept or not; return whether there was one.
+
+        Raises: EngineProblem if there is one as far as we know, and no engine answers.
+        """
+        record = read_record(self.home)
         try:
-            return self._remove_strays(engine.connect())
-        except (EngineProblem, DockerException):
-            return False
+            with closing(engine.connect()) as client:
+                removed = self._remove_all(client)
+        except (EngineProblem, *ENGINE_ERRORS) as error:
+            if record is None:
+                return False
+            raise EngineProblem(
+                f"The lab's container cannot be stopped now ({str(error).splitlines()[0]}); "
+                "run setup/start.py --stop again when the engine answers"
+            ) from error
+        return removed
 
-    def _start(self, say: Say, *, is_kept: bool) -> Target:
-        testcontainers_config.ryuk_disabled = is_kept or testcontainers_config.ryuk_disabled
-        passwords = make_passwords()
-        say(f"starting {self.image}")
-        started = oracle_free.OracleFree(self.image, passwords.system, str(self.home))
-        try:
-            container = started.start().get_wrapped_container()
-            oracle_free.wait_until_healthy(container, say)
-            record = Record(_id(container), oracle_free.published_port(container), is_kept, schema_hash(), passwords)
-            target = _target(record)
-            say("loading the lab's users and tables")
-            self.prepare(target.dsn, passwords)
-        except BaseException:  # also Ctrl-C: nothing may be left behind
-            started.stop()
-            raise
-        self._write(record)
-        return target
+    def _take_over(self) -> None:
+        """Hold a container that runs already to this lab's wishes: the image, and to be kept from now on."""
+        record = read_record(self.home)
+        if record is None:
+            return
+        self._check_image(record)
+        if self.is_kept and not record.is_kept:
+            write_record(self.home, replace(record, is_kept=True))
 
-    def _remove_strays(self, client: docker.DockerClient) -> bool:
-        found = oracle_free.strays(client, str(self.home))
-        for container in found:
-            oracle_free.remove(container)
-        return bool(found)
+    def _check_image(self, record: Record) -> None:
+        if self.image not in (None, record.image):
+            raise EngineProblem(
+                f"The lab's container runs {record.image}, not {self.image}: "
+                "end it with setup/start.py --stop, then start again"
+            )
 
-    @property
-    def _state_file(self) -> Path:
-        return self.home / "container.json"
-
-    def _read(self) -> Record | None:
-        try:
-            data: dict[str, Any] = json.loads(self._state_file.read_text(encoding="utf-8"))
-            if data.pop("version") != VERSION:
+    def _resumed(self, client: docker.DockerClient, say: Say) -> Target | None:
+        """Return the database of a container that is there and may be used again; None if there is none."""
+        record = read_record(self.home)
+        container = oracle_free.find(client, record.container_id) if record else None
+        if record is None or container is None:
+            return None
+        if not oracle_free.is_running(container):
+            if not record.is_kept:
                 return None
-            return Record(**{**data, "passwords": Passwords(**data["passwords"])})
-        except (OSError, ValueError, KeyError, TypeError):
+            self._check_image(record)
+            say(f"starting the kept container of {record.image} again")
+        try:
+            container.start()  # no matter if it runs
+            return self._ready(container, replace(record, is_kept=record.is_kept or self.is_kept), say)
+        except (DatabaseProblem, *ENGINE_ERRORS) as problem:
+            say(f"the container there was cannot be used, so it is made anew: {str(problem).splitlines()[0]}")
             return None
 
-    def _write(self, record: Record) -> None:
+    def _started(self, client: docker.DockerClient, say: Say) -> Target:
+        """Return the database of a new container."""
+        is_here = image.is_here(client, self._wanted)
+        engine.check_room(client, disk_bytes=engine.RUN_DISK_BYTES if is_here else engine.PULL_DISK_BYTES)
+        if not is_here:
+            image.pull(self._wanted, say, stalled_s=self.patience.stalled_s)
+        self._remove_all(client)
+        ryuk = testcontainers_config
+        ryuk.ryuk_disabled = self.is_kept or ryuk.ryuk_disabled or not image.is_here(client, ryuk.ryuk_image)
+        say(f"starting {self._wanted}")
+        try:
+            return self._run(say)
+        except BaseException:  # also Ctrl-C: nothing may be left behind
+            with suppress(*ENGINE_ERRORS):
+                self._remove_all(client)
+            raise
+
+    def _run(self, say: Say) -> Target:
+        passwords = make_passwords()
+        started = oracle_free.OracleFree(self._wanted, passwords.system, str(self.home))
+        with closing(started.get_docker_client().client):
+            container = started.start().get_wrapped_container()
+            record = Record(str(container.id), self._wanted, self.is_kept, passwords)
+            write_record(self.home, record)
+            if not self.is_kept:
+                set_watcher(self.home, record.container_id)
+            return self._ready(container, record, say)
+
+    def _ready(self, container: Container, record: Record, say: Say) -> Target:
+        """Wait for a container's database and bring it to the lab's state."""
+        oracle_free.wait_until_ready(container, say, ready_s=self.patience.ready_s)
+        target, wanted = _target(container, record), schema_hash()
+        try:
+            if record.schema != wanted or not self.is_prepared(target):
+                say("loading the lab's users and tables")
+                self.prepare(target.dsn, record.passwords)
+        except oracledb.Error as error:
+            raise DatabaseProblem(f"The database in the container could not be prepared: {error}") from error
+        write_record(self.home, replace(record, schema=wanted))
+        return target
+
+    def _remove_all(self, client: docker.DockerClient) -> bool:
+        """Remove the container we know of and all that bear the lab's label; return whether there was one."""
+        record = read_record(self.home)
+        known = oracle_free.find(client, record.container_id) if record else None
+        found = [*oracle_free.strays(client, str(self.home)), *([known] if known else [])]
+        for container in found:
+            oracle_free.remove(container)
+        forget_record(self.home)
+        return bool(found)
+
+    @contextmanager
+    def _lock(self, say: Say) -> Iterator[None]:
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_private(self._state_file, {"version": VERSION, **asdict(record)})
+        lock = FileLock(self.home / "container.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            say("another process of the lab is starting the container; waiting for it")
+            try:
+                lock.acquire(timeout=LOCK_S)
+            except Timeout:
+                raise EngineProblem(f"Another process has been starting the container for {LOCK_S:.0f} s") from None
+        try:
+            yield
+        finally:
+            lock.release()
 
 
-def _id(container: Container) -> str:
-    if container.id is None:
-        raise DatabaseProblem("The container engine gave the new container no id.")
-    return str(container.id)
+def recorded_container(home: Path) -> str | None:
+    """Return the id of the lab's container, as far as we know, without asking an engine."""
+    record = read_record(home)
+    return record.container_id if record else None
 
 
-def _target(record: Record) -> Target:
-    return target_at(Kind.CONTAINER, f"127.0.0.1:{record.port}", record.passwords)
+def _target(container: Container, record: Record) -> Target:
+    return target_at(Kind.CONTAINER, f"127.0.0.1:{oracle_free.published_port(container)}", record.passwords)

@@ -1,25 +1,51 @@
-"""The image: is it here, and if not, its pull with progress."""
+"""The image: which one, is it here, and if not, its pull with progress."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from queue import Empty, Queue
 from threading import Thread
 from typing import Any, Final
 
 import docker
-from docker.errors import DockerException, ImageNotFound
+from docker.errors import ImageNotFound
 
 from labs.database.container.engine import EngineProblem
+from labs.database.process import DETACHED
+from labs.database.state import PROJECT
 
 # Chosen by hand and changed by hand: a workshop must not meet another release from one day to the next.
-# The images are built for amd64 and arm64. Source: tags of gvenzl/oci-oracle-free.
+# Built for amd64 and for arm64: the engine takes the one that fits. Source: issue 63 of gvenzl/oci-oracle-free.
 ORACLE_FREE: Final = "gvenzl/oracle-free:23.26.1-slim-faststart"
 STALLED_S: Final = 60.0
+SAY_EVERY_S: Final = 5.0
+LISTEN_S: Final = 0.5
 MB: Final = 1_000_000
 
 Say = Callable[[str], None]
+Event = dict[str, Any]
+Events = Queue[Event | None]
+
+# Said of a layer while nothing comes.
+WAITING: Final = ("Waiting", "Retrying")
+
+# What an engine's error means, by words in it; the first that fits.
+REASONS: Final = (
+    ("no such host", "its registry cannot be found (no network?)"),
+    ("no space left", "the engine's disk is full"),
+    ("toomanyrequests", "its registry allows no more pulls for now"),
+    ("manifest unknown", "there is no such image"),
+    ("not found", "there is no such image"),
+    ("access denied", "there is no such image, or it needs docker login"),
+    ("timeout", "its registry does not answer"),
+    ("connection refused", "its registry does not answer"),
+)
 
 
 def is_here(client: docker.DockerClient, image: str) -> bool:
@@ -31,74 +57,120 @@ def is_here(client: docker.DockerClient, image: str) -> bool:
     return True
 
 
-def pull(client: docker.DockerClient, image: str, say: Say, *, stalled_s: float = STALLED_S) -> None:
-    """Pull the image and say how far it is, a line each time a percent is done.
+def pull(
+    image: str,
+    say: Say,
+    *,
+    stalled_s: float = STALLED_S,
+    clock: Callable[[], float] = time.monotonic,
+) -> None:
+    """Pull the image and say how far it is every few seconds. Leaving early, by Ctrl-C too, ends the pull.
 
-    Raises: EngineProblem if it fails, or if nothing is heard of it for `stalled_s` seconds.
+    Raises: EngineProblem if it fails, or if there is no progress for `stalled_s` seconds.
     """
-    repository, _, tag = image.rpartition(":")
-    progress = PullProgress()
-    try:
-        for event in _within(client.api.pull(repository, tag=tag, stream=True, decode=True), stalled_s, image):
-            if line := progress.take(event):
-                say(f"pulling {image}: {line}")
-    except DockerException as error:
-        raise _failed(image, str(error)) from error
+    say(f"pulling {image}")
+    with _pulling(image) as events:
+        follow(image, events, say, stalled_s=stalled_s, clock=clock)
+
+
+def follow(
+    image: str, events: Events, say: Say, *, stalled_s: float, clock: Callable[[], float], listen_s: float = LISTEN_S
+) -> None:
+    """Take events until None ends them; see `pull`."""
+    progress = PullProgress(image)
+    began = moved = clock()
+    said, said_s = "", began
+    while True:
+        try:
+            event = events.get(timeout=listen_s)
+        except Empty:
+            event = {}
+        now = clock()
+        if event is None:
+            say(f"pulled {image} in {now - began:.0f} s")
+            return
+        if progress.take(event):
+            moved = now
+        if now - moved >= stalled_s:
+            raise EngineProblem(f"The pull of {image} stalled: no progress for {stalled_s:.0f} s")
+        line = progress.line()
+        if now - said_s >= SAY_EVERY_S or (line and not said):
+            said, said_s = line, now
+            say(f"pulling {image}: {line or 'asking its registry'}, {now - began:.0f} s")
 
 
 @dataclass(slots=True)
 class PullProgress:
-    """Adds up what the engine says of each layer."""
+    """Adds up what the engine says of each layer, in bytes."""
 
-    done: dict[str, int] = field(default_factory=dict)
-    total: dict[str, int] = field(default_factory=dict)
-    said_percent: int = -1
+    image: str
+    size: dict[str, int] = field(default_factory=dict)
+    fetched: dict[str, int] = field(default_factory=dict)
+    unpacked: dict[str, int] = field(default_factory=dict)
+    status: dict[str, str] = field(default_factory=dict)
 
-    def take(self, event: dict[str, Any]) -> str | None:
-        """Return a line such as `120 of 830 MB (14 %)`, None if nothing new is to be said.
+    def take(self, event: Event) -> bool:
+        """Return whether the event is progress. Raises: EngineProblem for an error that the engine reports."""
+        if text := str(event.get("error") or "").strip():
+            raise EngineProblem(f"The pull of {self.image} failed: {_reason(text)}")
+        layer, status = str(event.get("id", "")), str(event.get("status", ""))
+        detail = event.get("progressDetail") or {}
+        before = (self.status.get(layer), self.fetched.get(layer), self.unpacked.get(layer))
+        if not status or status.startswith(WAITING):
+            return False
+        self.status[layer] = status
+        if status == "Downloading" and detail.get("total"):
+            self.size[layer], self.fetched[layer] = int(detail["total"]), int(detail["current"])
+        elif status == "Extracting":
+            self.unpacked[layer] = int(detail.get("current") or 0)
+        elif status in ("Download complete", "Pull complete") and layer in self.size:
+            self.fetched[layer] = self.size[layer]
+        return before != (status, self.fetched.get(layer), self.unpacked.get(layer))
 
-        Raises: EngineProblem for an error that the engine reports.
-        """
-        if text := event.get("error"):
-            raise _failed("the image", str(text))
-        layer, detail = str(event.get("id", "")), event.get("progressDetail") or {}
-        if event.get("status") == "Downloading" and detail.get("total"):
-            self.done[layer], self.total[layer] = int(detail["current"]), int(detail["total"])
-        elif event.get("status") == "Download complete" and layer in self.total:
-            self.done[layer] = self.total[layer]
-        done, total = sum(self.done.values()), sum(self.total.values())
-        percent = 100 * done // total if total else -1
-        if percent == self.said_percent:
-            return None
-        self.said_percent = percent
-        return f"{done // MB} of {total // MB} MB ({percent} %)"
+    def line(self) -> str:
+        """Return how far it is, such as `120 of 830 MB (14 %)`; "" as long as no size is known."""
+        size, fetched = sum(self.size.values()), sum(self.fetched.values())
+        if not size:
+            return ""
+        if fetched >= size:
+            return f"unpacking {size // MB} MB"
+        return f"{fetched // MB} of {size // MB} MB ({100 * fetched // size} %)"
 
 
-def _failed(image: str, text: str) -> EngineProblem:
-    reason = text.strip().splitlines()[0] if text.strip() else "no reason given"
-    return EngineProblem(f"The pull of {image} failed: {reason}")
+def _reason(text: str) -> str:
+    said = text.lower()
+    return next((words for sign, words in REASONS if sign in said), text.splitlines()[0].rstrip("."))
 
 
-def _within(events: Iterable[dict[str, Any]], stalled_s: float, image: str) -> Iterator[dict[str, Any]]:
-    """Yield events from another thread, so that silence can be noticed and Ctrl-C is answered."""
-    heard: Queue[dict[str, Any] | DockerException | None] = Queue()
+@contextmanager
+def _pulling(image: str) -> Iterator[Events]:
+    """Run the pull in a process of its own and hand out what it prints. Ctrl-C is for us, not for that process."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "labs.database.container.pulling", image],
+        cwd=PROJECT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+        start_new_session=sys.platform != "win32",
+        creationflags=DETACHED,
+    )
+    events: Events = Queue()
+    assert child.stdout is not None
+    lines = child.stdout
 
     def listen() -> None:
-        try:
-            for event in events:
-                heard.put(event)
-            heard.put(None)
-        except DockerException as error:
-            heard.put(error)
+        for line in lines:
+            if line.endswith("\n"):  # a child that was ended may have written half a line
+                events.put(json.loads(line))
+        status = child.wait()
+        events.put({"error": f"the puller ended with status {status}"} if status else None)
 
-    Thread(target=listen, daemon=True).start()
-    while True:
-        try:
-            event = heard.get(timeout=stalled_s)
-        except Empty:
-            raise _failed(image, f"nothing heard for {stalled_s:.0f} s") from None
-        if event is None:
-            return
-        if isinstance(event, DockerException):
-            raise event
-        yield event
+    listener = Thread(target=listen, daemon=True)
+    listener.start()
+    try:
+        yield events
+    finally:
+        child.kill()
+        listener.join()
+        lines.close()

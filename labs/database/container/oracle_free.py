@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Final
 
 import docker
@@ -18,7 +20,8 @@ PORT: Final = 1521
 READY_S: Final = 600.0
 POLL_S: Final = 0.5
 SAY_EVERY_S: Final = 5.0
-STOP_S: Final = 30
+# Source: container-entrypoint.sh of gvenzl/oci-oracle-free prints it last at every start.
+READY_LINE: Final = b"DATABASE IS READY TO USE!"
 LABEL: Final = "pool-lab.home"
 
 
@@ -36,10 +39,10 @@ class OracleFree(OracleDbContainer):
         self.ports = {f"{PORT}/tcp": ("127.0.0.1", None)}  # type: ignore[dict-item]
 
     def _connect(self) -> None:
-        """Do not read the log: `wait_until_healthy` asks the health check instead."""
+        """Do not read the log: `wait_until_ready` does, and says what goes on."""
 
 
-def wait_until_healthy(
+def wait_until_ready(
     container: Container,
     say: Say,
     *,
@@ -47,26 +50,46 @@ def wait_until_healthy(
     clock: Callable[[], float] = time.monotonic,
     rest: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Wait for the image's health check and say what the database is doing.
+    """Wait until the image says that its database is ready and its health check agrees; say what it is doing.
 
-    Raises: EngineProblem with the end of the log if the container ends or is not healthy in time.
+    The check is run here: engines run it every half minute (Docker) or only with systemd's help (Podman).
+    Raises: EngineProblem with the end of the log if the container ends or is not ready in time.
     """
     began = said = clock()
     while True:
         container.reload()
-        state = container.attrs["State"]
-        health = (state.get("Health") or {}).get("Status", "none")
         elapsed = clock() - began
-        if health == "healthy":
+        if container.status in ("exited", "dead", "stopped"):
+            raise EngineProblem(f"The database container ended while it was starting:\n{last_lines(container)}")
+        if _says_ready(container) and _is_healthy(container):
             say(f"the database in the container is ready after {elapsed:.0f} s")
             return
-        if state.get("Status") in ("exited", "dead") or elapsed > ready_s:
-            how = "ended" if elapsed <= ready_s else f"was not ready within {ready_s:.0f} s"
-            raise EngineProblem(f"The database container {how}:\n{last_lines(container)}")
+        if elapsed > ready_s:
+            raise EngineProblem(
+                f"The database container was not ready within {ready_s:.0f} s:\n{last_lines(container)}"
+            )
         if clock() - said >= SAY_EVERY_S:
             said = clock()
             say(f"the database is starting, {elapsed:.0f} s: {last_lines(container, 1)}")
         rest(POLL_S)
+
+
+def _says_ready(container: Container) -> bool:
+    """Return whether the log has the line since the container was started last: one that is kept starts often."""
+    started = datetime.fromisoformat(container.attrs["State"]["StartedAt"][:19]).replace(tzinfo=UTC)
+    return READY_LINE in container.logs(since=int(started.timestamp()))
+
+
+def _is_healthy(container: Container) -> bool:
+    """Return whether the image's own health check passes; an image without one is taken at its word."""
+    check = (container.attrs["Config"].get("Healthcheck") or {}).get("Test") or []
+    if check[:1] == ["CMD-SHELL"]:
+        command = ["/bin/sh", "-c", check[1]]
+    elif check[:1] == ["CMD"]:
+        command = check[1:]
+    else:
+        return True
+    return bool(container.exec_run(command).exit_code == 0)
 
 
 def last_lines(container: Container, count: int = 8) -> str:
@@ -85,12 +108,16 @@ def published_port(container: Container) -> int:
 
 
 def find(client: docker.DockerClient, container_id: str) -> Container | None:
-    """Return a running container by its id, None if there is none."""
+    """Return a container by its id, running or not, None if there is none."""
     try:
-        container = client.containers.get(container_id)
+        return client.containers.get(container_id)
     except NotFound:
         return None
-    return container if container.status == "running" else None
+
+
+def is_running(container: Container) -> bool:
+    """Return whether a container ran when it was last looked at."""
+    return bool(container.status == "running")
 
 
 def strays(client: docker.DockerClient, home: str) -> list[Container]:
@@ -100,9 +127,6 @@ def strays(client: docker.DockerClient, home: str) -> list[Container]:
 
 
 def remove(container: Container) -> None:
-    """Stop a container politely and remove it with its anonymous volumes."""
-    try:
-        container.stop(timeout=STOP_S)
+    """Remove a container with its anonymous volumes, at once: nothing in it is needed any more."""
+    with suppress(NotFound):
         container.remove(v=True, force=True)
-    except NotFound:
-        return
