@@ -52,6 +52,9 @@ class OraType(IntEnum):
     BOOLEAN = 252
 
 
+LOB_TYPES: Final = frozenset((OraType.CLOB, OraType.BLOB))
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a query as DESCRIBE tells it to the client.

@@ -149,7 +149,7 @@ def test_a_column_is_described_in_oracles_types(oid, typmod, expected):
 
 
 def test_stored_text_is_a_clob_and_computed_text_is_not():
-    assert column_of(EngineColumn("X", 25, -1, table_oid=99, table_column=1)).type is OraType.LONG
+    assert column_of(EngineColumn("X", 25, -1, table_oid=99, table_column=1)).type is OraType.CLOB
     assert column_of(EngineColumn("X", 25, -1)).type is OraType.VARCHAR2
 
 

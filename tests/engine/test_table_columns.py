@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import pytest_asyncio
 
-from labs.practice_db.engine.oracle_types import INLINE_BYTES
+from labs.practice_db.engine.oracle_types import LOB_BYTES
 from labs.practice_db.values import Column, OraType
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -36,7 +36,7 @@ async def test_a_tables_columns_have_oracles_types_and_lengths(engine, types, se
     result = await session.execute('SELECT "T".*, "ID" + 1 AS "N" FROM "T"')
     assert await engine.table_columns.describe(result.columns) == (
         Column("ID", OraType.NUMBER, scale=-127, size=22, is_nullable=False),
-        Column("B", OraType.LONG_RAW, size=INLINE_BYTES),
+        Column("B", OraType.BLOB, size=LOB_BYTES),
         Column("R", OraType.RAW, size=7),
         Column("L", OraType.TIMESTAMP_LTZ, scale=6, size=13),
         Column("ANY", OraType.RAW, size=2000),

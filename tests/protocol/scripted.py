@@ -81,8 +81,8 @@ ALL_TYPES = (
     Column("NV", OraType.VARCHAR2, size=60, chars=30, is_national=True),
     Column("RID", OraType.ROWID),
     Column("C", OraType.CHAR, size=3, chars=3),
-    Column("CL", OraType.CLOB),
-    Column("BL", OraType.BLOB),
+    Column("CL", OraType.LONG),
+    Column("BL", OraType.LONG_RAW),
 )
 ONE_OF_ALL = (
     b"-123.456",

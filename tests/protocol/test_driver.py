@@ -266,7 +266,7 @@ def test_a_temporary_lob_is_written_read_trimmed_and_bound(connection: oracledb.
 def test_the_lobs_of_a_session_are_bounded(connection: oracledb.Connection):
     lob = connection.createlob(oracledb.DB_TYPE_BLOB, b"x")
     with pytest.raises(oracledb.DatabaseError, match="temporary LOBs of more than"):
-        lob.write(b"y", 100 * 1024 * 1024)
+        lob.write(b"y", 300 * 1024 * 1024)
     assert lob.read() == b"x"
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from labs.practice_db.values import Column, OraType, Value
+from labs.practice_db.wire.binds import BindSpec
+from labs.practice_db.wire.defines import sent_columns
 from labs.practice_db.wire.reader import Reader
-from labs.practice_db.wire.rows import ROW_DATA, describe, row_encoder, wire_type
+from labs.practice_db.wire.rows import ROW_DATA, describe, row_encoder
 from labs.practice_db.wire.value_codecs import DECODERS, LONG_TYPES, from_national
 
 COLUMNS = (
@@ -17,8 +21,8 @@ COLUMNS = (
     Column("W", OraType.VARCHAR2, size=2000, chars=1000, is_national=True),
     Column("R", OraType.RAW, size=2000),
     Column("D", OraType.DATE),
-    Column("L", OraType.CLOB),
-    Column("B", OraType.BLOB),
+    Column("L", OraType.LONG),
+    Column("B", OraType.LONG_RAW),
 )
 texts = st.text(alphabet=st.characters(codec="utf-8"), max_size=300).map(str.encode)
 binary = st.binary(max_size=400).map(lambda raw: b"\\x" + raw.hex().encode())
@@ -41,9 +45,9 @@ def read_rows(data: bytes, columns: tuple[Column, ...]) -> list[tuple[Value, ...
         row: list[Value] = []
         for column in columns:
             raw = reader.clr()
-            if wire_type(column) in LONG_TYPES:
+            if column.type in LONG_TYPES:
                 reader.raw(2)
-            decode = from_national if column.is_national else DECODERS[wire_type(column)]
+            decode = from_national if column.is_national else DECODERS[column.type]
             row.append(None if raw is None else decode(raw))
         rows.append(tuple(row))
     return rows
@@ -72,3 +76,24 @@ def test_a_row_with_too_few_values_is_not_sent():
 def test_each_field_version_adds_its_fields_to_the_description(field_version: int):
     extra = {6: 0, 7: 0, 8: 1, 13: 1, 17: 3, 20: 4, 24: 7}[field_version]
     assert len(describe(COLUMNS, field_version)) == len(describe(COLUMNS, 6)) + extra * len(COLUMNS)
+
+
+CLOB, BLOB, TEXT = Column("C", OraType.CLOB), Column("B", OraType.BLOB), Column("T", OraType.VARCHAR2, size=9, chars=9)
+NCLOB, LONG = replace(CLOB, is_national=True), replace(CLOB, type=OraType.LONG)
+AS_CLOB, AS_BLOB, AS_LONG = BindSpec(OraType.CLOB, 0), BindSpec(OraType.BLOB, 0), BindSpec(OraType.LONG, 0)
+
+
+@pytest.mark.parametrize(
+    ("columns", "defines", "earlier", "sent"),
+    [
+        ((CLOB, BLOB, TEXT), (), None, (LONG, replace(BLOB, type=OraType.LONG_RAW), TEXT)),
+        ((CLOB, BLOB, TEXT), (AS_CLOB, AS_BLOB, AS_LONG), None, (CLOB, BLOB, TEXT)),
+        ((CLOB, CLOB), (AS_LONG, AS_CLOB), None, (LONG, CLOB)),
+        ((CLOB, CLOB), (AS_CLOB, AS_CLOB), (TEXT, CLOB), (LONG, CLOB)),
+        ((NCLOB, NCLOB), (), (TEXT,), (LONG, replace(LONG, is_national=True))),
+        ((NCLOB,), (AS_LONG,), None, (LONG,)),
+        ((TEXT,), (AS_CLOB,), (CLOB,), (TEXT,)),
+    ],
+)
+def test_lobs_are_sent_as_the_client_has_defined_them(columns, defines, earlier, sent):
+    assert sent_columns(columns, defines, earlier) == sent

@@ -15,8 +15,9 @@ from labs.practice_db.values import Column, OraType
 VARCHAR2_BYTES: Final = 4000
 RAW_BYTES: Final = 2000
 NAME_BYTES: Final = 128
-# What a CLOB or BLOB may hold when it is sent like a LONG.
-INLINE_BYTES: Final = 2**31 - 1
+# What a CLOB or BLOB is described with.
+LOB_BYTES: Final = 4000
+LONG_BYTES: Final = 2**31 - 1
 # A NUMBER without precision has this scale on the wire.
 FLOATING_SCALE: Final = -127
 # INTERVAL_MASK of YEAR and MONTH in an interval's type modifier.
@@ -45,9 +46,9 @@ def _name(_: EngineColumn, name: str) -> Column:
 
 
 def _text(column: EngineColumn, name: str) -> Column:
-    """A column of type text is a CLOB, sent inline like a LONG; an expression of type text is a VARCHAR2."""
+    """A column of type text is a CLOB; an expression of type text is a VARCHAR2."""
     if column.table_oid:
-        return Column(name, OraType.LONG, size=INLINE_BYTES)
+        return Column(name, OraType.CLOB, size=LOB_BYTES)
     return _varchar2(column, name)
 
 

@@ -12,21 +12,23 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from labs.practice_db.engine.declared_types import as_declared
-from labs.practice_db.engine.oracle_types import INLINE_BYTES, column_of
+from labs.practice_db.engine.oracle_types import LOB_BYTES, LONG_BYTES, column_of
 from labs.practice_db.engine.pool import SessionPool
 from labs.practice_db.engine.results import EngineColumn
 from labs.practice_db.values import Column, OraType, Row
 
-# The length of a RAW is a check of its own, because bytea has none.
+# The length of a RAW is a check of its own, because bytea has none. What is long in the dictionary is LONG in Oracle.
 COLUMNS: Final = """SELECT a.attnum, a.attnotnull::int,
-        CASE WHEN t.typnamespace = to_regnamespace('oracle') THEN t.typname END,
+        CASE WHEN t.typnamespace = to_regnamespace('oracle') THEN t.typname
+            WHEN c.relnamespace = to_regnamespace('"SYS"') AND t.typname = 'text' THEN 'long' END,
         (SELECT substring(pg_get_constraintdef(k.oid) FROM '<= ([0-9]+)') FROM pg_constraint k
          WHERE k.conrelid = a.attrelid AND k.contype = 'c' AND k.conkey = ARRAY[a.attnum]
             AND pg_get_constraintdef(k.oid) LIKE 'CHECK ((octet_length(%' LIMIT 1),
         (SELECT substring(pg_get_constraintdef(k.oid) FROM $re$'([^']+)'::text\\)$re$) FROM pg_constraint k
          WHERE k.conrelid = a.attrelid AND k.contype = 'c' AND k.conkey = ARRAY[a.attnum]
             AND pg_get_constraintdef(k.oid) LIKE 'CHECK (oracle.declared(%' LIMIT 1)
-    FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = $1::oid AND a.attnum > 0"""
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
+    WHERE a.attrelid = $1::oid AND a.attnum > 0"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,19 @@ def _raw(described: Column, known: TableColumn) -> Column:
 
 
 def _blob(described: Column, _: TableColumn) -> Column:
-    return replace(described, type=OraType.LONG_RAW, size=INLINE_BYTES)
+    return replace(described, type=OraType.BLOB, size=LOB_BYTES)
+
+
+def _long(described: Column, _: TableColumn) -> Column:
+    return replace(described, type=OraType.LONG, size=LONG_BYTES)
+
+
+def _long_raw(described: Column, _: TableColumn) -> Column:
+    return replace(described, type=OraType.LONG_RAW, size=LONG_BYTES)
+
+
+def _nclob(described: Column, _: TableColumn) -> Column:
+    return replace(described, is_national=True)
 
 
 def _local_time(described: Column, _: TableColumn) -> Column:
@@ -96,6 +110,9 @@ def _local_time(described: Column, _: TableColumn) -> Column:
 
 DOMAINS: Final[dict[str, Callable[[Column, TableColumn], Column]]] = {
     "blob": _blob,
+    "long": _long,
+    "long_raw": _long_raw,
+    "nclob": _nclob,
     "raw": _raw,
     "timestamp_ltz": _local_time,
 }

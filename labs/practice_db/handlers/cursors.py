@@ -12,7 +12,7 @@ from labs.practice_db.session.limits import Limits
 from labs.practice_db.session.sql_area import SqlText
 from labs.practice_db.sql.plan import Plan
 from labs.practice_db.sql.statement import Statement
-from labs.practice_db.values import Column, Row
+from labs.practice_db.values import LOB_TYPES, Column, Row
 from labs.practice_db.wire.binds import BindSpec
 
 MOST_CURSOR_IDS: Final = 65_535
@@ -33,6 +33,7 @@ class Cursor:
     `plan` holds for `binds`: when their types change the statement is translated anew. `columns` are the very object
     that the client was told, as long as the engine's own description, `engine_columns`, stays the same.
     `rows` is what has not been fetched yet, None when no query is open; a scrollable cursor has `held` in its place.
+    With LOBs among the columns (`has_lobs`) no rows are given before the client has said as what it wants them.
     """
 
     cursor_id: int
@@ -45,6 +46,7 @@ class Cursor:
     rows: RowSource | None = None
     row_count: int = 0
     held: HeldRows | None = None
+    has_lobs: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -54,8 +56,13 @@ class Cursor:
     def set_columns(self, columns: tuple[Column, ...], engine_columns: tuple[EngineColumn, ...]) -> None:
         """Note how the rows are described; equal columns stay the same object, so that their encoder is found."""
         if columns != self.columns:
-            self.columns = columns
+            self.describe(columns)
         self.engine_columns = engine_columns
+
+    def describe(self, columns: tuple[Column, ...]) -> None:
+        """Note how the rows are described."""
+        self.columns = columns
+        self.has_lobs = any(column.type in LOB_TYPES for column in columns)
 
     def close_query(self) -> None:
         """Forget the rows that were not fetched."""
@@ -67,20 +74,21 @@ class Cursor:
 
 @dataclass(slots=True)
 class CursorTable:
-    """Open cursors by id; ids count up and come round again. `limits` has the most that may be open."""
+    """Open cursors by id. `limits` has the most that may be open.
+
+    The id of the cursor that was closed last is used again first: a client that opens and closes the same statement
+    over and over says, and is told, the same bytes each time.
+    """
 
     limits: Limits
     by_id: dict[int, Cursor] = field(default_factory=dict)
-    last_id: int = 0
+    closed_ids: list[int] = field(default_factory=list)
 
     def open(self, statement: Statement, entry: SqlText, plan: Plan, binds: tuple[BindSpec, ...]) -> Cursor:
         """Return a new cursor for a statement. Raises: OraError 1000 when too many are open."""
         if len(self.by_id) >= self.limits.open_cursors:
             raise OraError(1000)
-        cursor_id = self.last_id % MOST_CURSOR_IDS + 1
-        while cursor_id in self.by_id:
-            cursor_id = cursor_id % MOST_CURSOR_IDS + 1
-        self.last_id = cursor_id
+        cursor_id = self.closed_ids.pop() if self.closed_ids else len(self.by_id) + 1
         cursor = self.by_id[cursor_id] = Cursor(cursor_id, statement, entry, plan, binds)
         return cursor
 
@@ -97,3 +105,4 @@ class CursorTable:
             cursor = self.by_id.pop(cursor_id, None)
             if cursor is not None:
                 cursor.close_query()
+                self.closed_ids.append(cursor_id)

@@ -19,7 +19,7 @@ from labs.practice_db.protocol.replies import Failure, QueryReply, Reply
 from labs.practice_db.session.statistics import Statistic
 from labs.practice_db.sql import plan as plans
 from labs.practice_db.sql.classify import classify
-from labs.practice_db.sql.plan import Plan
+from labs.practice_db.sql.plan import BlockPlan, Plan
 from labs.practice_db.sql.statement import Statement
 from labs.practice_db.sql.translate import translate
 from labs.practice_db.values import OraType
@@ -36,9 +36,11 @@ def execute(process: ServerProcess, request: Execute) -> Running:
     Raises: OraError when the statement cannot be parsed; then it has no cursor.
     """
     cursor = _cursor(process, request)
-    if request.fetch and not request.execute and cursor.rows is not None:
+    if isinstance(cursor.plan, BlockPlan) and request.is_query and cursor.rows is not None:
         # The driver reads a REF CURSOR with an EXECUTE that executes nothing.
         return fetch(process, Fetch(cursor.cursor_id, request.rows_wanted, request.piggybacks))
+    if request.defines and not request.execute:
+        return QueryReply(cursor.cursor_id, cursor.columns)
     if scrolling.goes_on(cursor, request):
         return scrolling.read(process, cursor, request)
     session = process.session
@@ -109,8 +111,9 @@ def _run_local(process: ServerProcess, cursor: Cursor, plan: plans.LocalPlan, re
     row = tuple([value_of(process, source, binds) for source in plan.values])
     columns = plan.columns
     is_described = request.parse or cursor.columns is not columns
-    cursor.columns = columns
-    if request.rows_wanted > 1 and request.fetch:
+    if cursor.columns is not columns:
+        cursor.describe(columns)
+    if request.rows_wanted > 1 and request.fetch and not cursor.has_lobs:
         cursor.rows, cursor.row_count = None, 1
         process.session.counters[Statistic.ROWS_FETCHED] += 1
         return QueryReply(cursor.cursor_id, columns, (row,), is_described, is_last=True, row_count=1)

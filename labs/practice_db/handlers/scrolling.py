@@ -67,7 +67,7 @@ async def hold(
         return Failure(error, cursor.cursor_id)
     finally:
         cursor.rows = None
-    if not (request.fetch and request.rows_wanted):
+    if cursor.has_lobs or not (request.fetch and request.rows_wanted):
         return reply
     return replace(read(process, cursor, request), is_described=reply.is_described)
 

@@ -31,7 +31,8 @@ NO_BINDS: Final[BindRow] = ()
 
 def hold_rows(cursor: Cursor, columns: tuple[Column, ...], rows: list[Row]) -> None:
     """Keep the rows of an executed query until they are fetched."""
-    cursor.columns, cursor.rows, cursor.row_count = columns, RowSource(rows), 0
+    cursor.describe(columns)
+    cursor.rows, cursor.row_count = RowSource(rows), 0
 
 
 async def run(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: Execute) -> Reply:
@@ -99,11 +100,11 @@ async def _query(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request:
         is_described = is_described or columns != cursor.columns
         cursor.set_columns(columns, result.columns)
     rows: Sequence[Row] = ()
-    if request.fetch and request.rows_wanted:
+    if request.fetch and request.rows_wanted and not cursor.has_lobs:
         found = result.rows.fetch_now(request.rows_wanted)
         rows = await result.rows.fetch(request.rows_wanted) if found is None else found
     cursor.row_count = len(rows)
-    is_last = result.rows.is_exhausted and request.fetch and len(rows) < request.rows_wanted
+    is_last = result.rows.is_exhausted and request.fetch and len(rows) < request.rows_wanted and not cursor.has_lobs
     cursor.rows = None if is_last else result.rows
     process.session.counters[Statistic.ROWS_FETCHED] += len(rows)
     cursor.entry.rows += len(rows)

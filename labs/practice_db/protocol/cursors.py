@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from labs.practice_db.protocol.settings import StatementShape
-from labs.practice_db.values import OraType
+from labs.practice_db.values import LOB_TYPES, Column
 from labs.practice_db.wire.binds import EMPTY_LAYOUT, BindDirection, BindLayout, BindSpec, make_layout
 from labs.practice_db.wire.rows import RowEncoder
 
@@ -16,7 +16,7 @@ class CursorState:
     """A cursor as the protocol sees it.
 
     `layout` is that of the bind rows of a re-execution; `has_lobs` tells of locators among their values.
-    `return_places` are the places of the RETURNING binds.
+    `return_places` are the places of the RETURNING binds. `defines` say as what the client wants the columns.
     """
 
     is_plsql: bool = False
@@ -25,6 +25,7 @@ class CursorState:
     specs: tuple[BindSpec, ...] = ()
     layout: BindLayout = EMPTY_LAYOUT
     has_lobs: bool = False
+    defines: tuple[BindSpec, ...] = ()
 
     @classmethod
     def of(cls, shape: StatementShape) -> CursorState:
@@ -35,7 +36,7 @@ class CursorState:
     def with_binds(self, specs: tuple[BindSpec, ...], max_string: int) -> CursorState:
         """Return the state after the client has described its binds; the rows that follow carry all but RETURNING."""
         layout = make_layout(specs, is_plsql=self.is_plsql, silent=self.return_places, max_string=max_string)
-        has_lobs = any(spec.type in (OraType.CLOB, OraType.BLOB) for spec in specs)
+        has_lobs = any(spec.type in LOB_TYPES for spec in specs)
         return replace(self, specs=specs, layout=layout, has_lobs=has_lobs)
 
     def with_directions(self, directions: Sequence[BindDirection], max_string: int) -> CursorState:
@@ -49,10 +50,12 @@ class CursorState:
 class CursorMemory:
     """A cursor's state and what its replies have taught.
 
-    `directions` are those of the binds of a block; `columns` is the object that the encoder is for.
+    `directions` are those of the binds of a block; `columns` is the object that the encoder is for, `sent` are the
+    columns as their values are sent.
     """
 
     state: CursorState
     directions: Sequence[BindDirection] = ()
     columns: object = None
+    sent: tuple[Column, ...] | None = None
     encode_rows: RowEncoder | None = None

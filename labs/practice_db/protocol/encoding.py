@@ -21,10 +21,11 @@ from labs.practice_db.protocol.replies import (
     SessionGranted,
 )
 from labs.practice_db.protocol.requests import RequestReader
-from labs.practice_db.protocol.temp_lobs import LOB_TYPES, TempLobs
-from labs.practice_db.values import OraType, Value
+from labs.practice_db.protocol.temp_lobs import TempLobs
+from labs.practice_db.values import LOB_TYPES, OraType, Value
 from labs.practice_db.wire import responses
 from labs.practice_db.wire.binds import FOREIGN_TYPES, BindDirection, BindSpec
+from labs.practice_db.wire.defines import sent_columns
 from labs.practice_db.wire.primitives import clr, sb, ub
 from labs.practice_db.wire.responses import Keyword, StatusBit
 from labs.practice_db.wire.rows import ROW_DATA, describe, describe_body, row_encoder, row_header
@@ -64,7 +65,7 @@ def encode_reply(reply: Reply, requests: RequestReader, frame: Frame, *, is_exec
         return responses.status(frame.call_status)
     memory = requests.keep(reply.cursor_id, is_execute=is_execute)
     if isinstance(reply, QueryReply):
-        return encode_query(reply, memory, frame)
+        return encode_query(reply, memory, frame, requests.lobs)
     if isinstance(reply, DmlReply):
         return encode_dml(reply, memory.state, frame, requests.lobs)
     if isinstance(reply, PlsqlReply):
@@ -79,11 +80,12 @@ def encode_granted(granted: SessionGranted) -> bytes:
     return responses.session_return(granted.session_id, granted.serial_num, is_changed=granted.is_changed)
 
 
-def encode_query(reply: QueryReply, memory: CursorMemory, frame: Frame) -> bytes:
+def encode_query(reply: QueryReply, memory: CursorMemory, frame: Frame, lobs: TempLobs) -> bytes:
     """Return description, rows and end of a query."""
     if memory.columns is not reply.columns or memory.encode_rows is None:
         memory.columns = reply.columns
-        memory.encode_rows = row_encoder(reply.columns)
+        memory.sent = sent_columns(reply.columns, memory.state.defines, memory.sent)
+        memory.encode_rows = row_encoder(memory.sent, lobs.encoder)
     rows = reply.rows
     end = responses.end_of_rows if reply.is_last else responses.completion
     tail = end(frame.call_status, reply.cursor_id, reply.row_count, frame.field_version)

@@ -6,7 +6,7 @@ There is no mark at the end of a request: only reading it tells whether it is co
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from labs.practice_db.errors import OraError, WireError
@@ -195,6 +195,8 @@ class RequestReader:
         has_rows = bool(head.options & Option.BIND)
         if has_rows:
             state = state.with_binds(head.binds, self._capabilities.max_string)
+        if head.defines:
+            state = replace(state, defines=head.defines)
         wanted = 0 if not has_rows else 1 if head.is_query else head.executions
         self._unfinished = _Unfinished(head, execute.EXECUTE, state, BindRows(state.layout, wanted), piggybacks)
         call = self._finish(reader)

@@ -1,7 +1,8 @@
-"""Temporary LOBs: what a client writes to them, and what blocks give back as CLOB and BLOB.
+"""Temporary LOBs: what a client writes to them, what blocks give back as CLOB and BLOB, and what queries read.
 
-They live in memory, as long as the session. To all other parts a LOB is its value: binds that are locators are
-replaced by what the LOB holds, OUT values of LOB type are put into a LOB of their own.
+They live in memory, until the client frees them or the session ends. To all other parts a LOB is its value: binds that
+are locators are replaced by what the LOB holds; OUT values and columns are put into a LOB of their own, which of a
+column can only be read, since writing to it would not change the table.
 """
 
 from __future__ import annotations
@@ -13,16 +14,17 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from labs.practice_db.errors import NotSupported, OraError
-from labs.practice_db.values import OraType, Value
+from labs.practice_db.values import LOB_TYPES, Column, OraType, Value
 from labs.practice_db.wire import lobs
 from labs.practice_db.wire.binds import BindRow, BindSpec
 from labs.practice_db.wire.lobs import LobCall, LobOperation
 from labs.practice_db.wire.responses import status
+from labs.practice_db.wire.rows import ValueEncoder, value_encoder
 from labs.practice_db.wire.value_codecs import raw_to_hex
 
-LOB_TYPES: Final = frozenset((OraType.CLOB, OraType.BLOB))
-MAX_BYTES: Final = 64 * 1024 * 1024
+MAX_BYTES: Final = 256 * 1024 * 1024
 INVALID_LOCATOR: Final = 22275
+WRITES: Final = frozenset((LobOperation.WRITE, LobOperation.TRIM))
 
 
 @dataclass(slots=True)
@@ -33,6 +35,7 @@ class _Lob:
     is_national: bool = False
     data: bytearray = field(default_factory=bytearray)
     is_open: bool = False
+    is_of_column: bool = False
 
     @property
     def unit(self) -> int:
@@ -60,6 +63,8 @@ class TempLobs:
             locator = self._make(_Lob(call.type == OraType.BLOB, call.is_national))
             return lobs.lob_parameters(call, locator)
         lob = self._find(call.locator)
+        if lob.is_of_column and call.operation in WRITES:
+            raise NotSupported("writing through the locator of a LOB column: use UPDATE")
         start = max(call.offset - 1, 0) * lob.unit
         amount, data = 0, b""
         if call.operation is LobOperation.READ:
@@ -106,7 +111,20 @@ class TempLobs:
 
     def encode(self, spec: BindSpec, value: bytes) -> bytes:
         """Put an OUT value into a LOB of its own and return its locator, as it stands in the reply."""
-        lob = _Lob(spec.type == OraType.BLOB, spec.is_national)
+        return self._encode(_Lob(spec.type == OraType.BLOB, spec.is_national), value)
+
+    def encoder(self, column: Column) -> ValueEncoder:
+        """Return what encodes the values of a column: those of LOBs are put into LOBs of their own."""
+        if column.type not in LOB_TYPES:
+            return value_encoder(column)
+        is_blob, is_national = column.type == OraType.BLOB, column.is_national
+
+        def encode(value: Value) -> bytes:
+            return b"\x00" if value is None else self._encode(_Lob(is_blob, is_national, is_of_column=True), value)
+
+        return encode
+
+    def _encode(self, lob: _Lob, value: bytes) -> bytes:
         locator = self._make(lob)
         data = binascii.unhexlify(value[2:]) if lob.is_blob else value.decode().encode("utf-16-be")
         self._write(lob, 0, data)

@@ -19,6 +19,13 @@ from labs.practice_db.values import NATIONAL_BYTES, Column, OraType
 
 __all__ = ["rules", "translate_query"]
 
+LOB_FUNCTIONS: Final = {
+    "TO_CLOB": OraType.CLOB,
+    "TO_NCLOB": OraType.CLOB,
+    "EMPTY_CLOB": OraType.CLOB,
+    "TO_BLOB": OraType.BLOB,
+    "EMPTY_BLOB": OraType.BLOB,
+}
 NATIONAL: Final = {"NVARCHAR2": OraType.VARCHAR2, "NCHAR": OraType.CHAR}
 
 
@@ -58,7 +65,7 @@ def _locking(writer: Writer, tree: exp.Query) -> tuple[bool, int | None]:
 
 
 def _known_columns(writer: Writer, tree: exp.Query) -> tuple[Column | None, ...]:
-    """Return the columns whose type the text tells better than PostgreSQL: string literals and national strings."""
+    """Return the columns whose type the text tells better than PostgreSQL: string literals, national strings, LOBs."""
     if not isinstance(tree, exp.Select) or any(item.is_star for item in tree.expressions):
         return ()
     columns = [_known(writer, item) for item in tree.expressions]
@@ -70,6 +77,9 @@ def _known(writer: Writer, item: exp.Expr) -> Column | None:
     if isinstance(inner, exp.Literal) and inner.is_string and inner.this:
         text = str(inner.this)
         return Column(heading(writer, item), OraType.CHAR, size=len(text.encode()), chars=len(text))
+    if isinstance(inner, exp.Anonymous) and str(inner.this).upper() in LOB_FUNCTIONS:
+        name = str(inner.this).upper()
+        return Column(heading(writer, item), LOB_FUNCTIONS[name], is_national=name == "TO_NCLOB")
     declared = cast_type(inner) if isinstance(inner, exp.Cast) else None
     if declared is not None and declared.declared in NATIONAL:
         kind, chars = NATIONAL[declared.declared], declared.chars

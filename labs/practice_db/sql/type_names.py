@@ -44,7 +44,7 @@ _FIXED: Final[dict[str, DeclaredType]] = {
     "BINARY_DOUBLE": DeclaredType("float8"),
     "DATE": DeclaredType("oracle.date"),
     "CLOB": DeclaredType("text"),
-    "NCLOB": DeclaredType("text", declared="NCLOB"),
+    "NCLOB": DeclaredType("oracle.nclob"),
     "BLOB": DeclaredType("oracle.blob"),
     "ROWID": DeclaredType("oracle.rowid"),
     "UROWID": DeclaredType("oracle.rowid", declared="UROWID"),
@@ -169,8 +169,8 @@ def _raw(reader: TokenReader) -> DeclaredType:
 
 def _long(reader: TokenReader) -> DeclaredType:
     if reader.accept("RAW"):
-        return DeclaredType("oracle.blob", declared="LONG RAW")
-    return DeclaredType("text", declared="LONG")
+        return DeclaredType("oracle.long_raw")
+    return DeclaredType("oracle.long")
 
 
 def _double(reader: TokenReader) -> DeclaredType:

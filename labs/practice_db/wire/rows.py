@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from labs.practice_db.values import Column, OraType, Row, Value
+from labs.practice_db.values import LOB_TYPES, Column, OraType, Row, Value
 from labs.practice_db.wire.primitives import LENGTH_BYTES, clr, dlv, ub
-from labs.practice_db.wire.value_codecs import ENCODERS, INLINE_TYPES, LONG_TYPES, Codec, to_national
+from labs.practice_db.wire.value_codecs import ENCODERS, LONG_TYPES, Codec, to_national
 
 DESCRIBE_INFO: Final = b"\x10"
 ROW_HEADER: Final = b"\x06"
@@ -35,6 +35,8 @@ BUFFER_SIZES: Final = {
     OraType.BINARY_DOUBLE: 8,
     OraType.BOOLEAN: 4,
     OraType.ROWID: 18,
+    OraType.CLOB: 4000,
+    OraType.BLOB: 4000,
 }
 # With a larger buffer some clients expect LONG_TAIL behind a VARCHAR2 as well (node-oracledb 26.0.0).
 MAX_STRING_SIZE: Final = 32767
@@ -44,16 +46,11 @@ ValueEncoder: TypeAlias = Callable[[Value], bytes]
 RowEncoder: TypeAlias = Callable[[Sequence[Row]], bytes]
 
 
-def wire_type(column: Column) -> int:
-    """Return the type as which a column is sent."""
-    return INLINE_TYPES.get(column.type, column.type)
-
-
 def _buffer_size(column: Column) -> int:
     fixed = BUFFER_SIZES.get(column.type)
     if fixed is not None:
         return fixed
-    if wire_type(column) in LONG_TYPES:
+    if column.type in LONG_TYPES:
         return 0
     return min(column.size, MAX_STRING_SIZE) or DEFAULT_STRING_SIZE
 
@@ -78,11 +75,12 @@ def describe_body(columns: Sequence[Column], field_version: int) -> bytes:
 
 def _describe_column(column: Column, place: int, field_version: int) -> bytes:
     """Return one column of DESCRIBE INFO. Source: python-oracledb 26.1.0, impl/thin/messages/base.pyx."""
-    kind = wire_type(column)
+    kind = column.type
     is_text = kind in CHARACTER_TYPES
     name = column.name.encode()
     size = _buffer_size(column)
-    charset, form = (b"\x00", 0) if not is_text else (UTF16_CHARSET, 2) if column.is_national else (UTF8_CHARSET, 1)
+    has_charset = is_text or kind == OraType.CLOB
+    charset, form = (b"\x00", 0) if not has_charset else (UTF16_CHARSET, 2) if column.is_national else (UTF8_CHARSET, 1)
     parts = [
         bytes([kind, 0, column.precision & 0xFF, column.scale & 0xFF]),
         ub(size),
@@ -137,7 +135,9 @@ def _clr_encoder(codec: Codec) -> ValueEncoder:
     return encode
 
 
-_SHORT: Final[dict[int, ValueEncoder]] = {kind: _short_encoder(ENCODERS[kind]) for kind in BUFFER_SIZES}
+_SHORT: Final[dict[int, ValueEncoder]] = {
+    kind: _short_encoder(ENCODERS[kind]) for kind in BUFFER_SIZES.keys() - LOB_TYPES
+}
 _LONG: Final[dict[int, ValueEncoder]] = {
     OraType.LONG: _long_encoder(ENCODERS[OraType.LONG]),
     OraType.LONG_RAW: _long_encoder(ENCODERS[OraType.LONG_RAW]),
@@ -148,7 +148,7 @@ _NATIONAL: Final = _clr_encoder(to_national)
 
 def value_encoder(column: Column) -> ValueEncoder:
     """Return the function that turns one value of the column into its bytes with length."""
-    kind = wire_type(column)
+    kind = column.type
     if kind in _SHORT:
         return _SHORT[kind]
     if kind in _LONG:
@@ -158,9 +158,9 @@ def value_encoder(column: Column) -> ValueEncoder:
     return _NATIONAL if column.is_national else clr
 
 
-def row_encoder(columns: Sequence[Column]) -> RowEncoder:
+def row_encoder(columns: Sequence[Column], encoder_of: Callable[[Column], ValueEncoder] = value_encoder) -> RowEncoder:
     """Return the function that turns rows of these columns into ROW DATA messages (7), column by column."""
-    encoders = tuple(value_encoder(column) for column in columns)
+    encoders = tuple(encoder_of(column) for column in columns)
     if len(encoders) == 1:
         only = encoders[0]
         return lambda rows: b"".join([ROW_DATA + only(row[0]) for row in rows])

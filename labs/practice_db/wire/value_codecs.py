@@ -137,6 +137,4 @@ ENCODERS: Final[Mapping[int, Codec]] = MappingProxyType(
     }
 )
 
-# Large objects have no locators here: they are sent whole, as the LONG type of their kind.
-INLINE_TYPES: Final[Mapping[int, int]] = MappingProxyType({OraType.CLOB: OraType.LONG, OraType.BLOB: OraType.LONG_RAW})
 LONG_TYPES: Final = frozenset((OraType.LONG, OraType.LONG_RAW))

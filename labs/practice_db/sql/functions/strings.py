@@ -34,7 +34,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "ASCII": Function("ascii({0})::numeric", "t"),
     "TO_CLOB": Function("({0})::text", "t"),
     "TO_NCHAR": Function("{0}", "t"),
-    "TO_NCLOB": Function("({0})::text", "t"),
+    "TO_NCLOB": Function("({0})::oracle.nclob", "t"),
     "TO_BLOB": Function("({0})::oracle.blob", "x"),
     "EMPTY_CLOB": Function("''::text"),
     "EMPTY_BLOB": Function("''::oracle.blob"),

@@ -48,7 +48,8 @@ END $$;
 CREATE OR REPLACE FUNCTION oracle.type_text(type oid, typmod int) RETURNS varchar(128) LANGUAGE sql STABLE AS $$
     SELECT CASE
         WHEN t.typname IN ('numeric', 'int2', 'int4', 'int8', 'oid') THEN 'NUMBER'
-        WHEN n.nspname = 'oracle' AND t.typname IN ('date', 'raw', 'blob', 'rowid') THEN upper(t.typname)
+        WHEN n.nspname = 'oracle' AND t.typname IN ('date', 'raw', 'blob', 'nclob', 'long', 'long_raw', 'rowid')
+            THEN replace(upper(t.typname), '_', ' ')
         WHEN t.typname = 'timestamp_ltz' THEN 'TIMESTAMP(6) WITH LOCAL TIME ZONE'
         WHEN t.typname IN ('varchar', 'name') THEN 'VARCHAR2'
         WHEN t.typname = 'bpchar' THEN 'CHAR'

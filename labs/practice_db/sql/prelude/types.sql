@@ -18,6 +18,9 @@ BEGIN
         ('timestamp_ltz', 'timestamptz(6)'),
         ('raw', 'bytea'),
         ('blob', 'bytea'),
+        ('nclob', 'text'),
+        ('long', 'text'),
+        ('long_raw', 'bytea'),
         ('rowid', 'varchar(18)')
     ) AS v(name, base)
     LOOP
