@@ -113,6 +113,7 @@ IMPLICIT_STEPS = {
 }
 LOB_STEPS = {
     "statement": {"logon": [1, 1], "made": [1, 1], "commit": [1, 1], "freed": [1, 0]},
+    "transaction": {"logon": [1, 1], "made": [1, 1], "commit": [1, 0], "freed": [2, 0]},
 }
 
 

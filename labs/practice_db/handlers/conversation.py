@@ -163,7 +163,7 @@ class Conversation:
         process = pooled.process or pooled.attach()
         if not isinstance(process, ServerProcess):
             return self._answer_attached(pooled, process, event)
-        pooled.call_began()
+        pooled.call_began(event)
         handled = answer_call(process, event)
         return self._looked_for_rows(pooled, handled) if pooled.has_to_look_for_rows else handled
 
@@ -171,7 +171,7 @@ class Conversation:
         self, pooled: PooledClient, attaching: Coroutine[Any, Any, ServerProcess], event: Event
     ) -> Answer:
         process = await attaching
-        pooled.call_began()
+        pooled.call_began(event)
         return await self._looked_for_rows(pooled, answer_call(process, event))
 
     async def _looked_for_rows(self, pooled: PooledClient, handled: Answering) -> Answer:

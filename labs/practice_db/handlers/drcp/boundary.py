@@ -1,10 +1,10 @@
 """Implicit connection pooling: where a client gives its server back without being asked (POOL_BOUNDARY).
 
 What keeps the server at a STATEMENT boundary: a transaction, a query with rows left, rows in temporary tables,
-temporary LOBs. At a TRANSACTION boundary COMMIT and ROLLBACK give it back whatever is left; without a transaction to
-end, a query with rows left keeps it. Source: python-oracledb user guide, Implicit Connection Pooling; what
-node-oracledb's test/ext/implicitPool.js records of each step.
-Assumed: rows in temporary tables keep the server only at a STATEMENT boundary, as temporary LOBs do.
+temporary LOBs. At a TRANSACTION boundary COMMIT and ROLLBACK give it back whatever is left; until then a query with
+rows left and a temporary LOB keep it. Source: python-oracledb user guide, Implicit Connection Pooling; what
+node-oracledb's test/ext/implicitPool1.js records of each step.
+Assumed: rows in temporary tables keep the server only at a STATEMENT boundary.
 """
 
 from __future__ import annotations
@@ -37,16 +37,19 @@ def boundary_of(connect: ConnectRequested) -> Boundary | None:
         raise OraError(24545) from None
 
 
-def is_reached(boundary: Boundary, process: ServerProcess, *, had_transaction: bool) -> bool:
-    """Tell whether the call that has just ended gives the server back; `had_transaction` is how it began."""
+def is_reached(boundary: Boundary, process: ServerProcess, *, was_to_end: bool) -> bool:
+    """Tell whether the call that has just ended gives the server back.
+
+    `was_to_end` tells whether a transaction was open when the call began, or it was a COMMIT or ROLLBACK anyhow.
+    """
     if process.is_in_transaction:
         return False
-    if boundary is Boundary.TRANSACTION and had_transaction:
+    if boundary is Boundary.TRANSACTION and was_to_end:
         return True
-    if any(cursor.is_open for cursor in process.cursors.by_id.values()):
+    has_lobs = process.link is not None and process.link.has_temporary_lobs
+    if has_lobs or any(cursor.is_open for cursor in process.cursors.by_id.values()):
         return False
-    is_stateless = not process.has_kept_rows and not (process.link is not None and process.link.has_temporary_lobs)
-    return boundary is Boundary.TRANSACTION or is_stateless
+    return boundary is Boundary.TRANSACTION or not process.has_kept_rows
 
 
 async def look_for_rows(process: ServerProcess) -> None:

@@ -14,13 +14,14 @@ from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.link import Link
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.handlers.transactions import rollback_now
-from labs.practice_db.protocol.events import ConnectRequested, LogonRequested
+from labs.practice_db.protocol.events import ConnectRequested, Event, LogonRequested
 from labs.practice_db.protocol.events import Purity as AskedPurity
 from labs.practice_db.protocol.replies import SessionGranted
 from labs.practice_db.session.drcp.broker import Client, Granted, Purity, SessionKey
 from labs.practice_db.session.event_log import EventKind, Requester
 from labs.practice_db.session.session import ServerKind
 from labs.practice_db.session.table import Newcomer
+from labs.practice_db.wire.calls import Commit, Rollback
 
 # The class of a client that names none. Source: V$CPOOL_CC_STATS rows of the python-oracledb LiveLabs workshop.
 SHARED: Final = "SHARED"
@@ -64,7 +65,7 @@ class PooledClient:
     """
 
     __slots__ = (
-        "_event", "_had_transaction", "_lent_s", "boundary", "broker", "client", "granted", "instance", "link",
+        "_event", "_lent_s", "_was_to_end", "boundary", "broker", "client", "granted", "instance", "link",
         "newcomer", "number", "pool", "process", "requester",
     )  # fmt: skip
 
@@ -78,7 +79,7 @@ class PooledClient:
         self.process: ServerProcess | None = None
         self.granted: SessionGranted | None = None
         self._event = event
-        self._had_transaction = False
+        self._was_to_end = False
         self._lent_s = 0.0
         check_connection_limit(instance)
         connection_class = event.connection_class or connect.connection_class or SHARED
@@ -162,9 +163,10 @@ class PooledClient:
         session = None if self.process is None else self.process.session
         self.instance.events.add(at_s, kind, session, self.requester, took_s=took_s, detail=detail)
 
-    def call_began(self) -> None:
+    def call_began(self, event: Event) -> None:
         """Tell the broker that the client does not think any more."""
-        self._had_transaction = self.process is not None and self.process.is_in_transaction
+        has_transaction = self.process is not None and self.process.is_in_transaction
+        self._was_to_end = has_transaction or isinstance(event, Commit | Rollback)
         self.broker.call_began(self.client)
 
     def call_ended(self) -> None:
@@ -208,7 +210,7 @@ class PooledClient:
         """Tell whether implicit pooling gives the server back after the call that has just ended."""
         if self.boundary is None or self.process is None:
             return False
-        return is_reached(self.boundary, self.process, had_transaction=self._had_transaction)
+        return is_reached(self.boundary, self.process, was_to_end=self._was_to_end)
 
     @property
     def has_to_look_for_rows(self) -> bool:
