@@ -9,12 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from labs.database.choice import CHOICE
 from labs.database.compare.options import add_options
 from labs.database.current import current_target
+from labs.database.own import own_target
 from labs.database.practice import PracticeDatabase
 from labs.database.provision.command import install, terminal, uninstall
 from labs.database.state import home_of
-from labs.database.target import DatabaseProblem, Target
+from labs.database.target import DatabaseProblem, Kind, Target
 
 Options = argparse.Namespace
 
@@ -42,7 +44,9 @@ def _provision(options: Options) -> str:
 
 
 def _uninstall(options: Options) -> str:
-    return uninstall(current_target(), terminal(), is_agreed=options.yes)
+    # Nothing is started to be told that there is nothing to take back.
+    is_own = os.environ.get(CHOICE) in (None, "", "auto", Kind.OWN.value)
+    return uninstall(own_target(os.environ) if is_own else None, terminal(), is_agreed=options.yes)
 
 
 def _compare(options: Options) -> int:
@@ -90,6 +94,9 @@ def main(arguments: list[str]) -> int:
     except DatabaseProblem as problem:
         print(problem, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("Stopped. What is done stays, and running it again goes on from there.", file=sys.stderr)
+        return 130
     if isinstance(said, int):
         return said
     print(said)

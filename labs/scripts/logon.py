@@ -11,14 +11,7 @@ import db_config
 
 def lab_user() -> dict[str, Any]:
     """Return the lab user's logon."""
-    return {
-        "user": db_config.user,
-        "password": db_config.pw,
-        "dsn": db_config.dsn,
-        "config_dir": db_config.config_dir,
-        "wallet_location": db_config.wallet_location,
-        "wallet_password": db_config.wallet_password,
-    }
+    return {"user": db_config.user, "password": db_config.pw, "dsn": db_config.dsn, **_files()}
 
 
 def through_drcp(logon: dict[str, Any]) -> dict[str, Any]:
@@ -35,5 +28,13 @@ def sys_in_root() -> dict[str, Any]:
         "password": db_config.sys_pw,
         "dsn": db_config.root_dsn,
         "mode": oracledb.AUTH_MODE_SYSDBA,
+        **_files(),
+    }
+
+
+def _files() -> dict[str, Any]:
+    return {
         "config_dir": db_config.config_dir,
+        "wallet_location": db_config.wallet_location,
+        "wallet_password": db_config.wallet_password,
     }

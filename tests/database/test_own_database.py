@@ -9,6 +9,7 @@ from contextlib import closing
 import oracledb
 import pytest
 
+from labs.database import __main__ as command_line
 from labs.database import logons
 from labs.database.__main__ import main
 from labs.database.own import own_target
@@ -108,6 +109,24 @@ def test_without_a_terminal_the_answer_is_no(target):
     with pytest.raises(DatabaseProblem, match="no terminal to ask at"):
         install(target, None)
     assert not survey(logons.administrator(target)).users
+
+
+@pytest.mark.driver
+def test_a_terminal_that_is_closed_has_said_no(target):
+    def closed(_question):
+        raise EOFError
+
+    with pytest.raises(DatabaseProblem, match="Nothing was changed"):
+        install(target, closed)
+
+
+def test_ctrl_c_is_answered_with_what_to_do_next(monkeypatch, capsys):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command_line, "current_target", interrupt)
+    assert main(["provision"]) == 130
+    assert "running it again goes on from there" in capsys.readouterr().err
 
 
 @pytest.mark.driver

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import shlex
@@ -11,10 +12,17 @@ from pathlib import Path
 
 import pytest
 
+from labs.database.compare.options import add_options
+from tests.practice import ADMIN_PASSWORD
+
 PROJECT = Path(__file__).resolve().parents[2]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 COMMANDS = [line for language, text in BLOCKS if language == "" for line in text.splitlines()]
+# Those that need a database of one's own, or an engine.
+MORE_COMMANDS = [
+    shlex.split(line, comments=True) for language, text in BLOCKS if language == "sh" for line in text.splitlines()
+]
 PROGRAMS = [text for language, text in BLOCKS if language == "python"]
 LINKS = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
 TREE = re.search(r"## Where everything is\n\n(.*?)\n\n", README, re.DOTALL)
@@ -49,6 +57,33 @@ def test_a_command_runs(command, environ):
     python, *arguments = shlex.split(command)
     assert python == "python3"
     assert run(arguments, environ)
+
+
+@pytest.mark.driver
+def test_a_database_of_ones_own_is_set_up_and_left_by_the_commands(practice_server, environ):
+    own = {
+        "POOL_LAB_DATABASE": "own",
+        "ORACLE_DSN": practice_server.dsn,
+        "ORACLE_USER": "lab",
+        "ORACLE_PASSWORD": "Readme_Lab_1",
+        "ORACLE_ADMIN_USER": "lab_admin",
+        "ORACLE_ADMIN_PASSWORD": "Readme_Admin_1",
+        "ORACLE_ROOT_DSN": practice_server.service("FREE"),
+        "ORACLE_SYS_PASSWORD": ADMIN_PASSWORD,
+    }
+    assert set(own) <= {"POOL_LAB_DATABASE", *re.findall(r"ORACLE_\w+", README)}
+    commands = [command for command in MORE_COMMANDS if command[:2] == ["python3", "setup/start.py"]]
+    assert [command[2] for command in commands] == ["--provision", "--uninstall"]
+    for _, *arguments in commands:
+        assert run([*arguments, "--yes"], {**environ, **own})
+
+
+def test_the_other_commands_are_understood():
+    others = [command for command in MORE_COMMANDS if command[0] != "python3"]
+    assert [command[:3] for command in others] == [[".venv/bin/python", "-m", "labs.database"]]
+    parser = argparse.ArgumentParser()
+    add_options(parser)
+    assert parser.parse_args(others[0][4:]).a == "practice"
 
 
 @pytest.mark.driver

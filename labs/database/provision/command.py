@@ -35,15 +35,15 @@ def install(target: Target, ask: Ask | None, *, is_agreed: bool = False) -> str:
     return _report(provision(target), absences(target, found))
 
 
-def uninstall(target: Target, ask: Ask | None, *, is_agreed: bool = False) -> str:
+def uninstall(target: Target | None, ask: Ask | None, *, is_agreed: bool = False) -> str:
     """Undo provisioning in a database of the user's own and return what was done.
 
     Raises: DatabaseProblem, also when it is not agreed to.
     """
-    if target.kind is not Kind.OWN:
+    if target is None or target.kind is not Kind.OWN:
         raise DatabaseProblem(
-            f"The {target.kind.value} database is the lab's own and has nothing of yours to be tidied: "
-            "setup/start.py --stop ends it, and deleting .pool_lab removes it."
+            "Only a database of your own has anything to be taken back (ORACLE_DSN names it). The lab's own databases "
+            "end with setup/start.py --stop, and what they keep goes with the folder .pool_lab."
         )
     administrator = _administrator(target)
     found: Survey = survey(administrator)
@@ -71,8 +71,16 @@ def _agree(plan: str, question: str, ask: Ask | None, *, is_agreed: bool) -> Non
         return
     if ask is None:
         raise DatabaseProblem("Nothing was changed: there is no terminal to ask at. Add --yes if you agree.")
-    if ask(f"{question} [y/N] ").strip().lower() not in ("y", "yes"):
+    if _answer(ask, f"{question} [y/N] ") not in ("y", "yes"):
         raise DatabaseProblem("Nothing was changed.")
+
+
+def _answer(ask: Ask, question: str) -> str:
+    """Return what is answered; a terminal that is closed has said no."""
+    try:
+        return ask(question).strip().lower()
+    except EOFError:
+        return "no"
 
 
 def _report(outcome: Outcome, missing: list[str]) -> str:
