@@ -9,8 +9,10 @@ from dataclasses import dataclass
 import oracledb
 import pytest
 
+from labs.database import Target, logons
+from labs.database.logons import Logon
+from tests import chosen
 from tests.polling import until
-from tests.practice import ADMIN_PASSWORD, PracticeServer
 
 Run = Callable[[str], list[tuple]]
 
@@ -30,16 +32,16 @@ class Account:
 
 
 @pytest.fixture(scope="module")
-def admin(practice_server: PracticeServer) -> Iterator[Run]:
+def admin(chosen_database: Target) -> Iterator[Run]:
     """Run statements as SYSTEM in the pluggable database."""
-    with _as_admin("SYSTEM", practice_server.dsn) as run:
+    with _connected(chosen.administrator(chosen_database)) as run:
         yield run
 
 
 @pytest.fixture(scope="module")
-def account(practice_server: PracticeServer, admin: Run) -> Iterator[Account]:
+def account(chosen_database: Target, admin: Run) -> Iterator[Account]:
     """A fresh user for the tests of a module."""
-    made = Account("CLIENT", "Learner-Pass-1", practice_server.dsn)
+    made = Account("CLIENT", "Learner-Pass-1", chosen_database.dsn)
     admin(f'create user {made.user} identified by "{made.password}" quota unlimited on users')
     admin(f"grant {RIGHTS} to {made.user}")
     yield made
@@ -47,9 +49,9 @@ def account(practice_server: PracticeServer, admin: Run) -> Iterator[Account]:
 
 
 @pytest.fixture
-def root(practice_server: PracticeServer) -> Iterator[Run]:
+def root(chosen_database: Target) -> Iterator[Run]:
     """Run statements as SYS in the container root while the DRCP pool is started; it is stopped at the end."""
-    with _as_admin("SYS", practice_server.service("FREE")) as run:
+    with _connected(logons.root(chosen_database)) as run:
         run("begin dbms_connection_pool.start_pool; end;")
         yield run
         until(lambda: run("select count(*) from v$cpool_conn_info") == [(0,)])
@@ -57,12 +59,8 @@ def root(practice_server: PracticeServer) -> Iterator[Run]:
 
 
 @contextmanager
-def _as_admin(user: str, dsn: str) -> Iterator[Run]:
-    mode = oracledb.AUTH_MODE_SYSDBA if user == "SYS" else oracledb.AUTH_MODE_DEFAULT
-    with (
-        oracledb.connect(user=user, password=ADMIN_PASSWORD, dsn=dsn, mode=mode) as connection,
-        connection.cursor() as cursor,
-    ):
+def _connected(logon: Logon) -> Iterator[Run]:
+    with oracledb.connect(**logon) as connection, connection.cursor() as cursor:
 
         def run(statement: str) -> list[tuple]:
             cursor.execute(statement)

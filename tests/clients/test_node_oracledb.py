@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from labs.database import Target
 from tests.clients.conftest import Account, Run
 from tests.nodejs import Node, installed
-from tests.practice import ADMIN_PASSWORD, PracticeServer
 
 pytestmark = pytest.mark.driver
 
@@ -25,14 +25,14 @@ def node(request: pytest.FixtureRequest) -> Node:
 
 
 @pytest.fixture
-def scenario(node: Node, account: Account, practice_server: PracticeServer) -> Scenario:
+def scenario(node: Node, account: Account, chosen_database: Target) -> Scenario:
     """Run a scenario of the script as the test user, with more settings if it needs them."""
     settings = {
         "user": account.user,
         "password": account.password,
         "dsn": account.dsn,
-        "rootDsn": practice_server.service("FREE"),
-        "adminPassword": ADMIN_PASSWORD,
+        "rootDsn": chosen_database.root_dsn,
+        "adminPassword": chosen_database.sys_password,
     }
     return lambda name, **more: node.run(SCRIPT, name, given=settings | more)
 

@@ -1,7 +1,6 @@
 """Connections for tests that go through the real driver.
 
-They run on the practice database, or on the one that ORACLE_DSN, ORACLE_ADMIN_USER and ORACLE_ADMIN_PASSWORD name:
-the same tests for every database.
+They run on the database that `--database` chooses: the same tests for every database.
 """
 
 from __future__ import annotations
@@ -15,13 +14,16 @@ from itertools import count
 import oracledb
 import pytest
 
-from tests.practice import ADMIN_PASSWORD
+from labs.database import Target
+from labs.database.logons import Logon
+from tests import chosen
 
 PASSWORD = "Learner-Pass-1"
 RIGHTS = (
     "create session, create table, create sequence, create view, create procedure, create trigger, create type,"
     " alter session, select_catalog_role"
 )
+FILES = ("config_dir", "wallet_location", "wallet_password")
 Connect = Callable[..., oracledb.Connection]
 
 
@@ -30,26 +32,27 @@ class Database:
     """Where the tests connect to, and as whom."""
 
     dsn: str
-    admin_user: str
-    admin_password: str
     user: str
     password: str
+    administrator: Logon
+    target: Target
+
+    @property
+    def files(self) -> Logon:
+        """What a database with a wallet needs beside user, password and dsn."""
+        return {name: self.administrator[name] for name in FILES if name in self.administrator}
 
 
 @pytest.fixture(scope="session")
-def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+def database(chosen_database: Target) -> Iterator[Database]:
     """The database under test with a fresh user in it."""
-    dsn = os.environ.get("POOL_LAB_TEST_DSN")
-    admin_user = os.environ.get("POOL_LAB_TEST_ADMIN_USER", "SYSTEM")
-    admin_password = os.environ.get("POOL_LAB_TEST_ADMIN_PASSWORD", ADMIN_PASSWORD)
-    if dsn is None:
-        dsn = request.getfixturevalue("practice_server").dsn
+    administrator = chosen.administrator(chosen_database)
     user = f"DRV_{os.getpid()}"
-    with oracledb.connect(user=admin_user, password=admin_password, dsn=dsn) as admin, admin.cursor() as cursor:
+    with oracledb.connect(**administrator) as admin, admin.cursor() as cursor:
         cursor.execute(f'create user {user} identified by "{PASSWORD}" quota unlimited on users')
         cursor.execute(f"grant {RIGHTS} to {user}")
-    yield Database(dsn, admin_user, admin_password, user, PASSWORD)
-    with oracledb.connect(user=admin_user, password=admin_password, dsn=dsn) as admin, admin.cursor() as cursor:
+    yield Database(chosen_database.dsn, user, PASSWORD, administrator, chosen_database)
+    with oracledb.connect(**administrator) as admin, admin.cursor() as cursor:
         cursor.execute(f"drop user {user} cascade")
 
 
@@ -59,8 +62,8 @@ def connect(database: Database) -> Iterator[Connect]:
     opened: list[oracledb.Connection] = []
 
     def open_one(**changes: object) -> oracledb.Connection:
-        arguments = {"user": database.user, "password": database.password, "dsn": database.dsn} | changes
-        connection = oracledb.connect(**arguments)
+        who = {"user": database.user, "password": database.password, "dsn": database.dsn}
+        connection = oracledb.connect(**(database.files | who | changes))
         opened.append(connection)
         return connection
 
@@ -79,7 +82,7 @@ def connection(connect: Connect) -> oracledb.Connection:
 @pytest.fixture
 def admin(database: Database, connect: Connect) -> oracledb.Connection:
     """One connection as the administrator."""
-    return connect(user=database.admin_user, password=database.admin_password)
+    return connect(**database.administrator)
 
 
 _numbers = count(1)

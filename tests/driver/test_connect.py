@@ -63,8 +63,8 @@ def test_an_unknown_sid_is_refused_by_the_listener(connect, database):
 
 def test_sys_has_to_say_as_sysdba(connect, database):
     with pytest.raises(oracledb.DatabaseError, match="ORA-28009"):
-        connect(user="SYS", password=database.admin_password)
-    connection = connect(user="SYS", password=database.admin_password, mode=oracledb.AUTH_MODE_SYSDBA)
+        connect(user="SYS", password=database.target.sys_password)
+    connection = connect(user="SYS", password=database.target.sys_password, mode=oracledb.AUTH_MODE_SYSDBA)
     assert context(connection, "session_user") == "SYS"
     assert context(connection, "isdba") == "TRUE"
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 import oracledb
 import pytest
 
+from labs.database import logons
 from tests.driver.conftest import Connect, Database
 from tests.polling import until
-from tests.practice import ADMIN_PASSWORD, PracticeServer
 
 Root = Callable[..., list[tuple]]
 
@@ -24,11 +24,9 @@ pytestmark = [
 
 
 @pytest.fixture
-def root(practice_server: PracticeServer, database: Database) -> Iterator[Root]:
+def root(database: Database) -> Iterator[Root]:
     """Run statements as SYS in the container root; the pool is stopped with its default settings at the end."""
-    dsn = practice_server.service("FREE")
-    mode = oracledb.AUTH_MODE_SYSDBA
-    with oracledb.connect(user="sys", password=ADMIN_PASSWORD, dsn=dsn, mode=mode) as connection:
+    with oracledb.connect(**logons.root(database.target)) as connection:
         cursor = connection.cursor()
 
         def run(statement: str, *values: object) -> list[tuple]:
@@ -75,10 +73,10 @@ def test_a_pooled_request_is_refused_by_the_listener_before_the_pool_is_started(
     assert caught.value.args[0].full_code == "DPY-6005"
 
 
-def test_a_pool_is_managed_from_the_root_only(admin, practice_server, database):
-    mode = oracledb.AUTH_MODE_SYSDBA
+def test_a_pool_is_managed_from_the_root_only(connect, database):
+    sys = {"user": "sys", "password": database.target.sys_password, "mode": oracledb.AUTH_MODE_SYSDBA}
     with (
-        oracledb.connect(user="sys", password=ADMIN_PASSWORD, dsn=database.dsn, mode=mode) as in_pdb,
+        connect(**sys) as in_pdb,
         pytest.raises(oracledb.DatabaseError, match="ORA-56515"),
     ):
         in_pdb.cursor().execute("begin dbms_connection_pool.start_pool; end;")

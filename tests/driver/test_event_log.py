@@ -19,6 +19,7 @@ _numbers = count(1)
 # The driver leaves the socket of a dead connection to the garbage collector.
 pytestmark = [
     pytest.mark.driver,
+    pytest.mark.practice,
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
@@ -92,7 +93,7 @@ def test_the_statements_of_a_block_take_no_round_trip(log, client):
 
 
 def test_a_password_in_a_statement_is_not_logged(log, client, database):
-    with client(user=database.admin_user, password=database.admin_password) as connection:
+    with client(**database.administrator) as connection:
         cursor = connection.cursor()
         for form in ("{}", "begin execute immediate '{}'; end;"):
             cursor.execute(form.format("create user log_secret identified by swordfish"))

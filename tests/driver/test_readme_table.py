@@ -8,7 +8,7 @@ from pathlib import Path
 import oracledb
 import pytest
 
-pytestmark = pytest.mark.driver
+pytestmark = [pytest.mark.driver, pytest.mark.practice]
 
 README = Path(__file__).parents[2] / "labs" / "practice_db" / "README.md"
 ROW = re.compile(r"\| [^|]+ \| `(?P<sql>[^`]+)` \| (?P<answer>supported|ORA-\d{5}) \|")

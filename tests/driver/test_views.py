@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import oracledb
 import pytest
 
@@ -13,7 +11,7 @@ from labs.practice_db.sql.views import VIEWS
 pytestmark = pytest.mark.driver
 
 ALL_VIEWS = sorted({view.source for view in VIEWS.values()})
-is_practice = pytest.mark.skipif("POOL_LAB_TEST_DSN" in os.environ, reason="about the practice database itself")
+is_practice = pytest.mark.practice
 
 
 def rows(connection: oracledb.Connection, sql: str, *binds: object) -> list[tuple[object, ...]]:

@@ -1,4 +1,4 @@
-"""A lab database for the whole run: your own if ORACLE_DSN is set, else a practice database of this run only."""
+"""A lab on the database that was chosen for the run; what is started for it ends with it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ import os
 
 import pytest
 
+from labs.database import Kind
+from labs.database.choice import CHOICE
 from labs.database.practice import PracticeDatabase
 from labs.grader import learner
 from labs.grader.manifest import MANIFEST_PATH
 
 
 @pytest.fixture(scope="session")
-def lab_home(tmp_path_factory):
+def lab_home(any_database, request, tmp_path_factory):
     """Return a folder for the state of a lab that this run starts and stops; kernels find the project's root."""
-    home = tmp_path_factory.mktemp("lab")
+    if any_database == Kind.CONTAINER.value:
+        home, _ = request.getfixturevalue("container_lab")
+    else:
+        home = tmp_path_factory.mktemp("lab")
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(CHOICE, any_database)
         patch.setenv(learner.HOME_VARIABLE, str(home))
         patch.setenv("PYTHONPATH", str(MANIFEST_PATH.parents[1]), prepend=os.pathsep)
         yield home

@@ -20,8 +20,9 @@ def run_all(notebook):
 
 
 def shown(cell):
-    """Return what a cell printed and showed, as text."""
-    return "\n".join(one.get("text") or one.get("data", {}).get("text/plain", "") for one in cell.outputs).strip()
+    """Return what a cell printed and showed, as text; one print may come in several parts."""
+    parts = [one.get("text") or one.get("data", {}).get("text/plain", "") + "\n" for one in cell.outputs]
+    return "".join(parts).strip()
 
 
 def checks(notebook):

@@ -15,8 +15,8 @@ from labs.database.state import read_state
 from labs.toolkit import Probe, SessionId
 from labs.toolkit.faults import DatabaseFaults, Kill, Proxy, outage
 from labs.toolkit.faults.server_process import end_server_process
+from tests import chosen
 from tests.polling import until
-from tests.practice import ADMIN_PASSWORD
 
 # The driver lets the collector close the sockets of connections that were cut.
 pytestmark = [pytest.mark.driver, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
@@ -25,8 +25,8 @@ PROGRAM = "fault-tests"
 
 
 @pytest.fixture(scope="module")
-def admin(practice_server):
-    return {"user": "system", "password": ADMIN_PASSWORD, "dsn": practice_server.dsn}
+def admin(chosen_database):
+    return chosen.administrator(chosen_database)
 
 
 @pytest.fixture(scope="module")

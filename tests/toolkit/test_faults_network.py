@@ -26,16 +26,16 @@ from labs.toolkit.faults import (
     SlowOpen,
     Timeout,
 )
+from tests import chosen
 from tests.polling import until
-from tests.practice import ADMIN_PASSWORD
 
 # The driver lets the collector close the sockets of connections that were cut.
 pytestmark = [pytest.mark.driver, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
 
 
 @pytest.fixture(scope="module")
-def admin(practice_server):
-    return {"user": "system", "password": ADMIN_PASSWORD, "dsn": practice_server.dsn}
+def admin(chosen_database):
+    return chosen.administrator(chosen_database)
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ import oracledb
 import pytest
 
 from labs.toolkit import Probe, Recorder, Standalone, Workload, borrows, connections, run, slow_link, statistics
+from tests import chosen
 from tests.polling import until
-from tests.practice import ADMIN_PASSWORD
 
 pytestmark = pytest.mark.driver
 
@@ -19,8 +19,8 @@ PROGRAM = "toolkit-tests"
 
 
 @pytest.fixture
-def admin(practice_server):
-    return {"user": "system", "password": ADMIN_PASSWORD, "dsn": practice_server.dsn}
+def admin(chosen_database):
+    return chosen.administrator(chosen_database)
 
 
 @pytest.fixture
