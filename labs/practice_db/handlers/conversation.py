@@ -105,7 +105,7 @@ class Conversation:
             if process.session.goes_with_transaction:
                 end_after_transaction(process)
             if self.pooled is not None:
-                self.pooled.call_ended()
+                self.pooled.call_ended(now_s)
 
     def failed(self, error: OraError) -> None:
         """Note the error that a call is answered with."""

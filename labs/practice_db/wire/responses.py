@@ -154,6 +154,7 @@ def io_vector(directions: Sequence[BindDirection]) -> bytes:
     return b"".join((IO_VECTOR, b"\x00", ub(count % 256), ub(count // 256), b"\x00" * 4, bytes(directions)))
 
 
+@lru_cache(maxsize=1024)
 def session_return(session_id: int, serial_num: int, *, is_changed: bool) -> bytes:
     """Return the server side piggyback SESS_RET, which stands in front of the first reply of a pooled session."""
     head = SERVER_SIDE_PIGGYBACK + SESSION_RETURN + b"\x00\x00\x00"

@@ -25,6 +25,7 @@ from labs.practice_db.wire.calls import Commit, Rollback
 
 # The class of a client that names none. Source: V$CPOOL_CC_STATS rows of the python-oracledb LiveLabs workshop.
 SHARED: Final = "SHARED"
+ENDINGS: Final = frozenset((Commit, Rollback))
 
 # What the event log says about a loan: how the session was found, and what became of it afterwards.
 HIT: Final = "hit"
@@ -101,7 +102,7 @@ class PooledClient:
         if isinstance(granted, Granted):
             kept = self._kept(granted)
             if kept is not None:
-                return self._take(granted, kept, now_s)
+                return self._take(granted, kept, now_s, now_s)
         else:
             self._note(EventKind.SERVER_QUEUED, now_s)
         return self._attach_later(granted, now_s)
@@ -125,7 +126,7 @@ class PooledClient:
         except (OraError, asyncio.CancelledError):
             drcp.serve(self.broker.release(self.client, clock.monotonic(), keep_session=False))
             raise
-        return self._take(granted, process, asked_s)
+        return self._take(granted, process, asked_s, clock.monotonic())
 
     def _kept(self, granted: Granted) -> ServerProcess | None:
         """Return the process with the session that the server has kept for clients like this one, if it still lives."""
@@ -144,7 +145,7 @@ class PooledClient:
         self.instance.drcp.processes[granted.server] = process
         return process
 
-    def _take(self, granted: Granted, process: ServerProcess, asked_s: float) -> ServerProcess:
+    def _take(self, granted: Granted, process: ServerProcess, asked_s: float, now_s: float) -> ServerProcess:
         process.link = self.link
         session = process.session
         session.client = self.newcomer.client
@@ -153,10 +154,8 @@ class PooledClient:
             process.cursors.close(tuple(process.cursors.by_id))
         self.granted = SessionGranted(session.sid, session.serial_num, is_changed=not granted.is_same_session)
         self.process = process
-        self._lent_s = self.instance.clock.monotonic()
-        self._note(
-            EventKind.SERVER_LENT, self._lent_s, took_s=self._lent_s - asked_s, detail=HIT if granted.is_hit else MISS
-        )
+        self._lent_s = now_s
+        self._note(EventKind.SERVER_LENT, now_s, took_s=now_s - asked_s, detail=HIT if granted.is_hit else MISS)
         return process
 
     def _note(self, kind: EventKind, at_s: float, *, took_s: float | None = None, detail: str = "") -> None:
@@ -166,14 +165,13 @@ class PooledClient:
     def call_began(self, event: Event) -> None:
         """Tell the broker that the client does not think any more."""
         has_transaction = self.process is not None and self.process.is_in_transaction
-        self._was_to_end = has_transaction or isinstance(event, Commit | Rollback)
+        self._was_to_end = has_transaction or type(event) in ENDINGS
         self.broker.call_began(self.client)
 
-    def call_ended(self) -> None:
+    def call_ended(self, now_s: float) -> None:
         """Tell the broker that the client begins to think."""
         if self.process is not None:
-            now_s, is_open = self.instance.clock.monotonic(), self.process.is_in_transaction
-            self.broker.call_ended(self.client, now_s, has_transaction=is_open)
+            self.broker.call_ended(self.client, now_s, has_transaction=self.process.is_in_transaction)
 
     def take_granted(self) -> SessionGranted | None:
         """Return what the next reply tells about the session, once."""
