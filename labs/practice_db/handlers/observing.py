@@ -5,34 +5,23 @@ Calls and statements only while somebody reads the log: then `ServerProcess.call
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from labs.practice_db.protocol.events import ChangePassword
 from labs.practice_db.session.event_log import EventKind
-from labs.practice_db.wire import calls
-from labs.practice_db.wire.lobs import LobCall
 
 if TYPE_CHECKING:
     from labs.practice_db.handlers.server_process import ServerProcess
 
-# The driver's word for each call, where it has one (python-oracledb 26.1.0, impl/thin/messages).
-CALL_NAMES: Final[Mapping[type, str]] = {
-    calls.Execute: "execute",
-    calls.Fetch: "fetch",
-    calls.Commit: "commit",
-    calls.Rollback: "rollback",
-    calls.Ping: "ping",
-    calls.Logoff: "logoff",
-    LobCall: "lob operation",
-    calls.ReleaseSession: "release",
-    calls.PipelineEnd: "end of pipeline",
-    ChangePassword: "change password",
-    calls.Unsupported: "unsupported",
-}
-
 COMMIT: Final = "commit"
 ROLLBACK: Final = "rollback"
+
+
+@cache
+def call_name(called: type) -> str:
+    """Return what a kind of call is called: `execute`, `fetch`, `lob call`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", called.__name__).lower()
 
 
 def call_ended(process: ServerProcess, now_s: float) -> None:
@@ -45,7 +34,7 @@ def call_ended(process: ServerProcess, now_s: float) -> None:
     took_s = now_s - session.call_since_s
     if text is not None:
         events.add(now_s, EventKind.STATEMENT, session, took_s=took_s, detail=text)
-    events.add(now_s, EventKind.ROUND_TRIP, session, took_s=took_s, detail=CALL_NAMES[called])
+    events.add(now_s, EventKind.ROUND_TRIP, session, took_s=took_s, detail=call_name(called))
 
 
 def statement_of_block(process: ServerProcess, text: str) -> None:

@@ -6,6 +6,7 @@ import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 MOST_STATEMENTS: Final = 2_000
@@ -52,6 +53,7 @@ class SqlArea:
         return entry
 
 
+@lru_cache(MOST_STATEMENTS)
 def sql_id(text: str) -> str:
     """Return V$SQL.SQL_ID: 13 characters made of the last 8 bytes of the text's MD5.
 
