@@ -7,8 +7,10 @@ from typing import Final
 from labs.database.compare.experiment import Experiment
 from labs.database.compare.experiments import (
     asynchronous,
+    broker,
     callbacks,
     cost,
+    dictionary,
     drcp,
     errors,
     faults,
@@ -17,6 +19,7 @@ from labs.database.compare.experiments import (
     leaks,
     life_cycle,
     orm,
+    plsql,
     sizing,
     start,
     statements,
@@ -24,21 +27,26 @@ from labs.database.compare.experiments import (
     transactions,
 )
 
-EXPERIMENTS: Final[tuple[Experiment, ...]] = (
+_ALL: Final[tuple[Experiment, ...]] = (
     *start.EXPERIMENTS,
     *statements.EXPERIMENTS,
     *errors.EXPERIMENTS,
+    *dictionary.EXPERIMENTS,
     *cost.EXPERIMENTS,
     *life_cycle.EXPERIMENTS,
     *threads.EXPERIMENTS,
     *get_modes.EXPERIMENTS,
     *leaks.EXPERIMENTS,
     *transactions.EXPERIMENTS,
+    *plsql.EXPERIMENTS,
     *health.EXPERIMENTS,
     *callbacks.EXPERIMENTS,
     *asynchronous.EXPERIMENTS,
     *sizing.EXPERIMENTS,
     *orm.EXPERIMENTS,
     *drcp.EXPERIMENTS,
+    *broker.EXPERIMENTS,
     *faults.EXPERIMENTS,
 )
+
+EXPERIMENTS: Final = tuple(sorted(_ALL, key=lambda experiment: experiment.notebook))

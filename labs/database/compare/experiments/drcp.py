@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import oracledb
 
-from labs.database.compare.experiment import Experiment, Observables, together, until
+from labs.database.compare.experiment import Experiment, Observables, until
 from labs.database.compare.observables import Count, Error, Observable, Order, Said
 from labs.database.compare.side import Side, Unobservable, outcome, rows
 
@@ -23,16 +23,16 @@ def sharing(side: Side) -> Observables:
     """Let two connections of one class follow each other, with each purity."""
     found: dict[str, Observable] = {}
     for name, purity in (("SELF", oracledb.PURITY_SELF), ("NEW", oracledb.PURITY_NEW)):
-        class_name = _class()
+        own = class_name()
         sids, days = [], []
         for _ in range(2):
-            with side.connect(side.pooled, cclass=class_name, purity=purity) as connection:
+            with side.connect(side.pooled, cclass=own, purity=purity) as connection:
                 sids.append(rows(connection, SID)[0][0])
                 days.append(rows(connection, TODAY)[0][0])
                 rows(connection, "alter session set nls_date_format = 'YYYY'")
         found[f"{name}: same session"] = Said("yes" if sids[0] == sids[1] else "no")
         found[f"{name}: dates"] = Order(tuple(days))
-        found |= _statistics(side, class_name, name)
+        found |= _statistics(side, own, name)
     return found
 
 
@@ -53,19 +53,19 @@ def default_class(side: Side) -> Observables:
 
 def driver_pool(side: Side) -> Observables:
     """Borrow ten times from a pool of the driver with one connection."""
-    class_name = _class()
+    own = class_name()
     sids = set()
-    with side.pool(side.pooled, min=1, max=1, cclass=class_name) as pool:
+    with side.pool(side.pooled, min=1, max=1, cclass=own) as pool:
         for _ in range(10):
             with pool.acquire() as connection:
                 sids.add(rows(connection, SID)[0][0])
-    return {"sessions": Count(len(sids)), **_statistics(side, class_name, "ten loans")}
+    return {"sessions": Count(len(sids)), **_statistics(side, own, "ten loans")}
 
 
 def seen_in_views(side: Side) -> Observables:
     """Look at a pooled session while it has a server, and at its connection after a release."""
     query = "select connection_status from v$cpool_conn_info where program = :1"
-    with side.probe() as probe, side.pool(side.pooled, min=1, max=1, cclass=_class()) as pool:
+    with side.probe() as probe, side.pool(side.pooled, min=1, max=1, cclass=class_name()) as pool:
         with pool.acquire() as connection:
             rows(connection, SID)
             servers = tuple(sorted({seen.server for seen in probe.sessions(side.program)}))
@@ -86,7 +86,7 @@ def seen_in_views(side: Side) -> Observables:
 
 def open_work(side: Side) -> Observables:
     """Give a pooled server back with an open transaction."""
-    with side.connect(side.pooled, cclass=_class(), purity=oracledb.PURITY_SELF) as connection:
+    with side.connect(side.pooled, cclass=class_name(), purity=oracledb.PURITY_SELF) as connection:
         rows(connection, "insert into job_log (job, sid) values (990500, 0)")
     [(left,)] = side.ask("select count(*) from job_log where job = 990500")
     return {"rows": Count(left)}
@@ -96,11 +96,11 @@ def implicit_pooling(side: Side) -> Observables:
     """Let the database take its server back after each statement, or each transaction."""
     found: dict[str, Observable] = {}
     for boundary in ("statement", "transaction"):
-        class_name = _class()
-        with side.connect(_at_boundary(side, boundary, class_name)) as connection:
+        own = class_name()
+        with side.connect(_at_boundary(side, boundary, own)) as connection:
             for _ in range(6):
                 rows(connection, SID)
-            found |= _statistics(side, class_name, f"{boundary}: six queries")
+            found |= _statistics(side, own, f"{boundary}: six queries")
             rows(connection, "insert into job_log (job, sid) values (990501, 0)")
             busy = [_status(side)]
             connection.rollback()
@@ -112,9 +112,9 @@ def implicit_pooling(side: Side) -> Observables:
 
 def crowd(side: Side) -> Observables:
     """Let eight connections share servers: more connections than sessions."""
-    class_name = _class()
+    own = class_name()
     sids: set[str] = set()
-    with side.pool(side.pooled, min=8, max=8, cclass=class_name) as pool:
+    with side.pool(side.pooled, min=8, max=8, cclass=own) as pool:
         until(lambda: pool.opened == 8, "eight open connections")
         connections = [pool.acquire() for _ in range(8)]
         for connection in connections:
@@ -142,58 +142,8 @@ def management(side: Side) -> Observables:
     return found
 
 
-def waiting(side: Side) -> Observables:
-    """Let clients wait for two servers, and one give up."""
-    _restart(side, minsize=1, maxsize=2)
-    try:
-        class_name = _class()
-        sids: list[str] = []
-        four = [oracledb.connect(**side.pooled, cclass=class_name, purity=oracledb.PURITY_SELF) for _ in range(4)]
-        for holder in four[:2]:
-            rows(holder, SID)
-        impatient = oracledb.connect(**side.pooled, cclass=class_name)
-        impatient.call_timeout = 300
-        gave_up = outcome(lambda: rows(impatient, SID)) or Error("none")
-        impatient.close()
-
-        def ask_and_leave(connection: oracledb.Connection) -> None:
-            sids.append(rows(connection, SID)[0][0])
-            connection.close()
-
-        def let_go() -> None:
-            query = "select count(*) from v$cpool_conn_info where connection_status = 'WAITING'"
-            until(lambda: side.ask(query, logon=side.root) == [(2,)], "two waiting clients")
-            served_early.append(len(sids))
-            for holder in four[:2]:
-                holder.close()
-
-        served_early: list[int] = []
-        together([let_go, *(lambda one=one: ask_and_leave(one) for one in four[2:])])
-        return {
-            "the impatient": gave_up,
-            "served while both servers are held": Count(served_early[0]),
-            "served in the end": Count(len(sids)),
-            "sessions": Count(len(set(sids))),
-        }
-    finally:
-        _restart(side)
-
-
-def _restart(side: Side, **settings: int) -> None:
-    """Start DRCP anew, with other settings or its defaults. Raises: Unobservable if somebody is using it."""
-    free = "select count(*) from v$cpool_conn_info"
-    try:
-        until(lambda: side.ask(free, logon=side.root) == [(0,)], "no client of DRCP", 5)
-    except TimeoutError:
-        raise Unobservable("it restarts DRCP, and somebody is using it") from None
-    named = ", ".join(f"{name} => {value}" for name, value in settings.items())
-    configure = f"configure_pool({named})" if settings else "restore_defaults()"
-    for call in ("stop_pool()", configure, "start_pool()"):
-        side.ask(f"begin dbms_connection_pool.{call}; end;", logon=side.root)
-
-
-def _statistics(side: Side, class_name: str, name: str) -> dict[str, Observable]:
-    found = side.ask(STATS, side.target.user, class_name, logon=side.root)
+def _statistics(side: Side, own: str, name: str) -> dict[str, Observable]:
+    found = side.ask(STATS, side.target.user, own, logon=side.root)
     counts = [int(sum(column)) for column in zip(*found, strict=True)] or [0, 0, 0]
     words = ("requests", "hits", "misses")
     return {f"{name}: {word}": Count(count) for word, count in zip(words, counts, strict=True)}
@@ -204,13 +154,14 @@ def _status(side: Side) -> str:
     return ", ".join(status for (status,) in side.ask(query, side.program, logon=side.root))
 
 
-def _at_boundary(side: Side, boundary: str, class_name: str) -> dict[str, object]:
+def _at_boundary(side: Side, boundary: str, own: str) -> dict[str, object]:
     parameters = side.parameters
-    parameters.set(server_type="pooled", pool_boundary=boundary, cclass=class_name)
+    parameters.set(server_type="pooled", pool_boundary=boundary, cclass=own)
     return {**side.logon, "dsn": parameters.get_connect_string()}
 
 
-def _class() -> str:
+def class_name() -> str:
+    """Return the name of a connection class that nobody else uses."""
     return f"CMP{secrets.token_hex(3).upper()}"
 
 
@@ -227,5 +178,4 @@ EXPERIMENTS = (
     Experiment("drcp-implicit", "12", "Implicit pooling", implicit_pooling),
     Experiment("drcp-crowd", "12", "More connections than servers", crowd),
     Experiment("drcp-management", "12", "Starting and stopping DRCP", management, changes_database=True),
-    Experiment("drcp-waiting", "12", "Clients that wait for a server", waiting, changes_database=True),
 )
