@@ -22,6 +22,7 @@ from labs.database import process
 from setup.inside import PROJECT
 from setup.problems import SetupProblem
 
+LOOPBACK: Final = "127.0.0.1"
 FIRST_NOTEBOOK: Final = "notebooks/00_start_here.ipynb"
 READY_S: Final = 60.0
 POLL_S: Final = 0.1
@@ -42,13 +43,15 @@ SETTINGS: Final = PROJECT / "setup" / "jupyterlab"
 class JupyterLab:
     """A running JupyterLab; leaving the block shuts its kernels and itself down."""
 
-    def __init__(self, home: Path, port: int, *, browser: bool, environ: Mapping[str, str] = os.environ) -> None:
+    def __init__(
+        self, home: Path, port: int, *, browser: bool, ip: str = LOOPBACK, environ: Mapping[str, str] = os.environ
+    ) -> None:
         self._home = home
         self._port = port
         self._token = secrets.token_urlsafe(24)
         self._log = home / "jupyterlab.log"
         self._state = home / "jupyterlab.json"
-        self._command = command(port, browser=browser)
+        self._command = command(port, browser=browser, ip=ip)
         self._environ = {**environ, **folders(home / "jupyter"), "JUPYTER_TOKEN": self._token}
 
     @property
@@ -127,10 +130,13 @@ class JupyterLab:
             pass
 
 
-def command(port: int, *, browser: bool) -> list[str]:
-    """Return the command that serves the project's folder. The token comes by the environment, never here."""
+def command(port: int, *, browser: bool, ip: str = LOOPBACK) -> list[str]:
+    """Return the command that serves the project's folder. The token comes by the environment, never here.
+
+    `ip` is where it listens: another address than 127.0.0.1 only in a container, whose port is published there.
+    """
     options = [
-        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.ip={ip}",
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
         f"--ServerApp.root_dir={PROJECT}",

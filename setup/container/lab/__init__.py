@@ -1,0 +1,1 @@
+"""The lab itself in a container, beside its database in another: compose.yaml."""
