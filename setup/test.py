@@ -1,4 +1,7 @@
-"""Run the tests: `python3 setup/test.py [pytest arguments]`, and `--all` if a skipped test is to be a failure."""
+"""Run the tests: `python3 setup/test.py [pytest arguments]`.
+
+`--all` makes a skipped test a failure; `--database container` runs those that hold for any database on that one.
+"""
 
 import os
 import sys
