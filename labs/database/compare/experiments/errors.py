@@ -5,7 +5,7 @@ from __future__ import annotations
 import oracledb
 
 from labs.database.compare.experiment import Experiment, Observables
-from labs.database.compare.observables import Count, Error, Said
+from labs.database.compare.observables import Count, Error, Said, Unseen
 from labs.database.compare.side import Side, outcome
 
 
@@ -29,7 +29,7 @@ def refused_logons(side: Side) -> Observables:
         "no such user": refusal(user="no_such_user_here"),
         "no such service": elsewhere(service_name="no.such.service"),
         "no such SID": elsewhere(sid="NOSUCHSID"),
-        "SYS without SYSDBA": refusal(user="sys", password="wrong"),
+        "SYS without SYSDBA": _sys_without_sysdba(side),
         "a learner as SYSDBA": refusal(mode=oracledb.AUTH_MODE_SYSDBA),
         "another context": refusal(appcontext=[("OTHER", "ATTR1", "VALUE1")]),
         "sessions left": Count(_left(side)),
@@ -53,6 +53,14 @@ def misuse(side: Side) -> Observables:
         "acquire() from a closed pool": closed,
         "sessions left": Count(_left(side)),
     }
+
+
+def _sys_without_sysdba(side: Side) -> Error | Unseen:
+    """Log on as SYS with its password; in somebody's own database no failed logon of SYS is to be explained."""
+    if not side.is_ours:
+        return Unseen("it is tried in the lab's own databases only")
+    plain = {name: value for name, value in side.sys.items() if name != "mode"}
+    return outcome(lambda: oracledb.connect(**plain).close()) or Error("none")
 
 
 def _left(side: Side) -> int:
