@@ -88,6 +88,16 @@ async def test_a_statement_survives_a_change_of_its_table(session):
     assert [column.name for column in result.columns] == ["A", "B"]
 
 
+async def test_a_described_statement_survives_a_change_of_its_table(session):
+    await session.define('CREATE TABLE "T" ("A" int)')
+    for added in ("B", "C"):
+        described = await session.describe('SELECT * FROM "T"')
+        assert added not in [column.name for column in described.columns]
+        await session.define(f'ALTER TABLE "T" ADD "{added}" int')
+    described = await session.describe('SELECT * FROM "T"')
+    assert [column.name for column in described.columns] == ["A", "B", "C"]
+
+
 async def test_rows_arrive_piece_by_piece(session):
     result = await session.execute(SERIES)
     assert result.rows.fetch_now(2) == [(b"1",), (b"2",)]

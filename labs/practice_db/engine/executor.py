@@ -252,7 +252,15 @@ class Executor:
             raise EngineError(f"an SQL script failed: {failure.message} (SQLSTATE {failure.sqlstate}) at: {rest}")
 
     async def describe(self, sql: str, oids: tuple[int, ...]) -> Description:
-        """Parse a statement and return its columns and parameter types."""
+        """Parse a statement and return its columns and parameter types; again if its table has changed since then."""
+        try:
+            return await self._describe_once(sql, oids)
+        except StatementError as error:
+            if error.failure.message != RESHAPED:
+                raise
+        return await self._describe_once(sql, oids)
+
+    async def _describe_once(self, sql: str, oids: tuple[int, ...]) -> Description:
         await self.settle()
         backend = self.backend
         before = self.transaction.before(Effect.READ)
@@ -270,6 +278,8 @@ class Executor:
         result = await backend.next_result() if failure is None else None
         await backend.finish()
         if result is None or result.status in FAILED:
+            if result is not None and failure_of(result).message == RESHAPED:
+                backend.forget(prepared)
             raise await self.undo(failure or result, Call(sql))
         self.transaction.succeeded(Effect.READ)
         prepared.columns = columns_of(result)
