@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
 from labs.practice_db.engine.engine import Engine
+from labs.practice_db.errors import OraError
 from labs.practice_db.handlers import observing, transactions
 from labs.practice_db.handlers.blocking import Blocked
 from labs.practice_db.handlers.conversation import Conversation
@@ -214,6 +216,29 @@ async def test_the_wait_of_a_session_that_is_gone_is_over(instance, process, wai
     instance.sessions.close(process.session)
     await watch.look()
     assert [kind for kind, *_ in waits_logged(instance)] == ["BEGAN", "ENDED"]
+
+
+async def test_looking_goes_on_after_postgresql_was_away(instance, process, monkeypatch):
+    busy(process)
+    instance.clock.advance(10.0)
+    answers = iter([OraError(3113), {process.session.sid: Blocked(99, "enq", 1.0)}])
+
+    async def blocked(instance):
+        answer = next(answers)
+        if isinstance(answer, OraError):
+            raise answer
+        instance.events.is_watched = False
+        return answer
+
+    monkeypatch.setattr("labs.practice_db.handlers.lock_watch.blocked", blocked)
+    watch = LockWatch(instance)
+    instance.events.watch(0.0)
+    task = asyncio.create_task(watch.run())
+    while instance.events.is_watched:
+        await asyncio.wait([task], timeout=0.01)
+    assert [kind for kind, *_ in waits_logged(instance)] == ["BEGAN"]
+    assert not task.done()
+    task.cancel()
 
 
 async def test_short_calls_are_not_asked_about(instance, process, waits):

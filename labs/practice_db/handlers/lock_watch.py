@@ -7,9 +7,11 @@ is over before the next look is not found.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from labs.practice_db.errors import OraError
 from labs.practice_db.handlers.blocking import Blocked, blocked
 from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.session.event_log import EventKind
@@ -42,7 +44,8 @@ class LockWatch:
             await self._wanted.wait()
             self._wanted.clear()
             while self._instance.events.is_watched:
-                await self.look()
+                with suppress(OraError):  # PostgreSQL is away for the moment; who needs it is told
+                    await self.look()
                 await asyncio.sleep(LOOK_S)
 
     async def look(self) -> None:
