@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from contextlib import closing
 
@@ -16,6 +17,7 @@ from labs.database.own import own_target
 from labs.database.provision.apply import provision
 from labs.database.provision.changes import change
 from labs.database.provision.command import install, uninstall
+from labs.database.provision.missing import missing
 from labs.database.provision.offer import offer
 from labs.database.provision.rights import DRCP, LOSSES
 from labs.database.provision.schema import steps
@@ -102,6 +104,17 @@ def test_everything_is_listed_and_nothing_is_made_without_a_yes(target, capsys):
     for password in (LAB_PASSWORD, LAB_ADMIN_PASSWORD, ADMIN_PASSWORD):
         assert password not in listed
     assert survey(logons.administrator(target)) == before == Survey(False, {}, frozenset())
+
+
+@pytest.mark.driver
+def test_it_is_said_what_is_missing_before_a_notebook_fails_for_want_of_it(target, environ):
+    assert re.match(r"LAB at .*: ORA-01017.*\nLAB_ADMIN at .*: ORA-01017.*\n.*--provision", missing(target))
+    install(target, None, is_agreed=True)
+    assert missing(target) is None
+    without_admin = own_target({**environ, "ORACLE_ADMIN_USER": "", "ORACLE_ADMIN_PASSWORD": ""})
+    assert "No check works without ORACLE_ADMIN_USER" in missing(without_admin)
+    ask(logons.lab(target), "drop table job_log")
+    assert re.match(r"LAB at .*: ORA-00942", missing(target))
 
 
 @pytest.mark.driver
