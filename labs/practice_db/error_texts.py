@@ -217,6 +217,8 @@ TEXTS: Final[dict[int, str]] = {
     12899: "value too large for column {column} (actual: {actual}, maximum: {maximum})",
     21000: "error number argument to raise_application_error of {number} is out of range",
     22275: "invalid LOB locator specified",
+    22289: "cannot perform CLOSE operation on an unopened file or LOB",
+    22293: "LOB already opened in the same transaction",
     24381: "error(s) in array DML",
     24545: "invalid value of POOL_BOUNDARY specified in connect string",
     25156: "old style outer join (+) cannot be used with ANSI joins",

@@ -80,6 +80,20 @@ def test_a_locator_outlives_its_cursor_and_may_be_bound(connection, table):
         assert copy.read() == TEXT
 
 
+def test_a_lob_is_opened_once_and_closed_once(connection, table):
+    lobs = [connection.createlob(oracledb.DB_TYPE_BLOB)]
+    lobs += connection.cursor().execute(f"select c from {table} where id = 1").fetchone()
+    for lob in lobs:
+        with pytest.raises(oracledb.DatabaseError, match="ORA-22289"):
+            lob.close()
+        lob.open()
+        with pytest.raises(oracledb.DatabaseError, match="ORA-22293"):
+            lob.open()
+        assert lob.isopen()
+        lob.close()
+        assert not lob.isopen()
+
+
 def test_a_locator_of_a_column_is_not_written_through(connection, table):
     with connection.cursor() as cursor:
         (clob,) = cursor.execute(f"select c from {table} where id = 1 for update").fetchone()

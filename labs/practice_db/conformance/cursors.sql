@@ -100,9 +100,16 @@ create or replace package {main_user}.pkg_TestLOBs as
     function GetLOB(a_Number number, a_Format varchar2) return clob;
     procedure GetSize(a_Value clob, a_Size out number);
     procedure GetSize(a_Value blob, a_Size out number);
+    procedure TestInOut(a_Value in out clob, a_Search varchar2, a_Replace varchar2);
 end;
 /
 create or replace package body {main_user}.pkg_TestLOBs as
+    procedure TestInOut(a_Value in out clob, a_Search varchar2, a_Replace varchar2) is
+    begin
+        if a_Search is not null then
+            a_Value := replace(a_Value, a_Search, a_Replace);
+        end if;
+    end;
     function GetLOB(a_Number number, a_Format varchar2) return clob is
     begin
         return to_clob(replace(a_Format, '{{}}', to_char(a_Number)));

@@ -25,6 +25,9 @@ from labs.practice_db.wire.value_codecs import raw_to_hex
 MAX_BYTES: Final = 256 * 1024 * 1024
 INVALID_LOCATOR: Final = 22275
 WRITES: Final = frozenset((LobOperation.WRITE, LobOperation.TRIM))
+# What an operation may not be asked of a LOB that is open (True) or is not. Source: python-oracledb 26.1.0,
+# tests/data_types/test_1500_lobs.py.
+MISPLACED: Final = {(LobOperation.OPEN, True): 22293, (LobOperation.CLOSE, False): 22289}
 
 
 @dataclass(slots=True)
@@ -57,7 +60,7 @@ class TempLobs:
     def perform(self, call: LobCall) -> bytes:
         """Do what the client asks for and return the messages of the reply, without its end.
 
-        Raises: OraError 22275 for a locator that is not valid.
+        Raises: OraError 22275 for a locator that is not valid, 22293 to open twice, 22289 to close what is not open.
         """
         if call.operation is LobOperation.CREATE_TEMP:
             locator = self._make(_Lob(call.type == OraType.BLOB, call.is_national))
@@ -80,6 +83,9 @@ class TempLobs:
         elif call.operation is LobOperation.GET_CHUNK_SIZE:
             amount = lobs.CHUNK_SIZE
         elif call.operation in (LobOperation.OPEN, LobOperation.CLOSE):
+            misplaced = MISPLACED.get((call.operation, lob.is_open))
+            if misplaced is not None:
+                raise OraError(misplaced)
             lob.is_open = call.operation is LobOperation.OPEN
         return data + lobs.lob_parameters(call, call.locator, amount=amount, is_open=lob.is_open)
 
