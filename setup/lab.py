@@ -15,7 +15,9 @@ from labs.database import DatabaseProblem, Kind, Target, current_target
 from labs.database.__main__ import main as set_up
 from labs.database.choice import CHOICE, IMAGE, KEEP
 from labs.database.container.record import read_record
+from labs.database.current import stop, stop_container
 from labs.database.practice import PracticeDatabase
+from labs.database.provision.missing import missing
 from labs.database.state import home_of
 from setup.jupyter import JupyterLab, running_lab, stop_lab
 from setup.options import Options, choose_port, parse
@@ -62,6 +64,8 @@ def open_lab(options: Options, home: Path) -> int:
     hand_on(options)
     with database(home) as target:
         print(f"Database: {target.user} at {target.dsn}, {described(target, home)}.", flush=True)
+        if target.kind is Kind.OWN and (problem := missing(target)):
+            print(problem, flush=True)
         if options.run is not None:
             return run_file(options.run, options.arguments)
         with JupyterLab(home, port, browser=options.browser) as lab:
@@ -100,17 +104,9 @@ def database(home: Path) -> Iterator[Target]:
             stop_container(home)
 
 
-def stop_container(home: Path) -> bool:
-    """Remove the lab's container and return whether there was one."""
-    # Imported here: the engine's client is slow to load, and most labs have no container.
-    from labs.database.container.database import ContainerDatabase
-
-    return ContainerDatabase(home).stop()
-
-
 def stop_everything(home: Path) -> int:
     """Stop JupyterLab and the lab's databases, whoever started them, the kept container too."""
-    stopped = [stop_lab(home), PracticeDatabase(home).stop(), stop_container(home)]
+    stopped = [stop_lab(home), stop(home)]
     print("The lab is stopped." if any(stopped) else "Nothing of the lab is running here.")
     return 0
 

@@ -9,11 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from labs.database.choice import CHOICE
+from labs.database.choice import CHOICE, KEEP
 from labs.database.compare.options import add_options
-from labs.database.current import current_target
+from labs.database.current import current_target, running, stop
 from labs.database.own import own_target
-from labs.database.practice import PracticeDatabase
 from labs.database.provision.command import install, terminal, uninstall
 from labs.database.state import home_of
 from labs.database.target import DatabaseProblem, Kind, Target
@@ -26,17 +25,17 @@ def _describe(target: Target) -> str:
 
 
 def _status(_: Options) -> str:
-    target = PracticeDatabase(home_of(os.environ)).running()
-    return _describe(target) if target else "The practice database is not running."
+    found = running(home_of(os.environ))
+    return "\n".join(map(_describe, found)) or "No database of the lab is running."
 
 
 def _start(_: Options) -> str:
-    return _describe(current_target())
+    # A container ends with the process that started it, and this one ends at once.
+    return _describe(current_target({**os.environ, KEEP: "1"}))
 
 
 def _stop(_: Options) -> str:
-    stopped = PracticeDatabase(home_of(os.environ)).stop()
-    return "The practice database is stopped." if stopped else "The practice database was not running."
+    return "The lab's database is stopped." if stop(home_of(os.environ)) else "No database of the lab was running."
 
 
 def _provision(options: Options) -> str:
@@ -69,9 +68,9 @@ class Command:
 
 
 COMMANDS: Final[dict[str, Command]] = {
-    "status": Command(_status, "say whether the practice database runs, and where"),
+    "status": Command(_status, "say whether a database of the lab runs, and where"),
     "start": Command(_start, "start the lab's database if it does not run, and say where it is"),
-    "stop": Command(_stop, "stop the practice database"),
+    "stop": Command(_stop, "stop the lab's database, a kept container too"),
     "provision": Command(_provision, "bring the database to the lab's state; your own is asked for first", asks=True),
     "uninstall": Command(_uninstall, "undo that in your own database, and nothing else", asks=True),
     "compare": Command(_compare, "run the notebooks' experiments on two databases and lay them side by side"),

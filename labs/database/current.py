@@ -1,4 +1,7 @@
-"""Which database the lab uses now."""
+"""Which database the lab uses now.
+
+What has to do with a container is imported where it is needed: the engine's client is slow to load, and few have one.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from labs.database.choice import CHOICE, remember, remembered
+from labs.database.container.record import read_record
 from labs.database.own import own_target
 from labs.database.practice import PracticeDatabase
 from labs.database.state import home_of
@@ -36,6 +40,32 @@ def current_target(environ: Mapping[str, str] | None = None) -> Target:
     return target
 
 
+def running(home: Path) -> list[Target]:
+    """Return the databases of this lab that run now, without starting one."""
+    found = [PracticeDatabase(home).running()]
+    if read_record(home) is not None:
+        from labs.database.container.database import ContainerDatabase
+
+        found.append(ContainerDatabase(home).running())
+    return [target for target in found if target is not None]
+
+
+def stop(home: Path) -> bool:
+    """Stop the databases of this lab, whoever started them, the kept container too; return whether there was one.
+
+    Raises: DatabaseProblem if there is a container and no engine answers.
+    """
+    stopped = PracticeDatabase(home).stop()
+    return stop_container(home) or stopped
+
+
+def stop_container(home: Path) -> bool:
+    """Remove the lab's container and return whether there was one."""
+    from labs.database.container.database import ContainerDatabase
+
+    return ContainerDatabase(home).stop()
+
+
 def _own(environ: Mapping[str, str]) -> Target:
     target = own_target(environ)
     if target is None:
@@ -48,7 +78,6 @@ def _practice(environ: Mapping[str, str]) -> Target:
 
 
 def _container(environ: Mapping[str, str]) -> Target:
-    # Imported here, as below: the engine's client is slow to load, and few need it.
     from labs.database.container.database import ContainerDatabase
     from labs.database.container.engine import EngineProblem
 

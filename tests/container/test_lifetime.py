@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import docker
@@ -14,6 +15,7 @@ import oracledb
 import psutil
 import pytest
 
+from labs.database.__main__ import main as command
 from labs.database.container.database import ContainerDatabase
 from labs.database.container.oracle_free import LABEL
 from labs.database.container.record import forget_record, read_record, write_record
@@ -160,7 +162,7 @@ def test_a_container_without_its_record_is_removed_before_a_new_one_starts(world
 def test_a_start_that_was_broken_off_is_finished_by_the_next_one(world):
     world.database(is_kept=True).ensure(quiet)
     record = read_record(world.home)
-    write_record(world.home, type(record)(record.container_id, record.image, record.is_kept, record.passwords))
+    write_record(world.home, replace(record, schema=""))
     assert world.database().running() is None
     said: list[str] = []
     assert connect(world.database().ensure(said.append)).is_healthy()
@@ -185,8 +187,29 @@ def test_the_container_ends_with_a_lab_that_was_killed(world, hold):
         if process.pid not in world.watchers():
             process.kill()
     assert lab.end() != 0
-    until(lambda: not world.containers(), deadline_s=30)
+    until(lambda: not world.containers(), deadline_s=60)
     until(lambda: read_record(world.home) is None)
+
+
+def test_a_container_whose_owner_is_gone_belongs_to_the_next_one_who_uses_it(world):
+    world.database().ensure(quiet)
+    record = read_record(world.home)
+    write_record(world.home, replace(record, owner_started_s=record.owner_started_s - 60))
+    world.database().ensure(quiet)
+    assert read_record(world.home) == record
+
+
+def test_the_command_leaves_its_container_behind_and_stops_it(world, monkeypatch, capsys):
+    for name, value in {"HOME": str(world.home), "IMAGE": world.image, "DATABASE": "container"}.items():
+        monkeypatch.setenv(f"POOL_LAB_{name}", value)
+    assert command(["start"]) == 0
+    assert read_record(world.home).is_kept
+    assert command(["status"]) == 0
+    assert command(["stop"]) == 0
+    start, status, stop = capsys.readouterr().out.splitlines()
+    assert start.startswith("container database: lab at 127.0.0.1:")
+    assert (status, stop) == (start, "The lab's database is stopped.")
+    assert world.containers() == []
 
 
 def test_a_kept_container_serves_the_next_lab_and_stop_ends_it(world, remember):

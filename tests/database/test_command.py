@@ -17,7 +17,7 @@ def home(tmp_path, monkeypatch):
 def test_status_and_stop_without_a_database_make_no_folder(capsys, home):
     assert main(["status"]) == 0
     assert main(["stop"]) == 0
-    assert capsys.readouterr().out == "The practice database is not running.\nThe practice database was not running.\n"
+    assert capsys.readouterr().out == ("No database of the lab is running.\nNo database of the lab was running.\n")
     assert not home.exists()
 
 
@@ -37,7 +37,7 @@ def test_start_says_where_it_is_and_stop_ends_it(capsys):
     start, status, stop = capsys.readouterr().out.splitlines()
     assert start.startswith("practice database: lab at 127.0.0.1:")
     assert status == start
-    assert stop == "The practice database is stopped."
+    assert stop == "The lab's database is stopped."
 
 
 @pytest.mark.driver

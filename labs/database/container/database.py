@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict
 
 import docker
 import oracledb
@@ -17,6 +18,7 @@ from docker.models.containers import Container
 from filelock import FileLock, Timeout
 from testcontainers.core.config import testcontainers_config
 
+from labs.database import process
 from labs.database.choice import IMAGE, KEEP
 from labs.database.container import engine, image, oracle_free
 from labs.database.container.engine import ENGINE_ERRORS, EngineProblem
@@ -113,13 +115,14 @@ class ContainerDatabase:
         return removed
 
     def _take_over(self) -> None:
-        """Hold a container that runs already to this lab's wishes: the image, and to be kept from now on."""
+        """Hold a container that runs already to this lab's wishes, and own it if nobody does any more."""
         record = read_record(self.home)
         if record is None:
             return
         self._check_image(record)
-        if self.is_kept and not record.is_kept:
-            write_record(self.home, replace(record, is_kept=True))
+        is_kept = record.is_kept or self.is_kept
+        if is_kept != record.is_kept or not process.is_alive(record.owner, record.owner_started_s):
+            write_record(self.home, replace(record, is_kept=is_kept, **_this_process()))
 
     def _check_image(self, record: Record) -> None:
         if self.image not in (None, record.image):
@@ -141,7 +144,8 @@ class ContainerDatabase:
             say(f"starting the kept container of {record.image} again")
         try:
             container.start()  # no matter if it runs
-            return self._ready(container, replace(record, is_kept=record.is_kept or self.is_kept), say)
+            is_kept = record.is_kept or self.is_kept
+            return self._ready(container, replace(record, is_kept=is_kept, **_this_process()), say)
         except (DatabaseProblem, *ENGINE_ERRORS) as problem:
             say(f"the container there was cannot be used, so it is made anew: {str(problem).splitlines()[0]}")
             return None
@@ -168,7 +172,9 @@ class ContainerDatabase:
         started = oracle_free.OracleFree(self._wanted, passwords.system, str(self.home))
         with closing(started.get_docker_client().client):
             container = started.start().get_wrapped_container()
-            record = Record(str(container.id), self._wanted, self.is_kept, passwords)
+            record = Record(
+                str(container.id), self._wanted, is_kept=self.is_kept, passwords=passwords, **_this_process()
+            )
             write_record(self.home, record)
             if not self.is_kept:
                 set_watcher(self.home, record.container_id)
@@ -215,10 +221,14 @@ class ContainerDatabase:
             lock.release()
 
 
-def recorded_container(home: Path) -> str | None:
-    """Return the id of the lab's container, as far as we know, without asking an engine."""
-    record = read_record(home)
-    return record.container_id if record else None
+class _Owner(TypedDict):
+    owner: int
+    owner_started_s: float
+
+
+def _this_process() -> _Owner:
+    own = os.getpid()
+    return {"owner": own, "owner_started_s": process.start_time(own) or 0.0}
 
 
 def _target(container: Container, record: Record) -> Target:

@@ -1,6 +1,6 @@
 """What the lab remembers of its container, so that every process of the lab finds it.
 
-.pool_lab/container.json   mode 0600; the container's id, its image, its passwords, whether it is kept
+.pool_lab/container.json   mode 0600; the container's id, its image, its passwords, its owner, whether it is kept
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from labs.database.state import Passwords, write_private
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,15 @@ class Record:
     """One container of the lab.
 
     Args:
+        owner: the process of the lab with which it ends, and when that was started.
         is_kept: it outlives the lab's process.
         schema: the hash of the schema scripts that were loaded; "" until the first time is over.
     """
 
     container_id: str
     image: str
+    owner: int
+    owner_started_s: float
     is_kept: bool
     passwords: Passwords = field(repr=False)
     schema: str = ""
