@@ -8,6 +8,8 @@ from contextlib import closing
 import oracledb
 import pytest
 
+from labs.toolkit import Origin, Seen
+
 pytestmark = pytest.mark.driver
 
 
@@ -31,6 +33,18 @@ def test_sessions_come_and_go_with_the_connections(lab):
 def test_what_is_left_is_counted_after_the_wait(lab):
     with closing(oracledb.connect(**lab.settings("test-lab-left"))):
         assert lab.sessions_left("test-lab-left", within_s=0) == 1
+
+
+@pytest.mark.parametrize("origin", [Origin.BEST, Origin.SAMPLES])
+def test_the_admin_may_watch_all_that_the_database_shows(lab, origin):
+    watch = lab.open_probe().watch("test-lab-watch", origin=origin)
+    with watch as log, closing(oracledb.connect(**lab.settings("test-lab-watch"))) as connection:
+        connection.cursor().execute("select 1 from dual")
+        log.look()
+    seen = log.snapshot()
+    assert [event.kind for event in seen.of(Seen.LOGON, Seen.LOGOFF)] == [Seen.LOGON, Seen.LOGOFF]
+    assert seen.count(Seen.STATEMENT) >= 1
+    assert set(seen.cannot_see) <= {Seen.SESSION_WIPED, Seen.ERROR}
 
 
 def test_without_an_admin_it_is_said_what_to_set(lab, monkeypatch):
