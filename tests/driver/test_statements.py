@@ -233,13 +233,3 @@ def test_cursors_that_are_left_open_run_into_open_cursors(connect):
     for cursor in kept:
         cursor.close()
     assert rows(connection, "select 1 from dual") == [(1,)]
-
-
-def test_a_stored_function_in_sql_is_refused_by_its_name(connection):
-    with connection.cursor() as cursor:
-        cursor.execute("create or replace function drv_twice (n number) return number is begin return 2 * n; end;")
-        try:
-            with pytest.raises(oracledb.DatabaseError, match=r"ORA-03001.*DRV_TWICE"):
-                cursor.execute("select drv_twice(2) from dual")
-        finally:
-            cursor.execute("drop function drv_twice")

@@ -53,13 +53,16 @@ class StatementError(OraError):
     """An error that PostgreSQL found.
 
     `identifier` is the name it is about, so that the caller can find it in the Oracle text; `failure` is what
-    PostgreSQL said, whose position counts in PostgreSQL's text. `text` replaces the catalogue's.
+    PostgreSQL said, whose position counts in PostgreSQL's text. `text` replaces the catalogue's; without it the code
+    must be there (an application's own errors, 20000 to 20999, are not).
     """
 
     def __init__(self, failure: Failure, code: int, *, identifier: str = "", text: str = "", **values: object) -> None:
-        for placeholder in PLACEHOLDER.findall(TEXTS[code]):
+        known = code if code in TEXTS or not text else 6550
+        for placeholder in PLACEHOLDER.findall(TEXTS[known]):
             values.setdefault(placeholder, "")
-        super().__init__(code, position=0, **values)
+        super().__init__(known, position=0, **values)
+        self.code = code
         self.failure = failure
         self.values = values
         self.identifier = identifier

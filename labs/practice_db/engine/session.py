@@ -203,6 +203,11 @@ class EngineSession:
         await self.set_setting("search_path", search_path(schema, self._shared_schemas))
         self.schema = schema
 
+    @property
+    def acting_as(self) -> tuple[str, str]:
+        """The role whose rights the session has, and the schema in which it resolves names."""
+        return self._settings.get("role", self.user), self.schema
+
     async def act_as(self, role: str, schema: str) -> None:
         """Have the rights of a role and resolve names in a schema from now on; one round trip."""
         settings = {"role": role, "search_path": search_path(schema, self._shared_schemas)}

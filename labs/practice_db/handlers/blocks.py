@@ -5,20 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Final, TypeAlias
+from typing import Final
 
-from labs.practice_db.engine.results import RowSource
 from labs.practice_db.engine.session import EngineSession
 from labs.practice_db.engine.settings import INTERNAL_SCHEMA, SUPERUSER
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.handlers.cursors import Cursor
 from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.plsql_host import SessionHost
+from labs.practice_db.handlers.ref_cursors import Lent, give, lend, take_back
 from labs.practice_db.handlers.server_process import ServerProcess
-from labs.practice_db.handlers.statements import hold_rows
 from labs.practice_db.handlers.transactions import commit_now
 from labs.practice_db.protocol.replies import CursorValue, DmlReply, Failure, OutValue, PlsqlReply, Reply
-from labs.practice_db.sql.classify import classify
 from labs.practice_db.sql.plan import BlockPlan, CreateUnit, DropUnit
 from labs.practice_db.sql.plsql.datum import OpenCursor
 from labs.practice_db.sql.plsql.library import UnitSource
@@ -34,9 +32,6 @@ log: Final = logging.getLogger(__name__)
 UNIT: Final = "plsql_unit"
 NO_BINDS: Final[BindRow] = ()
 
-# A cursor of the client and what a block sees of it.
-Passed: TypeAlias = tuple[Cursor, OpenCursor]
-
 _DIRECTIONS: Final = {Mode.IN: BindDirection.IN, Mode.OUT: BindDirection.OUT, Mode.IN_OUT: BindDirection.IN_OUT}
 # Source: Oracle Database SQL Language Reference, CREATE PROCEDURE, CREATE TRIGGER, CREATE TYPE: prerequisites.
 _PRIVILEGE: Final = {"TRIGGER": "CREATE TRIGGER", "TYPE": "CREATE TYPE", "TYPE BODY": "CREATE TYPE"}
@@ -49,40 +44,39 @@ async def run(process: ServerProcess, cursor: Cursor, plan: BlockPlan, request: 
     host = SessionHost(process)
     outcomes: list[Outcome] = []
     for row in request.bind_rows or (NO_BINDS,) * max(request.executions, 1):
-        passed = await _passed_cursors(process, request, row)
+        lent = await _lent_cursors(process, request, row)
         try:
-            outcomes.append(await run_client_block(host, plan.text, _variables(request, row, passed)))
+            outcomes.append(await run_client_block(host, plan.text, _variables(request, row, lent)))
         except OraError as error:
             return Failure(error, cursor.cursor_id, len(outcomes))
         finally:
-            for own, opened in passed.values():
-                own.rows = None if opened.is_closed else RowSource(opened.rows[opened.read :])
+            take_back(lent.values())
     if request.autocommit:
         await commit_now(process)
     modes = outcomes[0].modes if outcomes else ()
     out_rows = [_out_row(process, outcome) for outcome in outcomes]
     directions = tuple(_DIRECTIONS[mode] for mode in modes)
-    results = [_open_cursor(process, result) for outcome in outcomes for result in outcome.results]
+    results = [give(process, result) for outcome in outcomes for result in outcome.results]
     return PlsqlReply(cursor.cursor_id, directions, out_rows, len(outcomes), results=results)
 
 
-async def _passed_cursors(process: ServerProcess, request: Execute, row: BindRow) -> dict[BindValue, Passed]:
-    """Return the client's open cursors that binds name, with the rows that are left."""
-    passed: dict[BindValue, Passed] = {}
+async def _lent_cursors(process: ServerProcess, request: Execute, row: BindRow) -> dict[BindValue, Lent]:
+    """Return the client's open cursors that binds name."""
+    found: dict[BindValue, Lent] = {}
     for spec, value in zip(request.binds, row, strict=False):
-        cursor = process.cursors.by_id.get(int(value)) if spec.type == OraType.CURSOR and type(value) is bytes else None
-        if cursor is not None and cursor.rows is not None and value not in passed:
-            passed[value] = cursor, OpenCursor(cursor.columns, await cursor.rows.fetch_all())
-    return passed
+        lent = await lend(process, value) if spec.type == OraType.CURSOR and value not in found else None
+        if lent is not None:
+            found[value] = lent
+    return found
 
 
-def _variables(request: Execute, row: BindRow, passed: Mapping[BindValue, Passed]) -> list[BindVariable]:
+def _variables(request: Execute, row: BindRow, lent: Mapping[BindValue, Lent]) -> list[BindVariable]:
     """Return the binds of one execution; a block whose binds are all OUT is repeated without a row."""
     variables: list[BindVariable] = []
     for spec, value in zip(request.binds, row or (None,) * len(request.binds), strict=True):
         content: BindValue = value
         if spec.type == OraType.CURSOR:
-            content = passed[value][1] if value in passed else None
+            content = lent[value][1] if value in lent else None
         variables.append(BindVariable(OraType(spec.type), content, spec.size, spec.is_array, spec.max_elements))
     return variables
 
@@ -97,17 +91,7 @@ def _out_value(process: ServerProcess, value: BindValue) -> OutValue:
     """Return an OUT value; an open cursor becomes one of the session's that the client can fetch from."""
     if not isinstance(value, OpenCursor):
         return value
-    return CursorValue(0, ()) if value.is_closed else _open_cursor(process, value)
-
-
-def _open_cursor(process: ServerProcess, opened: OpenCursor) -> CursorValue:
-    """Return a new cursor of the session with the rows that a block has not read."""
-    text = "SELECT"
-    statement = classify(text)
-    entry = process.instance.sql_area.parsed(text, process.session.current_schema, process.instance.clock.now())
-    cursor = process.cursors.open(statement, entry, BlockPlan(text), ())
-    hold_rows(cursor, opened.columns, opened.rows[opened.read :])
-    return CursorValue(cursor.cursor_id, opened.columns)
+    return CursorValue(0, ()) if value.is_closed else give(process, value)
 
 
 async def create(process: ServerProcess, cursor: Cursor, plan: CreateUnit, request: Execute) -> Reply:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Final, TypeAlias
 
-from labs.practice_db.errors import NotSupported, OraError
+from labs.practice_db.errors import OraError
 from labs.practice_db.handlers import blocks, commands, scrolling, statements
 from labs.practice_db.handlers.cursors import Cursor
 from labs.practice_db.handlers.fetch import fetch
 from labs.practice_db.handlers.parameters import value_of
+from labs.practice_db.handlers.planning import plan_of
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.handlers.shown_text import shown_text
 from labs.practice_db.protocol.replies import Failure, QueryReply, Reply
@@ -21,7 +22,6 @@ from labs.practice_db.sql import plan as plans
 from labs.practice_db.sql.classify import classify
 from labs.practice_db.sql.plan import BlockPlan, Plan
 from labs.practice_db.sql.statement import Statement
-from labs.practice_db.sql.translate import translate
 from labs.practice_db.values import OraType
 from labs.practice_db.wire.binds import BindRow, BindSpec
 from labs.practice_db.wire.calls import Execute, Fetch
@@ -86,14 +86,7 @@ def _cursor(process: ServerProcess, request: Execute) -> Cursor:
 
 
 def _planned(process: ServerProcess, statement: Statement, binds: tuple[BindSpec, ...]) -> Plan:
-    """Return the plan of a statement. Raises: NotSupported when the unknown name in it is a stored function's."""
-    try:
-        return translate(statement, _types(binds))
-    except OraError as error:
-        path = tuple(part.strip('"') for part in error.text.partition(":")[0].split("."))
-        if error.code == 904 and process.instance.library.resolve(process.session.current_schema, path):
-            raise NotSupported(f"the stored function {'.'.join(path)} in SQL", position=error.position) from error
-        raise
+    return plan_of(process.instance.library, process.session.current_schema, statement, _types(binds))
 
 
 def _types(binds: tuple[BindSpec, ...]) -> tuple[OraType, ...]:

@@ -13,6 +13,7 @@ from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.handlers import commands, engine_roles, observing, statements, user_locks
 from labs.practice_db.handlers.drcp import management
 from labs.practice_db.handlers.parameters import value_of
+from labs.practice_db.handlers.planning import plan_of
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.handlers.shown_text import shown_text
 from labs.practice_db.session.accounts import SYS
@@ -21,7 +22,6 @@ from labs.practice_db.sql.classify import classify
 from labs.practice_db.sql.plan import CommandPlan, LocalPlan, Plan, SqlKind, SqlPlan
 from labs.practice_db.sql.plsql.host import Attribute, Bound, Effect, PoolAction, ResultSet, SessionMemory
 from labs.practice_db.sql.plsql.library import Library
-from labs.practice_db.sql.translate import translate
 from labs.practice_db.values import OraType, Row
 
 _FIELDS: Final = {
@@ -78,7 +78,7 @@ class SessionHost:
         self, sql: str, binds: Sequence[Bound], *, definer: str | None = None, max_rows: int | None = None
     ) -> ResultSet:
         """Run a query and return its rows, at most `max_rows` of them; 0 asks for the columns alone."""
-        plan, row = self._planned(sql, binds)
+        plan, row = self._planned(sql, binds, (), definer)
         if max_rows != 0:
             self._count(plan, sql)
         if isinstance(plan, LocalPlan):
@@ -105,7 +105,7 @@ class SessionHost:
         self, sql: str, binds: Sequence[Bound], returns: Sequence[OraType] = (), *, definer: str | None = None
     ) -> Effect:
         """Run a statement that is no query; `returns` are the types of its RETURNING INTO binds, which come last."""
-        plan, row = self._planned(sql, binds, returns)
+        plan, row = self._planned(sql, binds, returns, definer)
         self._count(plan, sql)
         if not isinstance(plan, SqlPlan):
             if type(plan) not in commands.COMMANDS:
@@ -192,9 +192,11 @@ class SessionHost:
             raise OraError(1031)
         await management.manage(self._process, action, arguments)
 
-    def _planned(self, sql: str, binds: Sequence[Bound], returns: Sequence[OraType] = ()) -> tuple[Plan, Row]:
+    def _planned(
+        self, sql: str, binds: Sequence[Bound], returns: Sequence[OraType], definer: str | None
+    ) -> tuple[Plan, Row]:
         types = (*(bound.type for bound in binds), *returns)
-        plan = translate(classify(sql), types)
+        plan = plan_of(self.library, definer or self.schema, classify(sql), types)
         return plan, tuple(bound.value for bound in binds)
 
     def _count(self, plan: Plan, sql: str) -> None:
@@ -211,13 +213,14 @@ class SessionHost:
         if definer is None or definer == user == schema:
             yield backend
             return
+        outer = backend.acting_as
         await self._allow(definer)
         await backend.act_as(definer, definer)
         try:
             yield backend
         finally:
             if not backend.is_closed:
-                await backend.act_as(user, schema)
+                await backend.act_as(*outer)
 
     async def _allow(self, definer: str) -> None:
         """Make sure that the session's user may act as the definer; said to PostgreSQL once for each pair."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Final, cast
 
 from labs.practice_db.engine.failure import StatementError
@@ -18,7 +18,7 @@ from labs.practice_db.handlers.transactions import committed
 from labs.practice_db.handlers.views.supply import view_rows
 from labs.practice_db.protocol.replies import BatchError, DmlReply, Failure, QueryReply, Reply
 from labs.practice_db.session.statistics import Statistic
-from labs.practice_db.sql.plan import BindParam, Param, SqlKind, SqlPlan, ViewParam
+from labs.practice_db.sql.plan import BindParam, CallParam, Param, SqlKind, SqlPlan, ViewParam
 from labs.practice_db.sql.refine import refine
 from labs.practice_db.values import Column, Row, Value
 from labs.practice_db.wire.binds import BindRow
@@ -44,9 +44,24 @@ async def run(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: Ex
             return await _query(process, cursor, plan, request)
         if max(len(request.bind_rows), request.executions) > 1:
             return await _many(process, cursor, plan, request)
+        if plan.kind is SqlKind.DML and any(type(param) is CallParam for param in plan.params):
+            return await _as_one(process, _single(process, cursor, plan, request))
         return await _single(process, cursor, plan, request)
     except OraError as error:
         return Failure(_refined(cursor, error), cursor.cursor_id)
+
+
+async def _as_one(process: ServerProcess, running: Coroutine[None, None, Reply]) -> Reply:
+    """Run a statement; if it fails, what the functions that it called have changed is undone with it."""
+    from labs.practice_db.handlers.plsql_host import SessionHost
+
+    host = SessionHost(process)
+    mark = await host.mark()
+    try:
+        return await running
+    except OraError:
+        await host.rollback_to(mark)
+        raise
 
 
 def effect_of(plan: SqlPlan) -> Effect:
@@ -57,17 +72,39 @@ def effect_of(plan: SqlPlan) -> Effect:
 
 
 async def parameters(
-    process: ServerProcess, params: Sequence[Param], row: BindRow, reader: str | None = None
+    process: ServerProcess,
+    params: Sequence[Param],
+    row: BindRow,
+    reader: str | None = None,
+    results: dict[CallParam, Value] | None = None,
 ) -> list[Value]:
-    """Return what $1 .. $n are worth at this execution; `reader` is whose rights count if not the session's user's."""
+    """Return what $1 .. $n are worth at this execution; `reader` is whose rights count if not the session's user's.
+
+    `results` are those of functions that have been called already.
+    """
     values: list[Value] = []
+    results = {} if results is None else results
     for param in params:
+        if type(param) is CallParam:
+            if param not in results:
+                results[param] = await _results_of(process, param, row, reader, results)
+            values.append(results[param])
+            continue
         if type(param) is ViewParam:
             after = value_of(process, param.after, row) if param.after is not None else None
             values.append(await view_rows(process, param.view, reader or process.session.user, after))
         else:
             values.append(value_of(process, param, row))  # type: ignore[arg-type]
     return values
+
+
+async def _results_of(
+    process: ServerProcess, call: CallParam, row: BindRow, reader: str | None, results: dict[CallParam, Value]
+) -> Value:
+    """Return what a stored function gives. Imported here, because its body may run SQL again."""
+    from labs.practice_db.handlers.stored_functions import results_of
+
+    return await results_of(process, call, row, reader, results)
 
 
 async def described(process: ServerProcess, plan: SqlPlan, columns: Sequence[EngineColumn]) -> tuple[Column, ...]:
@@ -159,6 +196,8 @@ async def _many(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: 
 
 async def _rows(process: ServerProcess, params: Sequence[Param], bind_rows: Sequence[BindRow]) -> Sequence[Row]:
     """Return the parameters of all executions. What is no bind is worth the same for all of them, as SYSDATE is."""
+    if any(type(param) is CallParam for param in params):
+        return [tuple(await parameters(process, params, row)) for row in bind_rows]
     first = await parameters(process, params, bind_rows[0])
     places = [param.index if type(param) is BindParam else None for param in params]
     if places == list(range(len(bind_rows[0]))):

@@ -7,7 +7,7 @@ from sqlglot import exp
 from labs.practice_db.errors import OraError
 from labs.practice_db.sql.dialect import parse
 from labs.practice_db.sql.lexer import tokenize
-from labs.practice_db.sql.plan import BindParam, SqlKind, SqlPlan
+from labs.practice_db.sql.plan import BindParam, CallParam, Functions, SqlKind, SqlPlan
 from labs.practice_db.sql.rules.changes import target
 from labs.practice_db.sql.statement import Statement
 from labs.practice_db.sql.types import cast_name
@@ -15,25 +15,26 @@ from labs.practice_db.sql.writer import Writer
 from labs.practice_db.values import OraType
 
 
-def translate_change(statement: Statement, bind_types: tuple[OraType, ...]) -> SqlPlan:
+def translate_change(statement: Statement, bind_types: tuple[OraType, ...], functions: Functions | None) -> SqlPlan:
     """Return the plan of an INSERT, UPDATE or DELETE."""
     body, results = split_returning(statement)
     tree = parse(body)
     if not isinstance(tree, exp.Insert | exp.Update | exp.Delete | exp.MultitableInserts):
         raise OraError(900)
-    writer = Writer(statement.text, bind_types)
+    writer = Writer(statement.text, bind_types, functions=functions)
     trees = [tree] if results is None else [tree, results]
     writer.number_binds(trees)
     sql = writer.write(tree)
     if results is not None:
         sql += f" RETURNING {', '.join(returned(writer, statement, bind_types, results))}"
+    calls = any(isinstance(param, CallParam) for param in writer.params)
     return SqlPlan(
         sql,
         SqlKind.DML,
         tuple(writer.params),
         returning=return_indexes(statement),
         needs_transaction=True,
-        array_sql=_array_sql(statement, bind_types, tree) if results is None else None,
+        array_sql=_array_sql(statement, bind_types, tree) if results is None and not calls else None,
     )
 
 

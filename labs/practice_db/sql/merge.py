@@ -12,7 +12,7 @@ from sqlglot import exp
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.sql.changes import return_indexes, returned, split_returning
 from labs.practice_db.sql.dialect import parse, parse_expression, parse_table
-from labs.practice_db.sql.plan import SqlKind, SqlPlan
+from labs.practice_db.sql.plan import Functions, SqlKind, SqlPlan
 from labs.practice_db.sql.rules.changes import assignment
 from labs.practice_db.sql.rules.names import alias_of, plain, quote
 from labs.practice_db.sql.statement import Statement
@@ -122,11 +122,11 @@ def _items(node: exp.Expr) -> list[exp.Expr]:
     raise OraError(906, position=offset_of(node))
 
 
-def translate_merge(statement: Statement, bind_types: tuple[OraType, ...]) -> SqlPlan:
+def translate_merge(statement: Statement, bind_types: tuple[OraType, ...], functions: Functions | None) -> SqlPlan:
     """Return the plan of a MERGE."""
     body, results = split_returning(statement)
     merge = _Reader(body).read()
-    writer = Writer(statement.text, bind_types)
+    writer = Writer(statement.text, bind_types, functions=functions)
     writer.number_binds([*_trees(merge), *([results] if results is not None else [])])
     sql = _write(writer, merge)
     if results is not None:

@@ -6,11 +6,15 @@ with the same text and the same bind types.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TypeAlias
 
 from labs.practice_db.values import Column, OraType, Value
+
+# What a stored function of a path returns, None if there is no such function.
+Functions: TypeAlias = Callable[[tuple[str, ...]], OraType | None]
 
 
 class SessionValue(Enum):
@@ -65,7 +69,23 @@ class ViewParam:
     after: BindParam | ConstParam | None = None
 
 
-Param: TypeAlias = BindParam | ConstParam | SessionParam | ViewParam
+@dataclass(frozen=True, slots=True)
+class CallParam:
+    """The results of a stored function as JSON: an object of them by the text of the arguments; see `sql.stored_calls`.
+
+    `arguments` has a name (for named notation) and a bind for each argument, or None where the value is the next
+    column of `sql`. That query gives the key of a result and the arguments; it is empty if all are binds.
+    """
+
+    path: tuple[str, ...]
+    returns: OraType
+    arguments: tuple[tuple[str | None, BindParam | None], ...]
+    sql: str
+    params: tuple[Param, ...]
+    is_in_query: bool
+
+
+Param: TypeAlias = BindParam | ConstParam | SessionParam | ViewParam | CallParam
 
 
 class SqlKind(Enum):

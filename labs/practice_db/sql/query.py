@@ -10,7 +10,7 @@ from labs.practice_db.errors import OraError
 from labs.practice_db.sql import rules
 from labs.practice_db.sql.dialect import parse
 from labs.practice_db.sql.local import local_plan
-from labs.practice_db.sql.plan import LocalPlan, SqlKind, SqlPlan
+from labs.practice_db.sql.plan import Functions, LocalPlan, SqlKind, SqlPlan
 from labs.practice_db.sql.rules.calls import cast_type
 from labs.practice_db.sql.rules.headings import heading
 from labs.practice_db.sql.statement import Statement
@@ -29,12 +29,14 @@ LOB_FUNCTIONS: Final = {
 NATIONAL: Final = {"NVARCHAR2": OraType.VARCHAR2, "NCHAR": OraType.CHAR}
 
 
-def translate_query(statement: Statement, bind_types: tuple[OraType, ...]) -> SqlPlan | LocalPlan:
+def translate_query(
+    statement: Statement, bind_types: tuple[OraType, ...], functions: Functions | None
+) -> SqlPlan | LocalPlan:
     """Return the plan of a SELECT."""
     tree = parse(statement.text)
     if not isinstance(tree, exp.Query):
         raise OraError(900)
-    writer = Writer(statement.text, bind_types)
+    writer = Writer(statement.text, bind_types, functions=functions, is_query=True)
     writer.number_binds([tree])
     local = local_plan(writer, tree)
     if local is not None:

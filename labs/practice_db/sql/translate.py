@@ -8,7 +8,7 @@ from typing import Final
 
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.sql.lexer import TokenKind, tokenize
-from labs.practice_db.sql.plan import BlockPlan, Plan
+from labs.practice_db.sql.plan import BlockPlan, Functions, Plan
 from labs.practice_db.sql.reserved import RESERVED
 from labs.practice_db.sql.statement import Statement, StatementKind
 from labs.practice_db.values import OraType
@@ -17,7 +17,7 @@ from labs.practice_db.values import OraType
 MAX_PLANS: Final = 32
 
 BindTypes = tuple[OraType, ...]
-_Translator = Callable[[Statement, BindTypes], Plan]
+_Translator = Callable[[Statement, BindTypes, Functions | None], Plan]
 
 
 def translate(statement: Statement, bind_types: BindTypes = ()) -> Plan:
@@ -29,17 +29,26 @@ def translate(statement: Statement, bind_types: BindTypes = ()) -> Plan:
     """
     plan = statement.plans.get(bind_types)
     if plan is None:
-        missing = len(statement.bind_names) - len(bind_types)
-        _check_names(statement)
-        types = bind_types + (OraType.VARCHAR2,) * missing
-        try:
-            plan = translators()[statement.kind](statement, types)
-        except RecursionError as error:
-            raise NotSupported("a statement nested this deeply") from error
+        plan = _translated(statement, bind_types, None)
         if len(statement.plans) >= MAX_PLANS:
             statement.plans.clear()
         statement.plans[bind_types] = plan
     return plan
+
+
+def translate_with_functions(statement: Statement, bind_types: BindTypes, functions: Functions) -> Plan:
+    """Return the plan of a statement that calls stored functions; it holds as long as they return the same types."""
+    return _translated(statement, bind_types, functions)
+
+
+def _translated(statement: Statement, bind_types: BindTypes, functions: Functions | None) -> Plan:
+    missing = len(statement.bind_names) - len(bind_types)
+    _check_names(statement)
+    types = bind_types + (OraType.VARCHAR2,) * missing
+    try:
+        return translators()[statement.kind](statement, types, functions)
+    except RecursionError as error:
+        raise NotSupported("a statement nested this deeply") from error
 
 
 def _check_names(statement: Statement) -> None:
@@ -80,20 +89,20 @@ def translators() -> dict[StatementKind, _Translator]:
     }
 
 
-def _block(statement: Statement, _: BindTypes) -> Plan:
+def _block(statement: Statement, _: BindTypes, __: Functions | None) -> Plan:
     return BlockPlan(statement.text)
 
 
-def _command(statement: Statement, _: BindTypes) -> Plan:
+def _command(statement: Statement, _: BindTypes, __: Functions | None) -> Plan:
     from labs.practice_db.sql import commands
 
     return commands.read(statement.text)
 
 
-def _explain(statement: Statement, _: BindTypes) -> Plan:
+def _explain(statement: Statement, _: BindTypes, __: Functions | None) -> Plan:
     raise NotSupported("EXPLAIN PLAN")
 
 
-def _unknown(statement: Statement, _: BindTypes) -> Plan:
+def _unknown(statement: Statement, _: BindTypes, __: Functions | None) -> Plan:
     text = statement.text
     raise OraError(900, position=len(text) - len(text.lstrip()))

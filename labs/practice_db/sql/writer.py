@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.sql.dialect import BIND_START, SPAN
-from labs.practice_db.sql.plan import BindParam, Param
+from labs.practice_db.sql.plan import BindParam, Functions, Param
 from labs.practice_db.sql.types import cast_name
 from labs.practice_db.values import OraType
 
@@ -61,12 +61,16 @@ class Writer:
         bind_types: the type of each bind in the client's order.
         is_stored: the result is kept in the catalogue (a default, a view), where parameters cannot be used.
         is_array: binds are columns of an array of rows, not parameters.
+        functions: what a stored function of a path returns, None if there is none; None if there are none at all.
+        is_query: the statement is a query, in which functions must not change anything.
     """
 
     text: str
     bind_types: tuple[OraType, ...] = ()
     is_stored: bool = False
     is_array: bool = False
+    functions: Functions | None = None
+    is_query: bool = False
     params: list[Param] = field(default_factory=list)
     casts: list[str] = field(default_factory=list)
     bind_order: dict[int, int] = field(default_factory=dict)

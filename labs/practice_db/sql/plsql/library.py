@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from labs.practice_db.sql.plan import Plan
 from labs.practice_db.sql.plsql.errors import CompileError
 from labs.practice_db.sql.plsql.runtime import Unit
 from labs.practice_db.sql.plsql.tokens import Lines
@@ -17,6 +18,9 @@ from labs.practice_db.values import Column
 
 # Kinds that share one namespace in a schema. Source: SQL Language Reference 23ai, Database Object Names.
 _NAMESPACES: Final = {"TRIGGER": "TRIGGER", "PACKAGE BODY": "BODY", "TYPE BODY": "BODY"}
+
+# So many plans of statements that call functions are kept.
+MAX_PLANS: Final = 256
 
 
 def namespace(kind: str) -> str:
@@ -75,11 +79,12 @@ class StoredUnit:
 
 
 class Library:
-    """All stored units, and what is known of tables that PL/SQL asked about."""
+    """All stored units, what is known of tables that PL/SQL asked about, and plans of SQL that calls the units."""
 
     def __init__(self, records: Iterable[Mapping[str, Any]] = ()) -> None:
         self._units: dict[tuple[str, str, str], StoredUnit] = {}
         self.described: dict[tuple[str, str], tuple[Column, ...]] = {}
+        self.plans: dict[tuple[object, ...], Plan] = {}
         sources = [UnitSource.from_record(record) for record in records]
         for source in sorted(sources, key=lambda source: source.kind == "PACKAGE BODY"):
             self.put(self.compile(source))
@@ -104,6 +109,7 @@ class Library:
         """Add a unit, or replace the one of its name."""
         source = stored.source
         self._units[namespace(source.kind), source.owner, source.name] = stored
+        self.plans.clear()
 
     def remove(self, kind: str, owner: str, name: str) -> StoredUnit | None:
         """Remove a unit, a package with its body; return what was there of that kind."""
@@ -111,7 +117,19 @@ class Library:
         if found is None or found.source.kind != kind:
             return None
         del self._units[namespace(kind), owner, name]
+        self.plans.clear()
         return found
+
+    @property
+    def has_units(self) -> bool:
+        """Tell whether there are any units."""
+        return bool(self._units)
+
+    def keep_plan(self, key: tuple[object, ...], plan: Plan) -> None:
+        """Keep the plan of a statement that calls functions, until any unit changes."""
+        if len(self.plans) >= MAX_PLANS:
+            self.plans.clear()
+        self.plans[key] = plan
 
     def find_unit(self, owner: str, name: str, kind: str = "PACKAGE") -> StoredUnit | None:
         """Return the unit of a name in the namespace of a kind."""

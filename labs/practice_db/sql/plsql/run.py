@@ -181,20 +181,21 @@ async def _run_program(run: Run, program: Program) -> None:
         check_names(run.host.library, program.externals, run.host.schema)
         await run_block(run, program.block, Frame(Unit(program.source, program.lines)))
     except Raised as error:
-        await _undo(run)
+        await undo(run)
         raise error.as_error() from error
     except CompileError as error:
-        await _undo(run)
+        await undo(run)
         raise compile_error(error, program.source) from error
     except RecursionError as error:
-        await _undo(run)
+        await undo(run)
         raise OraError(6500) from error
     except (OraError, asyncio.CancelledError):
-        await _undo(run)
+        await undo(run)
         raise
 
 
-async def _undo(run: Run) -> None:
+async def undo(run: Run) -> None:
+    """Undo what a run has changed."""
     if run.is_marked:
         await run.host.rollback_to(run.mark)
 
@@ -210,6 +211,7 @@ async def _run_dynamic_block(run: Run, source: str, using: tuple[UsingItem, ...]
         raise Raised(1008, "not all variables bound")
     inner = new_run(run.host, cells)
     inner.mark, inner.is_marked, inner.depth, inner.results = run.mark, run.is_marked, run.depth, run.results
+    inner.is_in_query = run.is_in_query
     try:
         check_names(run.host.library, program.externals, frame.unit.owner or run.host.schema)
         unit = Unit(source, program.lines, frame.unit.owner, None)
@@ -232,8 +234,8 @@ async def run_trigger(host: Host, stored: StoredUnit) -> None:
     try:
         await run_block(run, stored.tree.block, Frame(stored.unit))
     except Raised as error:
-        await _undo(run)
+        await undo(run)
         raise error.as_error() from error
     except CompileError as error:
-        await _undo(run)
+        await undo(run)
         raise compile_error(error, stored.source.source) from error

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol, TypeAlias
 
 from labs.practice_db.sql.plsql.datum import Datum, OpenCursor
-from labs.practice_db.sql.plsql.errors import ExceptionName, Raised
+from labs.practice_db.sql.plsql.errors import ExceptionName, Raised, raised
 from labs.practice_db.sql.plsql.host import Host
 from labs.practice_db.sql.plsql.tokens import Lines
 from labs.practice_db.sql.plsql.tree import expressions as ex
@@ -120,7 +120,10 @@ class Invoke(Protocol):
 
 @dataclass(slots=True)
 class Run:
-    """One execution of a client's block; `results` are the cursors that DBMS_SQL.RETURN_RESULT gave to the client."""
+    """One execution of a client's block, or of a function that SQL calls (`is_in_query`: that a query calls).
+
+    `results` are the cursors that DBMS_SQL.RETURN_RESULT gave to the client.
+    """
 
     host: Host
     binds: dict[str, Cell]
@@ -137,6 +140,7 @@ class Run:
     mark: object | None = None
     is_marked: bool = False
     results: list[OpenCursor] = field(default_factory=list)
+    is_in_query: bool = False
 
     async def step(self) -> None:
         """Count a statement and let others run now and then: a loop must not block the server."""
@@ -145,7 +149,9 @@ class Run:
             await pause()
 
     async def protect(self) -> None:
-        """Remember the state of the transaction before the first change of the block."""
+        """Remember the state of the transaction before the first change of the block. Raises: ORA-14551 in a query."""
+        if self.is_in_query:
+            raise raised(14551)
         if not self.is_marked:
             self.mark = await self.host.mark()
             self.is_marked = True

@@ -21,6 +21,7 @@ _ORDER: Final = (
     "numbers.sql",
     "choices.sql",
     "aggregates.sql",
+    "stored_calls.sql",
     "objects.sql",
     "temporary.sql",
     "owners.sql",

@@ -7,7 +7,7 @@ from typing import Final
 from sqlglot import exp
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.sql import functions
+from labs.practice_db.sql import functions, stored_calls
 from labs.practice_db.sql.functions.choices import alike
 from labs.practice_db.sql.lexer import tokenize
 from labs.practice_db.sql.rules.strings import as_text
@@ -24,12 +24,16 @@ def call(writer: Writer, node: exp.Anonymous) -> str:
 
     Raises: OraError 00904 for a name that no table has.
     """
-    return functions.write(writer, node.name.upper(), node.expressions, offset_of(node))
+    stored = stored_calls.write(writer, node)
+    return stored or functions.write(writer, node.name.upper(), node.expressions, offset_of(node))
 
 
 @rule(exp.Dot, parts="this expression")
 def package_call(writer: Writer, node: exp.Dot) -> str:
     """Write a call of a package's function, such as DBMS_RANDOM.VALUE."""
+    stored = stored_calls.write(writer, node)
+    if stored is not None:
+        return stored
     names, arguments = _dotted(node)
     return functions.write(writer, names, arguments, offset_of(node))
 
