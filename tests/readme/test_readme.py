@@ -14,6 +14,8 @@ import pytest
 import yaml
 
 from labs.database.compare.options import add_options
+from labs.database.container.image import ORACLE_FREE
+from setup.options import parse
 from tests.practice import ADMIN_PASSWORD
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -24,6 +26,7 @@ COMMANDS = [line for language, text in BLOCKS if language == "" for line in text
 MORE_COMMANDS = [
     shlex.split(line, comments=True) for language, text in BLOCKS if language == "sh" for line in text.splitlines()
 ]
+START_PROVISION, START_UNINSTALL = ["setup/start.py", "--provision"], ["setup/start.py", "--uninstall"]
 PROGRAMS = [text for language, text in BLOCKS if language == "python"]
 LINKS = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
 TREE = re.search(r"## Where everything is\n\n(.*?)\n\n", README, re.DOTALL)
@@ -73,14 +76,32 @@ def test_a_database_of_ones_own_is_set_up_and_left_by_the_commands(practice_serv
         "ORACLE_SYS_PASSWORD": ADMIN_PASSWORD,
     }
     assert set(own) <= {"POOL_LAB_DATABASE", *re.findall(r"ORACLE_\w+", README)}
-    commands = [command for command in MORE_COMMANDS if command[:2] == ["python3", "setup/start.py"]]
-    assert [command[2] for command in commands] == ["--provision", "--uninstall"]
+    commands = [command for command in MORE_COMMANDS if command[1:3] in (START_PROVISION, START_UNINSTALL)]
+    assert len(commands) == 2
     for _, *arguments in commands:
         assert run([*arguments, "--yes"], {**environ, **own})
 
 
+def test_the_commands_about_a_container_are_understood():
+    commands = [command[2:] for command in MORE_COMMANDS if command[:2] == ["python3", "setup/start.py"]]
+    found = [parse(command) for command in commands if "provision" not in command[0] and "uninstall" not in command[0]]
+    assert [(one.database, one.keep, one.image is not None) for one in found] == [
+        ("practice", False, False),
+        ("container", True, False),
+        (None, False, True),
+    ]
+    assert f"`{ORACLE_FREE}`" in README
+
+
+def test_the_image_for_people_who_like_docker_is_built_as_its_dockerfile_says():
+    commands = [command for command in MORE_COMMANDS if command[0] == "docker"]
+    dockerfile = (PROJECT / commands[0][3]).read_text(encoding="utf-8")
+    assert [command[:2] for command in commands] == [["docker", "build"], ["docker", "run"]]
+    assert all(shlex.join(command).replace("'", "") in dockerfile for command in commands)
+
+
 def test_the_other_commands_are_understood():
-    others = [command for command in MORE_COMMANDS if command[0] != "python3"]
+    others = [command for command in MORE_COMMANDS if command[0] not in ("python3", "docker")]
     assert [command[:3] for command in others] == [[".venv/bin/python", "-m", "labs.database"]]
     parser = argparse.ArgumentParser()
     add_options(parser)
