@@ -12,6 +12,7 @@ from itertools import count
 import oracledb
 import pytest
 
+from labs.practice_db.session.event_log import EventKind
 from labs.toolkit import DatabaseEvent, Origin, Probe, Seen, SessionId, Workload, merged, run, spans
 from labs.toolkit.events import RoundTrip
 from labs.toolkit.observed.event_log import EventLogSource
@@ -197,12 +198,18 @@ def test_both_sources_agree_on_loans_of_pooled_servers(drcp, both, me):
     assert sorted(kind.value for _, kind, _ in per_client(exact)) == [
         "SERVER LENT", "SERVER LENT", "SERVER QUEUED", "SERVER RETURNED", "SERVER RETURNED",
     ]  # fmt: skip
+    (held, *_), (about, *_) = exact.of(Seen.SERVER_LENT), sampled.of(Seen.SERVER_LENT)
+    assert (held.session, held.server, held.detail) == (about.session, about.server, about.detail)
     first, second = spans(exact, Seen.SERVER_LENT)
     assert first.began.server == second.began.server
     assert first.ended.at_s <= second.began.at_s
     assert (first.began.detail, second.began.detail) == ("miss", "hit")
     (queued,) = spans(exact, Seen.SERVER_QUEUED)
     assert queued.ended.took_s == pytest.approx(queued.lasted_s(0), abs=1e-3)
+
+
+def test_the_toolkit_knows_every_kind_of_event_that_the_practice_database_writes():
+    assert {kind.value for kind in Seen} == {kind.value for kind in EventKind}
 
 
 def test_three_lines_are_enough(admin, me):
