@@ -59,7 +59,7 @@ class Drcp:
                 waiting.set_result(grant)
 
     async def tick(self, now_s: float) -> None:
-        """Do what is due: end idle servers and killed sessions, end clients that think too long, close drained pools."""
+        """Do what is due: end idle servers and killed sessions, end clients that think too long, close what drained."""
         for pool in self.pools:
             if pool.broker is None:
                 continue
