@@ -17,7 +17,7 @@ MakePool = Callable[..., oracledb.ConnectionPool]
 @pytest.fixture
 def arguments(database: Database) -> dict[str, Any]:
     """The logon of the test user."""
-    return {"user": database.user, "password": database.password, "dsn": database.dsn}
+    return database.files | {"user": database.user, "password": database.password, "dsn": database.dsn}
 
 
 @pytest.fixture

@@ -79,9 +79,11 @@ def test_database_error_does_not_catch_what_a_closed_pool_or_connection_raises(p
 
 
 def test_acquire_raises_what_the_connection_attempt_raised(database: Database, pool_of: MakePool):
-    address = database.dsn.rpartition("/")[0]
+    address = oracledb.ConnectParams(config_dir=database.files.get("config_dir"))
+    address.parse_connect_string(database.dsn)
+    address.set(service_name="no_such_service")
     with pytest.raises(oracledb.OperationalError) as caught:
-        pool_of(dsn=f"{address}/no_such_service").acquire()
+        pool_of(dsn=address.get_connect_string()).acquire()
     assert full_code(caught.value) == "DPY-6005"
 
 
