@@ -313,6 +313,25 @@ def test_an_open_query_ends_with_the_transaction_at_a_transaction_boundary(conne
         cursor.fetchall()
 
 
+@pytest.mark.parametrize("boundary", ["statement", "transaction"])
+def test_a_locator_of_a_column_keeps_no_server_and_can_be_read_and_bound_later(connect, database, root, boundary):
+    connection = connect(dsn=f"{database.dsn}:pooled?pool_boundary={boundary}&pool_connection_class=LOCATORS")
+    cursor = connection.cursor()
+    cursor.execute("create table located (id number primary key, c clob)")
+    try:
+        cursor.execute("insert into located values (1, 'read later')")
+        connection.commit()
+        (locator,) = cursor.execute("select c from located").fetchone()
+        assert busy_servers(root) == 0
+        assert (locator.read(), busy_servers(root)) == ("read later", 0)
+        connection.autocommit = True
+        cursor.execute("insert into located values (2, :1)", [locator])
+        assert busy_servers(root) == 0
+        assert cursor.execute("select count(*) from located where c like 'read%'").fetchone() == (2,)
+    finally:
+        cursor.execute("drop table located purge")
+
+
 def test_an_unknown_boundary_is_refused_at_logon(connect, database, root):
     with pytest.raises(oracledb.DatabaseError, match="ORA-24545"):
         connect(dsn=f"{database.dsn}:pooled?pool_boundary=sometimes")

@@ -102,7 +102,8 @@ class ServerConnection:
         """Say whether the client holds temporary LOBs, or may get some with the reply to its call."""
         call, requests = self._call, self._requests
         makes_one = isinstance(call, LobCall) and call.operation is LobOperation.CREATE_TEMP
-        return makes_one or len(requests.lobs) > 0 or (isinstance(call, Execute) and requests.state.has_lobs)
+        gives_some = isinstance(call, Execute) and requests.state.returns_lobs
+        return makes_one or gives_some or requests.lobs.has_temporary
 
     def data_to_send(self) -> bytes:
         """Return, once, what the protocol has to say by itself."""

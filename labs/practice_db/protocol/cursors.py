@@ -27,6 +27,15 @@ class CursorState:
     has_lobs: bool = False
     defines: tuple[BindSpec, ...] = ()
 
+    @property
+    def returns_lobs(self) -> bool:
+        """Tell whether LOBs may come back in binds: those of a block, and those of RETURNING."""
+        return self.has_lobs and any(
+            spec.type in LOB_TYPES
+            for place, spec in enumerate(self.specs)
+            if self.is_plsql or place in self.return_places
+        )
+
     @classmethod
     def of(cls, shape: StatementShape) -> CursorState:
         """Return the state of a cursor whose binds are not described yet."""

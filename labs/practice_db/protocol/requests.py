@@ -290,7 +290,7 @@ class RequestReader:
             self._known.clear()
 
     def forget_all(self) -> None:
-        """Forget all cursors and LOBs: the session is another one."""
+        """Forget all cursors and temporary LOBs: the session is another one."""
         self.cursors.clear()
         self._known.clear()
-        self.lobs.clear()
+        self.lobs.end_session()

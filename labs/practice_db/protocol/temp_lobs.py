@@ -1,8 +1,9 @@
 """Temporary LOBs: what a client writes to them, what blocks give back as CLOB and BLOB, and what queries read.
 
-They live in memory, until the client frees them or the session ends. To all other parts a LOB is its value: binds that
-are locators are replaced by what the LOB holds; OUT values and columns are put into a LOB of their own, which of a
-column can only be read, since writing to it would not change the table.
+They live in memory, until the client frees them; with their session the temporary ones end, and those of columns can
+still be read. To all other parts a LOB is its value: binds that are locators are replaced by what the LOB holds; OUT
+values and columns are put into a LOB of their own, which of a column can only be read, since writing to it would not
+change the table.
 """
 
 from __future__ import annotations
@@ -51,11 +52,14 @@ class TempLobs:
 
     def __init__(self) -> None:
         self._numbers = itertools.count(1)
-        self._lobs: dict[int, _Lob] = {}
+        self._temporary: dict[int, _Lob] = {}
+        self._of_columns: dict[int, _Lob] = {}
         self._bytes = 0
 
-    def __len__(self) -> int:
-        return len(self._lobs)
+    @property
+    def has_temporary(self) -> bool:
+        """Tell whether there are LOBs that end with the session."""
+        return bool(self._temporary)
 
     def perform(self, call: LobCall) -> bytes:
         """Do what the client asks for and return the messages of the reply, without its end.
@@ -96,13 +100,17 @@ class TempLobs:
     def free(self, locators: bytes) -> None:
         """Forget LOBs, named by their locators one behind the other."""
         for start in range(0, len(locators), lobs.LOCATOR_SIZE):
-            lob = self._lobs.pop(lobs.lob_number(locators[start : start + lobs.LOCATOR_SIZE]), None)
+            number = lobs.lob_number(locators[start : start + lobs.LOCATOR_SIZE])
+            lob = self._temporary.pop(number, None) or self._of_columns.pop(number, None)
             self._bytes -= len(lob.data) if lob is not None else 0
 
-    def clear(self) -> None:
-        """Forget all: the session is another one."""
-        self._lobs.clear()
-        self._bytes = 0
+    def end_session(self) -> None:
+        """Forget the temporary LOBs: the session is another one.
+
+        A locator of a column is not bound to a session (node-oracledb, test/ext/implicitPool1.js, 1.13).
+        """
+        self._bytes -= sum(len(lob.data) for lob in self._temporary.values())
+        self._temporary.clear()
 
     def values(self, specs: Sequence[BindSpec], row: BindRow) -> BindRow:
         """Return a bind row with what the LOBs hold in the place of their locators."""
@@ -138,11 +146,12 @@ class TempLobs:
 
     def _make(self, lob: _Lob) -> bytes:
         number = next(self._numbers)
-        self._lobs[number] = lob
+        (self._of_columns if lob.is_of_column else self._temporary)[number] = lob
         return lobs.make_locator(number, is_blob=lob.is_blob)
 
     def _find(self, locator: bytes) -> _Lob:
-        lob = self._lobs.get(lobs.lob_number(locator))
+        number = lobs.lob_number(locator)
+        lob = self._temporary.get(number) or self._of_columns.get(number)
         if lob is None:
             raise OraError(INVALID_LOCATOR)
         return lob
