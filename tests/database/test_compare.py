@@ -7,6 +7,7 @@ import re
 import oracledb
 import pytest
 
+from labs.database.__main__ import main
 from labs.database.compare.command import chosen
 from labs.database.compare.difference import Comparison, Verdict, compare
 from labs.database.compare.experiment import END, Experiment, observe
@@ -177,6 +178,11 @@ def test_a_name_that_means_no_database_is_answered_with_what_does(tmp_path):
     described.write_text('ORACLE_USER = "lab"\n', encoding="utf-8")
     with pytest.raises(DatabaseProblem, match="ORACLE_DSN is missing"):
         side("A", str(described), {})
+
+
+def test_a_folder_for_the_page_that_is_not_there_is_told_before_anything_runs(tmp_path, capsys):
+    assert main(["compare", "practice", "practice", "--html", str(tmp_path / "nowhere" / "page.html")]) == 2
+    assert "there is no such folder" in capsys.readouterr().err
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 
@@ -19,6 +20,8 @@ from labs.database.target import DatabaseProblem
 def run(options: argparse.Namespace) -> int:
     """Compare, print, write, and return the exit code."""
     try:
+        if options.html is not None and not options.html.absolute().parent.is_dir():
+            raise DatabaseProblem(f"--html {options.html}: there is no such folder")
         experiments = chosen(options.only)
         listed = read_known([experiment.name for experiment in EXPERIMENTS], options.known)
         sides = (side("A", options.a), side("B", options.b))
@@ -34,6 +37,8 @@ def run(options: argparse.Namespace) -> int:
         print(problem, file=sys.stderr)
         return 2
     found = Comparison(described(sides[0]), described(sides[1]), tuple(blocks))
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # Windows writes to files and pipes in a code page without arrows
     print(as_text(found, is_full=not options.differences))
     if options.html is not None:
         options.html.write_text(as_html(found), encoding="utf-8")

@@ -45,15 +45,14 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How many statements had something to do, which were refused, and who could not be logged on as."""
+    """How many statements had something to do, and which were refused."""
 
     done: int
     skipped: tuple[Skipped, ...] = ()
-    out_of_reach: tuple[Role, ...] = ()
 
 
 def provision(target: Target, *, on_step: OnStep | None = None, folder: Path = SCHEMA_DIR) -> Outcome:
-    """Run the scripts.
+    """Run the scripts; those of somebody nobody can log on as are left out.
 
     Args:
         on_step: called before each statement.
@@ -66,14 +65,12 @@ def provision(target: Target, *, on_step: OnStep | None = None, folder: Path = S
         Role.LAB: logons.lab(target),
         Role.ROOT: logons.root(target),
     }
-    done, skipped, out_of_reach = 0, list[Skipped](), list[Role]()
+    done, skipped = 0, list[Skipped]()
     for role, mine in groupby(steps(folder), key=lambda step: step.role):
         logon = who[role]
-        if logon is None:
-            out_of_reach.append(role)
-            continue
-        done += _run(list(mine), logon, values, on_step, skipped)
-    return Outcome(done, tuple(skipped), tuple(out_of_reach))
+        if logon is not None:
+            done += _run(list(mine), logon, values, on_step, skipped)
+    return Outcome(done, tuple(skipped))
 
 
 def _run(
