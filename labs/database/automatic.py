@@ -18,7 +18,7 @@ from labs.database.target import DatabaseProblem, Target
 Say = Callable[[str], None]
 
 # Nobody has asked for a container by name, so there is less patience with one.
-PATIENCE: Final = Patience(stalled_s=20.0, ready_s=180.0)
+PATIENCE: Final = Patience(answer_s=1, stalled_s=20.0, ready_s=180.0)
 AGAIN: Final = "python3 setup/start.py --database container"
 
 

@@ -35,8 +35,9 @@ LOCK_S: Final = 1800.0
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait: for progress of a pull, and for a started database to be ready."""
+    """How long to wait: for an engine's answer, for progress of a pull, for a started database to be ready."""
 
+    answer_s: int = engine.ANSWER_S
     stalled_s: float = image.STALLED_S
     ready_s: float = oracle_free.READY_S
 
@@ -89,7 +90,7 @@ class ContainerDatabase:
         if found := self.running():
             self._take_over()
             return found
-        with closing(engine.connect()) as client, self._lock(say):
+        with closing(engine.connect(answer_s=self.patience.answer_s)) as client, self._lock(say):
             try:
                 return self._resumed(client, say) or self._started(client, say)
             except ENGINE_ERRORS as error:

@@ -16,7 +16,7 @@ from docker.errors import DockerException
 
 from labs.database.target import DatabaseProblem
 
-ANSWER_S: Final = 1  # the client takes whole seconds
+ANSWER_S: Final = 5
 CALL_S: Final = 120
 GIB: Final = 1024**3
 # What Oracle Free takes at most by its licence is 2 GB of memory; the expanded image needs about 4 GB of disk.
@@ -43,7 +43,7 @@ REASONS: Final = (
     ("FileNotFoundError", "is not there"),
     ("PermissionError", "may not be used by you; on Linux your user has to be in the group docker"),
     ("ConnectionRefusedError", "refuses connections"),
-    ("timed out", "does not answer within a second"),
+    ("timed out", "does not answer in time"),
 )
 
 
@@ -55,8 +55,8 @@ class NoEngine(EngineProblem):
     """No engine on this machine answers."""
 
 
-def connect(environ: Mapping[str, str] | None = None) -> docker.DockerClient:
-    """Return a client of the first Docker or Podman engine that answers within a second; the caller closes it.
+def connect(environ: Mapping[str, str] | None = None, *, answer_s: int = ANSWER_S) -> docker.DockerClient:
+    """Return a client of the first Docker or Podman engine that answers in time; the caller closes it.
 
     Sets DOCKER_HOST for testcontainers when it is Podman that answers.
     Raises: NoEngine.
@@ -65,7 +65,7 @@ def connect(environ: Mapping[str, str] | None = None) -> docker.DockerClient:
     problems: list[str] = []
     for address in _addresses(environ):
         try:
-            client = _client(address, environ)
+            client = _client(address, environ, answer_s)
         except ENGINE_ERRORS as error:
             problems.append(f"{address or environ.get('DOCKER_HOST') or 'Docker'} {_reason(error)}")
             continue
@@ -101,14 +101,14 @@ def check_room(
         )
 
 
-def _client(address: str | None, environ: Mapping[str, str]) -> docker.DockerClient:
+def _client(address: str | None, environ: Mapping[str, str], answer_s: int) -> docker.DockerClient:
     """Return a client; making one asks the engine for its version."""
     socket = _socket(address or environ.get("DOCKER_HOST") or _context_address(environ))
     if socket is not None and not socket.exists():
         raise FileNotFoundError(f"FileNotFoundError: {socket}")  # the client would leave its own socket open
     if address:
-        return docker.DockerClient(base_url=address, timeout=ANSWER_S)
-    return docker.from_env(timeout=ANSWER_S, environment=dict(environ))
+        return docker.DockerClient(base_url=address, timeout=answer_s)
+    return docker.from_env(timeout=answer_s, environment=dict(environ))
 
 
 def _addresses(environ: Mapping[str, str]) -> Iterator[str | None]:
