@@ -178,11 +178,19 @@ def of_lab(client: docker.DockerClient, home) -> list[Container]:
     return client.containers.list(all=True, filters={"label": f"{LABEL}={home}"})
 
 
-def test_a_database_that_cannot_start_is_said_with_its_log_and_removed(container_engine, stand_in, home):
+@pytest.mark.parametrize(
+    ("failure", "raised"),
+    [
+        (DatabaseProblem("the schema does not fit"), DatabaseProblem),
+        (oracledb.DatabaseError("ORA-01017"), DatabaseProblem),
+        (KeyboardInterrupt(), KeyboardInterrupt),
+    ],
+)
+def test_a_start_that_fails_or_is_broken_off_leaves_nothing(container_engine, stand_in, home, failure, raised):
     def fail(*_):
-        raise DatabaseProblem("the schema does not fit")
+        raise failure
 
-    with pytest.raises(DatabaseProblem, match="the schema does not fit"):
+    with pytest.raises(raised):
         ContainerDatabase(home, stand_in, prepare=fail).ensure(lambda _: None)
     assert of_lab(container_engine, home) == []
     assert not (home / "container.json").exists()
