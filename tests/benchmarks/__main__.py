@@ -1,4 +1,4 @@
-"""Measure everything once and print a table; exit code 1 if a target is missed.
+"""Measure everything once and print a table, or `soak`; exit code 1 if a target is missed or something grows.
 
 No test asserts on these numbers: they depend on the machine, and where they can they are ratios to the constant server,
 measured right before.
@@ -6,13 +6,14 @@ measured right before.
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from tests.benchmarks import drcp, measures
+from tests.benchmarks import drcp, measures, soak
 from tests.benchmarks.lines import Line, Target, ratio
 from tests.benchmarks.measures import ON_THE_SPOT, THROUGH_POSTGRES
 from tests.benchmarks.servers import constant_server, practice_server
@@ -43,7 +44,7 @@ def run(folder: Path) -> Iterator[Line]:
         yield from drcp.lines(practice)
 
 
-def main() -> int:
+def measure() -> int:
     """Print one line a number as it comes."""
     missed = 0
     with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
@@ -51,6 +52,15 @@ def main() -> int:
             print(line, flush=True)
             missed += not line.target.is_met(line.value)
     return 1 if missed else 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    commands = parser.add_subparsers(dest="command")
+    hours = commands.add_parser("soak", help="run at full rate for a long time and see whether anything grows")
+    hours.add_argument("--seconds", type=float, default=3600, help="how long (default: %(default)s)")
+    options = parser.parse_args()
+    return soak.main(options.seconds) if options.command == "soak" else measure()
 
 
 if __name__ == "__main__":
