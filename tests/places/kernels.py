@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from nbformat import NotebookNode
 
 CELL_S = 120
 
@@ -21,11 +22,15 @@ def install(python: Path, folder: Path, environment: dict[str, str]) -> None:
     environment["JUPYTER_PATH"] = str(folder)
 
 
-def run_all(path: Path, cwd: Path, environment: dict[str, str], first: Sequence[str] = ()) -> str:
-    """Return all that a notebook prints when it is run in the kernel `place`, with cells put in front of its own."""
+def run_all(path: Path, cwd: Path, environment: dict[str, str], first: Sequence[str] = ()) -> list[NotebookNode]:
+    """Return the outputs of a notebook that is run in the kernel `place`, with cells put in front of its own."""
     notebook = nbformat.read(path, as_version=4)
     notebook.cells = [*map(nbformat.v4.new_code_cell, first), *notebook.cells]
     client = NotebookClient(notebook, timeout=CELL_S, kernel_name="place", resources={"metadata": {"path": str(cwd)}})
     client.execute(env=environment)
-    outputs = [one for cell in notebook.cells for one in cell.get("outputs", [])]
+    return [one for cell in notebook.cells for one in cell.get("outputs", [])]
+
+
+def printed(outputs: Sequence[NotebookNode]) -> str:
+    """Return outputs as text."""
     return "".join(one.get("text") or one.get("data", {}).get("text/plain", "") for one in outputs)

@@ -11,6 +11,11 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 PARTS = ("binder", "labs", "notebooks", "setup", "db_config.py", "requirements.txt")
+STOP = """import os
+from labs.database.practice import PracticeDatabase
+from labs.database.state import home_of
+PracticeDatabase(home_of(os.environ)).stop()
+"""
 CACHES = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
 
 
@@ -38,7 +43,7 @@ def stopped_at_the_end(python: Path | str, folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        run([str(python), "-m", "labs.database", "stop"], folder, environ())
+        run([str(python), "-c", STOP], folder, environ())
 
 
 def run(command: Sequence[str], folder: Path, environment: Mapping[str, str], timeout_s: float = 300) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from labs.toolkit.live.widget import SVG_TYPE, VIEW_TYPE
 from setup.environment import python_of
 from tests.places import kernels, project
 from tests.places.project import PROJECT
@@ -40,7 +41,7 @@ COLAB = [
 ]
 UNTOUCHED = ("ipykernel", "ipython", "ipywidgets", "jupyter-client", "traitlets", "tornado", "psutil", "cryptography")
 
-# The part of google.colab that widgets need, with a note of how often it was asked.
+# The part of google.colab that widgets need.
 GOOGLE_COLAB = """
 class _widgets:
     _installed_url = None
@@ -48,7 +49,7 @@ class _widgets:
 def enable_custom_widget_manager():
     _widgets._installed_url = "https://colab.example/manager.js"
 """
-LOOK = "print('widgets from', google.colab.output._widgets._installed_url)"
+MANAGER = "https://colab.example/manager.js"
 
 
 def names(lock: Path) -> dict[str, str]:
@@ -94,10 +95,13 @@ def test_the_cell_makes_any_notebook_run(colab):
     cell = CELL.replace("https://github.com/YOU/pool-lab", str(base / "repository"))
     cell = cell.replace("/content", str(base / "content"))
     notebook = PROJECT / "notebooks" / "03_threads_growth_lifo.ipynb"
-    cells = [f"import google.colab.output\n{cell}", LOOK]
-    printed = kernels.run_all(notebook, base / "content", environment, first=cells)
+    cells = ["import google.colab.output", cell]
+    outputs = kernels.run_all(notebook, base / "content", environment, first=cells)
+    printed = kernels.printed(outputs)
     assert printed.endswith("0 sessions of this notebook are left\n")
     assert "7 borrows in" in printed
+    [picture] = [one for one in outputs if {SVG_TYPE, VIEW_TYPE} <= one.get("data", {}).keys()]
+    assert picture.metadata[VIEW_TYPE] == {"colab": {"custom_widget_manager": {"url": MANAGER}}}
 
 
 @pytest.mark.driver

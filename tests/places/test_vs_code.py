@@ -37,6 +37,7 @@ FIND = "import sysconfig; print(sysconfig.get_paths()['purelib'])"
 @pytest.mark.parametrize("cwd", ["notebooks", "."])
 def test_a_notebook_finds_the_project_and_starts_the_database(opened, cwd):
     folder, environment = opened
-    printed = kernels.run_all(folder / "notebooks" / "00_start_here.ipynb", folder / cwd, environment)
+    outputs = kernels.run_all(folder / "notebooks" / "00_start_here.ipynb", folder / cwd, environment)
+    printed = kernels.printed(outputs)
     assert "kind    practice" in printed
     assert printed.endswith("0 sessions of this notebook are left\n")

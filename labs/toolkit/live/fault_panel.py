@@ -15,7 +15,7 @@ from labs.toolkit.faults.fault import Fault
 from labs.toolkit.live.fault_controller import AllOff, FaultController, Wanted
 from labs.toolkit.live.widget import VIEW_TYPE
 
-_ASIDE: Final = "The faults of {}: run this cell in JupyterLab to switch them on and off."
+_ASIDE: Final = "The faults of {}: run this cell to switch them on and off."
 _BUTTON: Final = {"width": "200px"}
 _TEXT: Final = {"flex": "1 1 320px", "width": "auto"}
 _OUTCOME: Final = {"flex": "0 0 280px", "width": "auto"}

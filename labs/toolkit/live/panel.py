@@ -15,9 +15,9 @@ from labs.toolkit.events import Recording
 from labs.toolkit.experiment import Choice, Experiment, Guess, Slider
 from labs.toolkit.live.controller import Controller
 from labs.toolkit.live.messages import Changed, ComparePressed, Guessed, Message, Resized, RunPressed, StopPressed
-from labs.toolkit.live.widget import VIEW_TYPE, LivePicture, bundle_of, scene_of
+from labs.toolkit.live.widget import VIEW_TYPE, LivePicture, bundle_of, metadata_of, scene_of
 
-_ASIDE = "run this cell in JupyterLab to move the sliders."
+_ASIDE = "run this cell to move the sliders."
 _display: Any = display  # IPython has no types
 _open: weakref.WeakValueDictionary[str, Panel] = weakref.WeakValueDictionary()
 
@@ -70,7 +70,8 @@ class Panel:
         box = self._box()
         view = {VIEW_TYPE: {"version_major": 2, "version_minor": 0, "model_id": box.model_id}}
         _display({**view, "text/plain": f"{self._experiment.name}: {_ASIDE}"}, raw=True)
-        self._view.handle = _display(bundle_of(self._picture, None), raw=True, display_id=True)
+        bundle, metadata = bundle_of(self._picture, None), metadata_of(self._picture)
+        self._view.handle = _display(bundle, metadata=metadata, raw=True, display_id=True)
         self._post(RunPressed(self.values))
 
     def _ipython_display_(self) -> None:
@@ -129,7 +130,7 @@ class _WidgetView:
 
     def keep(self, drawing: Drawing) -> None:
         if self.handle is not None:
-            self.handle.update(bundle_of(self._picture, drawing), raw=True)
+            self.handle.update(bundle_of(self._picture, drawing), metadata=metadata_of(self._picture), raw=True)
 
     def complain(self, problem: str) -> None:
         words = problem.replace("&", "&amp;").replace("<", "&lt;")

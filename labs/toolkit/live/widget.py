@@ -46,3 +46,12 @@ def bundle_of(widget: LivePicture, drawing: Drawing | None) -> dict[str, object]
         "text/plain": drawing.sentence if drawing else "",
     }
     return view | ({SVG_TYPE: to_svg(drawing)} if drawing else {})
+
+
+def metadata_of(widget: LivePicture) -> dict[str, object]:
+    """Return what stands beside the live view: in Google Colab, which widget manager draws it; elsewhere nothing.
+
+    Colab adds that itself to what a cell displays, but not to what another thread does.
+    """
+    _, metadata = widget._repr_mimebundle_() or ({}, {})
+    return metadata
