@@ -227,19 +227,23 @@ def test_a_drained_connection_that_does_not_go_is_closed_and_new_ones_stay(proxy
         assert asked(new) == (1,)
 
 
+def session(connection):
+    return connection.session_id, connection.serial_num
+
+
 @pytest.mark.parametrize("ping_interval", [-1, 0, 60])
 def test_a_pool_lets_drained_connections_go_without_an_error(proxy, behind, ping_interval):
     with closing(oracledb.create_pool(**behind, min=2, max=2, ping_interval=ping_interval)) as pool:
         with pool.acquire() as first, pool.acquire() as second:
             asked(first)
-            before = {first.session_id, second.session_id, first.serial_num, second.serial_num}
+            before = {session(first), session(second)}
         held = pool.acquire()
         with proxy.fault(Drain()):
             assert asked(held) == (1,)
             held.close()
             with pool.acquire() as first, pool.acquire() as second:
                 assert asked(first) == asked(second) == (1,)
-                assert not {first.serial_num, second.serial_num} & before
+                assert not {session(first), session(second)} & before
 
 
 def test_a_drain_in_the_middle_of_an_answer_leaves_the_answer_whole(proxy, connection):
