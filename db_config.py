@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from labs.database import DatabaseProblem as DatabaseProblem
 from labs.database import Target, current_target
 
 user: str

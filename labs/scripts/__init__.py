@@ -1,1 +1,1 @@
-"""The lab scripts, in teaching order: connect_pool.py, connect_pool2.py."""
+"""The lab scripts. README.md lists them in teaching order; `--help` of each says what to look for."""

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 
 import oracledb
 
-from labs.scripts import logon
+from labs.scripts import command, logon
 
 
 async def ask(pool: oracledb.AsyncConnectionPool) -> str:
@@ -53,13 +52,13 @@ async def experiment(options: argparse.Namespace) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the experiment and return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--tasks", type=int, default=200)
-    parser.add_argument("--max", type=int, default=4)
+    parser = command.parser(__doc__)
+    parser.add_argument("--tasks", type=command.count, default=200, help="tasks that each borrow once")
+    parser.add_argument("--max", type=command.count, default=4, help="connections of the pool")
     parser.add_argument("--careless", action="store_true", help="cancel a task that does not use async with")
     asyncio.run(experiment(parser.parse_args(arguments)))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command.run(main)

@@ -7,11 +7,10 @@ Look at the SID and at the date format: the first connection changes the format,
 from __future__ import annotations
 
 import argparse
-import sys
 
 import oracledb
 
-from labs.scripts import logon
+from labs.scripts import command, logon
 
 PURITIES = {"self": oracledb.PURITY_SELF, "new": oracledb.PURITY_NEW}
 
@@ -28,10 +27,10 @@ def look(options: argparse.Namespace, number: int) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Connect several times and return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cclass", default="PYTHONDEMO", help="connection class (default: %(default)s)")
-    parser.add_argument("--purity", choices=PURITIES, default="self", help="default: %(default)s")
-    parser.add_argument("--times", type=int, default=2, help="how often to connect (default: %(default)s)")
+    parser = command.parser(__doc__)
+    parser.add_argument("--cclass", default="PYTHONDEMO", help="connection class")
+    parser.add_argument("--purity", choices=PURITIES, default="self", help="whether a session may be used again")
+    parser.add_argument("--times", type=command.count, default=2, help="how often to connect")
     options = parser.parse_args(arguments)
     for number in range(1, options.times + 1):
         look(options, number)
@@ -39,4 +38,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command.run(main)

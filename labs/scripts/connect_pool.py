@@ -7,14 +7,13 @@ of the pool is an option.
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from contextlib import closing
 
 import oracledb
 
-from labs.scripts import pool_options
+from labs.scripts import command, pool_options
 
 DRAWS = 4
 
@@ -35,11 +34,11 @@ def draw(pool: oracledb.ConnectionPool, hold_s: float, failures: list[str]) -> N
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the experiment and return the exit code: 1 if a thread got no connection."""
-    options = pool_options.parse(pool_options.parser("Two threads share a pool."), arguments)
+    options = pool_options.parse(pool_options.parser(__doc__), arguments)
     failures: list[str] = []
     with closing(pool_options.create_pool(options)) as pool:
-        first = threading.Thread(name="#1", target=draw, args=(pool, options.hold, failures))
-        second = threading.Thread(name="#2", target=draw, args=(pool, options.hold, failures))
+        first = threading.Thread(name="#1", target=draw, args=(pool, options.hold, failures), daemon=True)
+        second = threading.Thread(name="#2", target=draw, args=(pool, options.hold, failures), daemon=True)
         first.start()
         second.start()
         first.join()
@@ -50,4 +49,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command.run(main)

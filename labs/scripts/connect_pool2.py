@@ -6,7 +6,6 @@ back. Then `--getmode nowait` and `--getmode timedwait --wait-timeout 500`.
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from contextlib import closing
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 
 import oracledb
 
-from labs.scripts import pool_options
+from labs.scripts import command, pool_options
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +47,11 @@ def borrow(pool: oracledb.ConnectionPool, hold_s: float, outcomes: list[Outcome]
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the experiment and return the exit code: 1 if a thread got no connection."""
-    options = pool_options.parse(pool_options.parser("Many threads share a pool.", threads=2), arguments)
+    options = pool_options.parse(pool_options.parser(__doc__, threads=2), arguments)
     outcomes: list[Outcome] = []
     with closing(pool_options.create_pool(options)) as pool:
         threads = [
-            threading.Thread(name=f"#{number}", target=borrow, args=(pool, options.hold, outcomes))
+            threading.Thread(name=f"#{number}", target=borrow, args=(pool, options.hold, outcomes), daemon=True)
             for number in range(options.threads)
         ]
         start_s = time.perf_counter()
@@ -71,4 +70,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command.run(main)

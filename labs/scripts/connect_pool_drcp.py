@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import sys
 import threading
 import time
 from contextlib import closing
@@ -17,7 +16,7 @@ from typing import Any
 
 import oracledb
 
-from labs.scripts import logon
+from labs.scripts import command, logon
 
 PROGRAM = f"connect_pool_drcp_{os.getpid()}"
 SESSIONS = "select count(*) from v$session where program = :1"
@@ -39,7 +38,7 @@ def run(options: argparse.Namespace) -> str:
         arguments = {**logon.through_drcp(arguments), "cclass": options.cclass, "purity": oracledb.PURITY_SELF}
     size = options.threads
     with closing(oracledb.create_pool(**arguments, min=size, max=size, program=PROGRAM)) as pool:
-        threads = [threading.Thread(target=work, args=(pool, options)) for _ in range(size)]
+        threads = [threading.Thread(target=work, args=(pool, options), daemon=True) for _ in range(size)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -51,16 +50,20 @@ def run(options: argparse.Namespace) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the experiment and return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--drcp", choices=("yes", "no"), default="yes")
-    parser.add_argument("--threads", type=int, default=8)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--hold", type=float, default=0.01, metavar="S", help="seconds that each borrow lasts")
-    parser.add_argument("--think", type=float, default=0.1, metavar="S", help="mean seconds between two borrows")
-    parser.add_argument("--cclass", default="PYTHONDEMO")
+    parser = command.parser(__doc__)
+    parser.add_argument("--drcp", choices=("yes", "no"), default="yes", help="whether the connections share servers")
+    parser.add_argument("--threads", type=command.count, default=8, help="and connections")
+    parser.add_argument("--rounds", type=command.count, default=5, help="borrows of each thread")
+    parser.add_argument(
+        "--hold", type=command.seconds, default=0.01, metavar="S", help="seconds that each borrow lasts"
+    )
+    parser.add_argument(
+        "--think", type=command.seconds, default=0.1, metavar="S", help="mean seconds between two borrows"
+    )
+    parser.add_argument("--cclass", default="PYTHONDEMO", help="connection class")
     print(run(parser.parse_args(arguments)))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command.run(main)

@@ -1,25 +1,27 @@
-"""What DRCP has counted: requests, hits and misses of each connection class, and the servers of the pool.
+"""What DRCP has counted: the servers of its pools, and the requests, hits and misses of each connection class.
 
-A hit is a session that was there already, a miss one that had to be made. Run connect_drcp.py in between.
+A hit is a session that was there already, a miss one that had to be made. Run connect_drcp.py in between and look at
+what has changed: with `--purity new` there are only misses. `--connections` also shows who is connected to the broker.
 """
 
 from __future__ import annotations
 
-import sys
-
 import oracledb
 
-from labs.scripts import logon
+from labs.scripts import command, logon
 
+POOLS = "select pool_name, num_open_servers, num_busy_servers, historic_max from v$cpool_stats"
 CLASSES = """
     select cclass_name, num_requests, num_hits, num_misses, num_waits
-    from v$cpool_cc_stats where num_requests > 0 order by cclass_name"""
-POOLS = "select pool_name, num_open_servers, num_busy_servers, historic_max from v$cpool_stats"
+    from v$cpool_cc_stats where num_requests > 0 and cclass_name like :1 order by cclass_name"""
+CONNECTIONS = """
+    select username, cclass_name, program, connection_status
+    from v$cpool_conn_info where cclass_name like :1 order by cclass_name, program"""
 
 
-def show(cursor: oracledb.Cursor, query: str) -> None:
+def show(cursor: oracledb.Cursor, query: str, *binds: str) -> None:
     """Print a query's rows under their column names."""
-    rows = [tuple(map(str, row)) for row in cursor.execute(query)]
+    rows = [tuple(map(str, row)) for row in cursor.execute(query, binds)]
     names = tuple(column.name for column in cursor.description or ())
     widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
     for row in (names, *rows):
@@ -27,14 +29,22 @@ def show(cursor: oracledb.Cursor, query: str) -> None:
     print()
 
 
-def main() -> int:
-    """Print both tables and return the exit code."""
+def main(arguments: list[str] | None = None) -> int:
+    """Print the tables and return the exit code."""
+    parser = command.parser(__doc__)
+    parser.add_argument(
+        "--cclass", default="%", metavar="LIKE", help="classes to show, as USER.CLASS with SQL wildcards"
+    )
+    parser.add_argument("--connections", action="store_true", help="show the connections to the broker, too")
+    options = parser.parse_args(arguments)
     with oracledb.connect(**logon.sys_in_root()) as connection:
         cursor = connection.cursor()
         show(cursor, POOLS)
-        show(cursor, CLASSES)
+        show(cursor, CLASSES, options.cclass)
+        if options.connections:
+            show(cursor, CONNECTIONS, options.cclass)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command.run(main)

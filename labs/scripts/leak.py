@@ -7,13 +7,12 @@ that stays is.
 from __future__ import annotations
 
 import gc
-import sys
 from collections.abc import Callable
 from contextlib import closing
 
 import oracledb
 
-from labs.scripts import logon
+from labs.scripts import command, logon
 
 kept: list[object] = []
 
@@ -42,7 +41,7 @@ def cycle(pool: oracledb.ConnectionPool) -> None:
 
 
 def keep_exception(pool: oracledb.ConnectionPool) -> None:
-    """Keep an exception: its traceback refers to the frame that holds the connection."""
+    """Keep an exception, whose traceback refers to it."""
     try:
         connection = pool.acquire()
         connection.cursor().execute("select * from no_such_table")
@@ -50,22 +49,34 @@ def keep_exception(pool: oracledb.ConnectionPool) -> None:
         kept.append(error)
 
 
-WAYS: tuple[Callable[[oracledb.ConnectionPool], None], ...] = (forget, keep, cycle, keep_exception)
+WAYS: dict[str, Callable[[oracledb.ConnectionPool], None]] = {
+    way.__name__: way for way in (forget, keep, cycle, keep_exception)
+}
 
 
-def main() -> int:
-    """Try every way and return the exit code."""
+def attempt(name: str, times: int) -> None:
+    """Forget connections of a new pool in one way and print how many are still borrowed."""
+    way = WAYS[name]
+    with closing(oracledb.create_pool(**logon.lab_user(), min=1, max=times)) as pool:
+        for _ in range(times):
+            way(pool)
+        print(f"{name:15} {times} times: {pool.busy} still borrowed    ({way.__doc__})", flush=True)
+        kept.clear()
+        gc.collect()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Try the ways and return the exit code."""
+    parser = command.parser(__doc__)
+    parser.add_argument("--way", choices=WAYS, action="append", help="one way only; may be given several times")
+    parser.add_argument("--times", type=command.count, default=3, help="connections to forget in each way")
+    options = parser.parse_args(arguments)
     gc.disable()
-    for way in WAYS:
-        with closing(oracledb.create_pool(**logon.lab_user(), min=1, max=4)) as pool:
-            for _ in range(3):
-                way(pool)
-            print(f"{way.__name__:15} three times: {pool.busy} still borrowed    ({way.__doc__})")
-            kept.clear()
-            gc.collect()
+    for name in options.way or WAYS:
+        attempt(name, options.times)
     gc.enable()
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command.run(main)

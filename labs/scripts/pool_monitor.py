@@ -6,8 +6,6 @@ The driver counts busy and opened. Idle is opened - busy, headroom is max - busy
 
 from __future__ import annotations
 
-import argparse
-import sys
 import threading
 import time
 from contextlib import closing
@@ -15,7 +13,7 @@ from dataclasses import dataclass, field
 
 import oracledb
 
-from labs.scripts import logon
+from labs.scripts import command, logon
 
 
 @dataclass
@@ -52,15 +50,17 @@ def work(monitor: Monitor, hold_s: float) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Start the threads, print a line each interval until they are done, and return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--threads", type=int, default=10)
-    parser.add_argument("--max", type=int, default=4)
-    parser.add_argument("--hold", type=float, default=0.5, metavar="S")
-    parser.add_argument("--every", type=float, default=0.2, metavar="S")
+    parser = command.parser(__doc__)
+    parser.add_argument("--threads", type=command.count, default=10, help="how many borrow a connection")
+    parser.add_argument("--max", type=command.count, default=4, help="connections of the pool")
+    parser.add_argument("--hold", type=command.seconds, default=0.5, metavar="S", help="seconds that each borrow lasts")
+    parser.add_argument("--every", type=command.seconds, default=0.2, metavar="S", help="seconds between two lines")
     options = parser.parse_args(arguments)
     with closing(oracledb.create_pool(**logon.lab_user(), min=1, max=options.max)) as pool:
         monitor = Monitor(pool)
-        threads = [threading.Thread(target=work, args=(monitor, options.hold)) for _ in range(options.threads)]
+        threads = [
+            threading.Thread(target=work, args=(monitor, options.hold), daemon=True) for _ in range(options.threads)
+        ]
         for thread in threads:
             thread.start()
         while any(thread.is_alive() for thread in threads):
@@ -71,4 +71,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command.run(main)

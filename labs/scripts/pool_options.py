@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import oracledb
 
-from labs.scripts import logon
+from labs.scripts import command, logon
 
 GETMODES: Final = {
     "wait": oracledb.POOL_GETMODE_WAIT,
@@ -17,17 +17,21 @@ GETMODES: Final = {
 }
 
 
-def parser(description: str, *, threads: int | None = None) -> argparse.ArgumentParser:
-    """Return a parser with the pool's settings; with `threads`, also for how many threads borrow."""
-    found = argparse.ArgumentParser(description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+def parser(docstring: str | None, *, threads: int | None = None) -> argparse.ArgumentParser:
+    """Return a script's parser with the pool's settings; with `threads`, also for how many threads borrow."""
+    found = command.parser(docstring)
     found.add_argument("--min", type=int, default=2, help="connections the pool keeps open")
     found.add_argument("--max", type=int, default=5, help="connections the pool opens at most")
     found.add_argument("--increment", type=int, default=1, help="connections the pool opens at a time when it grows")
     found.add_argument("--getmode", choices=GETMODES, default="wait", help="what acquire() does when all are busy")
     found.add_argument("--wait-timeout", type=int, default=0, metavar="MS", help="for timedwait, in milliseconds")
-    found.add_argument("--hold", type=float, default=0.0, metavar="S", help="seconds each thread keeps its connection")
+    found.add_argument(
+        "--hold", type=command.seconds, default=0.0, metavar="S", help="seconds each thread keeps its connection"
+    )
     if threads is not None:
-        found.add_argument("--threads", type=int, default=threads, help="how many threads borrow a connection")
+        found.add_argument(
+            "--threads", type=command.count, default=threads, help="how many threads borrow a connection"
+        )
     return found
 
 
@@ -41,11 +45,9 @@ def parse(found: argparse.ArgumentParser, arguments: list[str] | None = None) ->
             options.min, options.increment
         )
         < 0,
-        f"--hold {options.hold}: it cannot be negative": options.hold < 0,
         "--wait-timeout has an effect with --getmode timedwait only: the driver drops it otherwise": (
             options.wait_timeout != 0 and options.getmode != "timedwait"
         ),
-        "--threads: at least one thread must borrow": getattr(options, "threads", 1) < 1,
     }
     for complaint, is_so in complaints.items():
         if is_so:

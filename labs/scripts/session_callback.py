@@ -5,13 +5,11 @@ Predict the calls before you run it: 20 borrows one after the other, `--min 5`. 
 
 from __future__ import annotations
 
-import argparse
-import sys
 from contextlib import ExitStack, closing
 
 import oracledb
 
-from labs.scripts import logon
+from labs.scripts import command, logon
 
 
 class Initialiser:
@@ -28,10 +26,10 @@ class Initialiser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Borrow and return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--min", type=int, default=5)
-    parser.add_argument("--borrows", type=int, default=20)
-    parser.add_argument("--together", type=int, default=1, help="connections held at the same time")
+    parser = command.parser(__doc__)
+    parser.add_argument("--min", type=command.count, default=5, help="connections the pool opens at once")
+    parser.add_argument("--borrows", type=command.count, default=20, help="how often to borrow")
+    parser.add_argument("--together", type=command.count, default=1, help="connections held at the same time")
     options = parser.parse_args(arguments)
     initialise = Initialiser()
     size = max(options.min, options.together)
@@ -46,4 +44,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command.run(main)

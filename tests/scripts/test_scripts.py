@@ -1,18 +1,24 @@
-"""The lab scripts on a real database, and the workshop's listings beside our db_config."""
+"""The lab scripts on a real database, as a user runs them, and the workshop's listings beside our db_config."""
 
 from __future__ import annotations
 
+import ast
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import oracledb
 import pytest
 
 from labs.database.practice import PracticeDatabase
+from tests.polling import until
+from tests.practice import ADMIN_PASSWORD
 
 PROJECT = Path(__file__).resolve().parents[2]
+SCRIPTS = PROJECT / "labs" / "scripts"
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +27,12 @@ def environ(tmp_path_factory):
     names = [name for name in os.environ if not name.startswith("ORACLE_")]
     yield {**{name: os.environ[name] for name in names}, "POOL_LAB_HOME": str(home), "PYTHONPATH": str(PROJECT)}
     PracticeDatabase(home).stop()
+
+
+@pytest.fixture
+def target(environ):
+    """The scripts' own database."""
+    return PracticeDatabase(Path(environ["POOL_LAB_HOME"])).ensure()
 
 
 def run(path, environ, *arguments):
@@ -36,7 +48,7 @@ def run(path, environ, *arguments):
 
 
 def script(name, environ, *arguments):
-    return run(PROJECT / "labs" / "scripts" / name, environ, *arguments)
+    return run(SCRIPTS / name, environ, *arguments)
 
 
 @pytest.mark.driver
@@ -88,9 +100,10 @@ def test_force_get_opens_more_than_max(environ):
         (["--max", "2", "--min", "4"], "--max 2 is below --min 4: raise --max or lower --min"),
         (["--max", "0", "--min", "0"], "room for at least one connection"),
         (["--increment", "-1"], "neither can be negative"),
-        (["--hold", "-1"], "it cannot be negative"),
+        (["--hold", "-1"], "--hold: -1 must be a number of seconds, 0 or more"),
         (["--wait-timeout", "500"], "with --getmode timedwait only"),
-        (["--threads", "0"], "at least one thread"),
+        (["--hold", "long"], "--hold: long must be a number of seconds"),
+        (["--threads", "0"], "--threads: 0 must be a whole number, 1 or more"),
         (["--getmode", "maybe"], "invalid choice"),
     ],
 )
@@ -197,17 +210,132 @@ def test_drcp_query_shows_hits_and_misses_of_a_class(environ):
         ("session_callback", ("--together", "3"), "60 borrows, 3 calls"),
         ("async_pool", (), "200 tasks, 4 sessions, 0 borrowed\nafter the cancelled task: 0 borrowed"),
         ("async_pool", ("--careless",), "after the cancelled task: 1 borrowed"),
-        ("leak", (), "forget          three times: 0"),
-        ("leak", (), "keep            three times: 3"),
-        ("leak", (), "cycle           three times: 3"),
-        ("leak", (), "keep_exception  three times: 3"),
+        ("leak", (), "forget          3 times: 0"),
+        ("leak", (), "keep            3 times: 3"),
+        ("leak", (), "cycle           3 times: 3"),
+        ("leak", (), "keep_exception  3 times: 3"),
         ("pool_monitor", ("--hold", "0.1"), "0 busy    4 opened    4 idle    4 headroom    0 waiting"),
         ("heterogeneous", (), "acquire(user='scott') acts as LAB"),
         ("heterogeneous", (), "client_identifier: LAB for scott"),
         ("cx_oracle_migration", (), "SessionPool(waitTimeout=10): wait_timeout is 0"),
         ("cx_oracle_migration", (), "create_pool(waitTimeout=10): TypeError"),
+        ("cx_oracle_migration", ("--wait", "2"), "wait_timeout=2000): wait_timeout is 2000 ms"),
         ("sqlalchemy_pool", (), "30 employees; borrowed inside the transaction: 1\nborrowed after it: 0"),
+        ("sqlalchemy_pool", ("--engine-pool", "queue"), "borrowed after it: 1"),
+        ("leak", ("--way", "keep", "--times", "2"), "keep            2 times: 2"),
+        ("heterogeneous", ("--user", "anna"), "client_identifier: LAB for anna"),
     ],
 )
 def test_a_script_shows_what_the_driver_does(environ, name, arguments, said):
     assert said in module(name, environ, *arguments)
+
+
+NAMES = sorted(path.stem for path in SCRIPTS.glob("*.py") if "__main__" in path.read_text(encoding="utf-8"))
+README = SCRIPTS / "README.md"
+
+
+def listed():
+    """Return each script that the README lists with the options that it proposes."""
+    rows = re.findall(r"^\| `(\w+)\.py` \| .* \| (.*) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    return [(name, options) for name, proposed in rows for options in re.findall(r"`(--[^`]*)`", proposed)]
+
+
+def test_the_readme_lists_every_script():
+    assert sorted({name for name, _ in listed()}) == NAMES
+
+
+@pytest.mark.driver
+@pytest.mark.parametrize(("name", "options"), listed())
+def test_what_the_readme_proposes_to_try_runs(environ, name, options):
+    found = script(f"{name}.py", environ, *options.split())
+    assert found.returncode in (0, 1), found.stderr
+    assert found.stdout
+    assert found.stderr == ""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_help_says_what_to_look_for_and_an_unknown_option_is_refused(environ, name):
+    helped = script(f"{name}.py", environ, "--help")
+    assert helped.returncode == 0
+    docstring = ast.get_docstring(ast.parse((SCRIPTS / f"{name}.py").read_text(encoding="utf-8")))
+    assert docstring in helped.stdout
+    refused = script(f"{name}.py", environ, "--no-such-option")
+    assert refused.returncode == 2
+    assert "unrecognized arguments: --no-such-option" in refused.stderr
+
+
+LONG = {
+    "async_pool": ["--tasks", "2000"],
+    "connect_drcp": ["--times", "100000"],
+    "connect_pool": ["--hold", "60"],
+    "connect_pool2": ["--threads", "7", "--hold", "60"],
+    "connect_pool_drcp": ["--hold", "60", "--think", "0"],
+    "leak": ["--times", "10000"],
+    "pool_monitor": ["--hold", "60"],
+    "session_callback": ["--borrows", "1000000"],
+}
+
+
+@pytest.mark.driver
+@pytest.mark.skipif(sys.platform == "win32", reason="a test cannot press Ctrl-C for another process there")
+@pytest.mark.parametrize("name", LONG)
+def test_ctrl_c_ends_a_script_at_once_and_its_sessions_with_it(environ, target, name):
+    with oracledb.connect(user=target.admin_user, password=target.admin_password, dsn=target.admin_dsn) as admin:
+        before = sessions(admin, target.user)
+        command = [sys.executable, str(SCRIPTS / f"{name}.py"), *LONG[name]]
+        with subprocess.Popen(
+            command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        ) as running:
+            try:
+                until(lambda: sessions(admin, target.user) > before, deadline_s=30)
+                running.send_signal(signal.SIGINT)
+                _, said = running.communicate(timeout=10)
+            finally:
+                running.kill()
+        assert (running.returncode, said) == (130, "Interrupted.\n")
+        until(lambda: sessions(admin, target.user) <= before)
+
+
+def sessions(admin, user):
+    with admin.cursor() as cursor:
+        (number,) = cursor.execute(
+            "select count(*) from v$session where username = upper(:1) and server <> 'NONE'", [user]
+        ).fetchone()
+    return number
+
+
+OWN = {"POOL_LAB_DATABASE": "own"}
+NOWHERE = {**OWN, "ORACLE_DSN": "127.0.0.1:1/NOWHERE", "ORACLE_USER": "nobody", "ORACLE_PASSWORD": "x"}
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "cx_oracle_migration"])
+def test_a_database_that_is_not_there_is_told_without_a_traceback(environ, name):
+    found = script(f"{name}.py", {**environ, **NOWHERE})
+    said = found.stdout + found.stderr
+    assert found.returncode == 1
+    assert "Traceback" not in said
+    assert "set ORACLE_ROOT_DSN and ORACLE_SYS_PASSWORD" in said if name == "drcp_query" else "DPY-6005" in said
+
+
+def test_a_database_that_is_half_described_is_told_without_a_traceback(environ):
+    found = script("connect_pool.py", {**environ, **OWN, "ORACLE_DSN": "127.0.0.1:1/NOWHERE"})
+    assert found.returncode == 1
+    assert found.stderr.startswith("ORACLE_DSN is set, but ORACLE_USER and ORACLE_PASSWORD not.")
+
+
+@pytest.mark.driver
+def test_drcp_that_is_not_started_is_told_with_the_remedy(environ, practice_server):
+    own = {**OWN, "ORACLE_DSN": practice_server.dsn, "ORACLE_USER": "system", "ORACLE_PASSWORD": ADMIN_PASSWORD}
+    found = script("connect_drcp.py", {**environ, **own})
+    assert found.returncode == 1
+    assert "ORA-12520" in found.stderr
+    assert "call dbms_connection_pool.start_pool()" in found.stderr
+
+
+@pytest.mark.driver
+def test_tables_that_are_not_there_are_told_with_the_remedy(environ, practice_server):
+    own = {**OWN, "ORACLE_DSN": practice_server.dsn, "ORACLE_USER": "system", "ORACLE_PASSWORD": ADMIN_PASSWORD}
+    found = script("sqlalchemy_pool.py", {**environ, **own})
+    assert found.returncode == 1
+    assert "ORA-00942" in found.stderr
+    assert "The lab's tables are not there" in found.stderr
