@@ -200,6 +200,7 @@ class Drain(Toxic):
     """Those there are told in-band that they are to go, and closed after `timeout_s`, never if that is 0.
 
     What a database tells when it drains a service: a pool lets such a connection go at the next acquire or release.
+    The proxy says it in the database's name, whatever database that is, and the database itself knows nothing of it.
     Source: python-oracledb 26.1.0, impl/thin/packet.pyx, _process_control_packet (12572, session shutdown).
     """
 
