@@ -10,8 +10,8 @@ import pytest
 from labs.toolkit import fault_panel
 from labs.toolkit.faults import Drill
 from labs.toolkit.faults.drill import NAMES
+from tests import chosen
 from tests.polling import until
-from tests.practice import ADMIN_PASSWORD
 
 pytestmark = [pytest.mark.driver, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
 
@@ -19,8 +19,8 @@ PROGRAM = "fault-panel-tests"
 
 
 @pytest.fixture
-def client(practice_server):
-    return {"user": "system", "password": ADMIN_PASSWORD, "dsn": practice_server.dsn, "program": PROGRAM}
+def client(chosen_database):
+    return {**chosen.administrator(chosen_database), "program": PROGRAM}
 
 
 @pytest.fixture

@@ -142,6 +142,7 @@ def test_a_pool_replaces_sessions_that_were_killed(faults, user):
 
 
 @pytest.mark.practice  # its server processes run on this machine
+@pytest.mark.practice
 def test_a_session_whose_server_process_ends_is_dpy_4011_and_the_others_live(faults, admin, user, connection):
     change(connection)
     with oracledb.connect(**admin) as other:
