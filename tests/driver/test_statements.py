@@ -233,3 +233,56 @@ def test_cursors_that_are_left_open_run_into_open_cursors(connect):
     for cursor in kept:
         cursor.close()
     assert rows(connection, "select 1 from dual") == [(1,)]
+
+
+def test_the_rowid_of_the_last_row_that_was_changed_is_told(connection, table):
+    with connection.cursor() as cursor:
+        assert cursor.lastrowid is None
+        for sql, binds, number in (
+            (f"insert into {table} values (:1, 'one')", [1], 1),
+            (f"insert into {table} select level + 1, 'more' from dual connect by level <= 3", [], 4),
+            (f"update {table} set name = 'new' where id = :1", [2], 2),
+        ):
+            cursor.execute(sql, binds)
+            assert rows(connection, f"select id from {table} where rowid = :1", cursor.lastrowid) == [(number,)]
+        cursor.executemany(f"insert into {table} values (:1, 'many')", [(number,) for number in range(10, 250)])
+        assert (cursor.rowcount, rows(connection, f"select id from {table} where rowid = :1", cursor.lastrowid)) == (
+            240,
+            [(249,)],
+        )
+        cursor.execute(f"delete from {table} where id = 9999")
+        assert cursor.lastrowid is None
+
+
+def test_rows_of_views_have_no_rowid_but_are_changed(connection, table):
+    with connection.cursor() as cursor:
+        cursor.execute(f"create view {table}_v as select id, name from {table}")
+        for number in (1, 2):
+            cursor.execute(f"insert into {table}_v values (:1, 'x')", [number])
+            assert (cursor.rowcount, cursor.lastrowid) == (1, None)
+        cursor.executemany(f"update {table}_v set name = :1 where id = :2", [("a", 1), ("b", 2)])
+        assert rows(connection, f"select name from {table} order by 1") == [("a",), ("b",)]
+        connection.commit()
+        cursor.execute(f"drop view {table}_v")
+
+
+def test_rows_of_temporary_tables_are_changed_too(connection, table):
+    with connection.cursor() as cursor:
+        cursor.execute(f"create global temporary table {table}_g (id number) on commit preserve rows")
+        cursor.execute(f"insert into {table}_g values (1)")
+        cursor.executemany(f"insert into {table}_g values (:1)", [(2,), (3,)])
+        assert rows(connection, f"select id from {table}_g order by id") == [(1,), (2,), (3,)]
+        connection.commit()
+        cursor.execute(f"truncate table {table}_g")
+        cursor.execute(f"drop table {table}_g")
+
+
+def test_batch_errors_tell_values_that_do_not_fit_before_constraints(connection, table):
+    with connection.cursor() as cursor:
+        people = [(1, "a"), (1, "again"), (2, "n" * 21), (3, "c")]
+        cursor.executemany(f"insert into {table} values (:1, :2)", people, batcherrors=True, arraydmlrowcounts=True)
+        assert [(error.offset, error.full_code) for error in cursor.getbatcherrors()] == [
+            (2, "ORA-12899"),
+            (1, "ORA-00001"),
+        ]
+        assert cursor.getarraydmlrowcounts() == [1, 0, 0, 1]

@@ -18,7 +18,7 @@ from labs.practice_db.engine.backend import FAILED
 from labs.practice_db.engine.checks import check_values
 from labs.practice_db.engine.errors import oracle_error
 from labs.practice_db.engine.executor import Executor
-from labs.practice_db.engine.libpq_results import failure_of, rows_of
+from labs.practice_db.engine.libpq_results import failure_of, last_row_of, rows_of
 from labs.practice_db.engine.results import ManyResult, RowError
 from labs.practice_db.engine.transaction import COMMIT, FREE_GUARD, ROLLBACK, SET_GUARD, UNDO_STATEMENT
 from labs.practice_db.errors import OraError
@@ -43,6 +43,7 @@ class Batch:
     array_sql: str | None = None
     batch_errors: bool = False
     commit: bool = False
+    last_row: bool = False
 
 
 @dataclass(slots=True)
@@ -101,7 +102,7 @@ async def _run_block(executor: Executor, batch: Batch, block: Sequence[Row], pro
 
     The rows before it are done when this returns.
     """
-    if batch.array_sql and await _run_arrays(executor, batch, block):
+    if batch.array_sql and await _run_arrays(executor, batch, block, progress):
         progress.row_counts += [1] * len(block)
         return None
     failed_at, failure = await _run_pipeline(executor, batch, block, progress)
@@ -119,7 +120,7 @@ async def _run_block(executor: Executor, batch: Batch, block: Sequence[Row], pro
     return failed_at
 
 
-async def _run_arrays(executor: Executor, batch: Batch, block: Sequence[Row]) -> bool:
+async def _run_arrays(executor: Executor, batch: Batch, block: Sequence[Row], progress: Progress) -> bool:
     """Run the rows as arrays; return False, with nothing done, if that failed."""
     assert batch.array_sql is not None
     backend = executor.backend
@@ -132,12 +133,17 @@ async def _run_arrays(executor: Executor, batch: Batch, block: Sequence[Row]) ->
         await backend.submit()
         failure = await backend.skip(commands)
         prepared.is_parsed = prepared.is_parsed or failure is None
+        result = await backend.next_result() if failure is None else None
+        if result is not None and result.status in FAILED:
+            failure = result
         failure = await backend.finish() or failure
     finally:
         if not prepared.is_parsed:
             backend.forget(prepared)
     if failure is not None:
         await backend.control(UNDO_STATEMENT)
+    elif batch.last_row and result is not None:
+        progress.returned.append(last_row_of(result))
     return failure is None
 
 
@@ -175,7 +181,7 @@ async def _run_pipeline(
             failure = result
         else:
             counts.append(result.command_tuples or 0)
-            returned.append(rows_of(result))
+            returned.append(last_row_of(result) if batch.last_row else rows_of(result))
     await backend.finish()
     if failure is None:
         progress.row_counts += counts

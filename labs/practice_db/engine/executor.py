@@ -15,7 +15,7 @@ from labs.practice_db.engine.backend import FAILED, SYNC, Backend
 from labs.practice_db.engine.errors import oracle_error
 from labs.practice_db.engine.explaining import explain
 from labs.practice_db.engine.failure import StatementError
-from labs.practice_db.engine.libpq_results import columns_of, command_of, failure_of, row_count_of, rows_of
+from labs.practice_db.engine.libpq_results import columns_of, command_of, failure_of, last_row_of, row_count_of, rows_of
 from labs.practice_db.engine.results import Description, Effect, Result, RowSource
 from labs.practice_db.engine.settings import EngineError
 from labs.practice_db.engine.statement_cache import Prepared
@@ -43,6 +43,7 @@ class Call:
     effect: Effect = Effect.READ
     commit: bool = False
     lock_wait_s: float | None = None
+    last_row: bool = False
 
 
 class Executor:
@@ -108,7 +109,7 @@ class Executor:
             raise await self.undo(result, call)
         if prepared.columns is None:
             prepared.columns = columns_of(result)
-        source = RowSource(rows_of(result))
+        source = RowSource(last_row_of(result) if call.last_row else rows_of(result))
         if streams:
             self.source = source
             source.continues(pull)

@@ -19,6 +19,12 @@ def rows_of(result: pq.abc.PGresult) -> list[Row]:
     return list(zip(*[map(value, count, repeat(column)) for column in range(result.nfields)], strict=True))
 
 
+def last_row_of(result: pq.abc.PGresult) -> list[Row]:
+    """Return the last row of a result alone, nothing if it has none."""
+    last = result.ntuples - 1
+    return [tuple(result.get_value(last, column) for column in range(result.nfields))] if last >= 0 else []
+
+
 def columns_of(result: pq.abc.PGresult) -> tuple[EngineColumn, ...]:
     """Return the columns of a result."""
     return tuple(

@@ -92,15 +92,17 @@ class EngineSession:
         effect: Effect = Effect.READ,
         commit: bool = False,
         lock_wait_s: float | None = None,
+        last_row: bool = False,
     ) -> Result:
         """Run one statement; `params` are the values of $1, $2 … in text form.
 
         A missing or zero parameter type is left to PostgreSQL. With `commit` the statement is committed when it
-        succeeds. `lock_wait_s` bounds the wait for locks (FOR UPDATE WAIT n).
+        succeeds. `lock_wait_s` bounds the wait for locks (FOR UPDATE WAIT n). With `last_row` only the last of the rows
+        that RETURNING gives is kept.
         Raises: OraError; the statement is undone, the transaction stays. ORA-01013 after `cancel`.
         """
         check_values(params)
-        call = Call(sql, params, tuple(param_oids), effect, commit, lock_wait_s)
+        call = Call(sql, params, tuple(param_oids), effect, commit, lock_wait_s, last_row)
         async with self._turns:
             return await self._executor.run(call, self._pull)
 
@@ -113,12 +115,14 @@ class EngineSession:
         array_sql: str | None = None,
         batch_errors: bool = False,
         commit: bool = False,
+        last_row: bool = False,
     ) -> ManyResult:
         """Run a DML statement once for each row; see `ManyResult` for what failures do.
 
-        `array_sql` does the same for many rows at once: its parameters are arrays, one for each of `sql`'s.
+        `array_sql` does the same for many rows at once: its parameters are arrays, one for each of `sql`'s. With
+        `last_row` only the last of the rows that RETURNING gives is kept for each statement that is sent.
         """
-        batch = Batch(sql, rows, tuple(param_oids), array_sql, batch_errors=batch_errors, commit=commit)
+        batch = Batch(sql, rows, tuple(param_oids), array_sql, batch_errors, commit, last_row)
         async with self._turns:
             return await run_many(self._executor, batch)
 

@@ -33,6 +33,7 @@ class Cursor:
     `plan` holds for `binds`: when their types change the statement is translated anew. `columns` are the very object
     that the client was told, as long as the engine's own description, `engine_columns`, stays the same.
     `rows` is what has not been fetched yet, None when no query is open; a scrollable cursor has `held` in its place.
+    `is_of_view` once it is known that the table of a DML is a view, whose rows have no places.
     With LOBs among the columns (`has_lobs`) no rows are given before the client has said as what it wants them.
     """
 
@@ -47,6 +48,7 @@ class Cursor:
     row_count: int = 0
     held: HeldRows | None = None
     has_lobs: bool = False
+    is_of_view: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 from typing import Final, cast
 
 from labs.practice_db.engine.failure import StatementError
-from labs.practice_db.engine.results import Effect, EngineColumn, RowSource
+from labs.practice_db.engine.results import Effect, EngineColumn, ManyResult, RowSource
+from labs.practice_db.engine.session import EngineSession
 from labs.practice_db.errors import OraError
 from labs.practice_db.handlers import temporary_rows
 from labs.practice_db.handlers.cursors import Cursor
 from labs.practice_db.handlers.object_rights import check_right_to_create
 from labs.practice_db.handlers.parameters import bind_value, value_of
+from labs.practice_db.handlers.rowids import PLACE, TABLE_COLUMN, rowid_of
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.handlers.transactions import committed
 from labs.practice_db.handlers.views.supply import view_rows
@@ -26,6 +29,9 @@ from labs.practice_db.wire.calls import Execute
 
 # Rows of binds that are prepared before other sessions have their turn.
 ROWS_A_TURN: Final = 2_000
+# In an array, values that do not fit are told before what violates a constraint.
+# Source: python-oracledb 26.1.0, tests/cursor/test_2700_features_12_1.py, test_cursor_2722.
+CONSTRAINTS: Final = frozenset((1, 2290, 2291, 2292))
 NO_BINDS: Final[BindRow] = ()
 
 
@@ -157,9 +163,13 @@ async def _single(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request
     binds = request.bind_rows[0] if request.bind_rows else NO_BINDS
     values = await parameters(process, plan.params, binds) if plan.params else ()
     commit = request.autocommit and effect is not Effect.DEFINE
+    if plan.may_return:
+        changed = await _change(backend, cursor, plan, values, commit=commit)
+        if commit:
+            committed(process)
+        return replace(changed, row_counts=(changed.row_count,) if request.dml_row_counts else None)
     result = await backend.execute(plan.sql, values, effect=effect, commit=commit, lock_wait_s=plan.lock_wait_s)
-    is_dml = plan.kind is SqlKind.DML
-    count = result.row_count if is_dml else 0
+    count = result.row_count if plan.kind is SqlKind.DML else 0
     cursor.entry.rows += count
     if effect is Effect.DEFINE:
         process.instance.forget_tables()
@@ -173,14 +183,31 @@ async def _single(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request
     return DmlReply(cursor.cursor_id, count, row_counts=(count,) if request.dml_row_counts else None)
 
 
+async def _change(
+    backend: EngineSession, cursor: Cursor, plan: SqlPlan, values: Sequence[Value], *, commit: bool
+) -> DmlReply:
+    """Run DML once and return its count and the ROWID of the last row that it touched; a view's rows have none."""
+    rowid = None
+    try:
+        sql = plan.sql if cursor.is_of_view else plan.sql + PLACE
+        result = await backend.execute(sql, values, effect=Effect.WRITE, commit=commit, last_row=True)
+    except StatementError as error:
+        if cursor.is_of_view or error.identifier != TABLE_COLUMN:
+            raise
+        cursor.is_of_view = True
+        result = await backend.execute(plan.sql, values, effect=Effect.WRITE, commit=commit)
+    rows = result.rows.fetch_now(1)
+    if rows and not cursor.is_of_view:
+        rowid = rowid_of(rows[0])
+    cursor.entry.rows += result.row_count
+    return DmlReply(cursor.cursor_id, result.row_count, last_rowid=rowid)
+
+
 async def _many(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: Execute) -> Reply:
     """Run DML once for each bind row."""
-    backend = await process.ready_backend()
     bind_rows = request.bind_rows or (NO_BINDS,) * request.executions
     rows = await _rows(process, plan.params, bind_rows)
-    result = await backend.execute_many(
-        plan.sql, rows, batch_errors=request.batch_errors, commit=request.autocommit, array_sql=plan.array_sql
-    )
+    result = await _change_many(process, cursor, plan, rows, request)
     if request.autocommit:
         committed(process)
     cursor.entry.executions += len(rows) - 1
@@ -189,9 +216,34 @@ async def _many(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: 
     if result.errors and not request.batch_errors:
         first = result.errors[0]
         return Failure(_refined(cursor, first.error), cursor.cursor_id, first.index, counts)
-    errors = [BatchError(failed.index, failed.error) for failed in result.errors]
-    returned = _returned(plan, result.returned) if plan.returning else ()
-    return DmlReply(cursor.cursor_id, result.row_count, returned, errors, counts)
+    failures = sorted(result.errors, key=lambda failed: failed.error.code in CONSTRAINTS)
+    errors = [BatchError(failed.index, failed.error) for failed in failures]
+    if plan.returning:
+        return DmlReply(cursor.cursor_id, result.row_count, _returned(plan, result.returned), errors, counts)
+    last = next((found[-1] for found in reversed(result.returned) if found), None)
+    return DmlReply(cursor.cursor_id, result.row_count, (), errors, counts, rowid_of(last) if last else None)
+
+
+async def _change_many(
+    process: ServerProcess, cursor: Cursor, plan: SqlPlan, rows: Sequence[Row], request: Execute
+) -> ManyResult:
+    """Run DML for each row of parameters; with the place of the last row that it touched unless that is a view's."""
+    backend = await process.ready_backend()
+    wants_place = plan.may_return and not cursor.is_of_view
+    place = PLACE if wants_place else ""
+    result = await backend.execute_many(
+        plan.sql + place,
+        rows,
+        batch_errors=request.batch_errors,
+        commit=request.autocommit,
+        array_sql=plan.array_sql and plan.array_sql + place,
+        last_row=wants_place,
+    )
+    first = result.errors[0].error if result.errors else None
+    if wants_place and isinstance(first, StatementError) and first.identifier == TABLE_COLUMN:
+        cursor.is_of_view = True
+        return await _change_many(process, cursor, plan, rows, request)
+    return result
 
 
 async def _rows(process: ServerProcess, params: Sequence[Param], bind_rows: Sequence[BindRow]) -> Sequence[Row]:

@@ -35,6 +35,7 @@ def translate_change(statement: Statement, bind_types: tuple[OraType, ...], func
         returning=return_indexes(statement),
         needs_transaction=True,
         array_sql=_array_sql(statement, bind_types, tree) if results is None and not calls else None,
+        may_return=results is None and not isinstance(tree, exp.MultitableInserts),
     )
 
 

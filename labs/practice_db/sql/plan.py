@@ -113,6 +113,7 @@ class SqlPlan:
             SKIP LOCKED stand in the text.
         array_sql: for an INSERT of one row of VALUES: the same statement for all rows at once, with one
             array per parameter (each `$n::type[]`).
+        may_return: RETURNING may be put behind the text.
     """
 
     sql: str
@@ -124,6 +125,7 @@ class SqlPlan:
     commits: bool = False
     lock_wait_s: int | None = None
     array_sql: str | None = None
+    may_return: bool = False
 
 
 @dataclass(frozen=True, slots=True)
