@@ -31,7 +31,7 @@ from labs.practice_db.wire.calls import Execute
 ROWS_A_TURN: Final = 2_000
 # In an array, values that do not fit are told before what violates a constraint.
 # Source: python-oracledb 26.1.0, tests/cursor/test_2700_features_12_1.py, test_cursor_2722.
-CONSTRAINTS: Final = frozenset((1, 2290, 2291, 2292))
+CONSTRAINTS: Final = frozenset((1, 1400, 1407, 2290, 2291, 2292))
 NO_BINDS: Final[BindRow] = ()
 
 
