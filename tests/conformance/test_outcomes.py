@@ -54,6 +54,12 @@ def test_a_listed_test_must_fail_and_an_unlisted_one_must_not(outcome: Outcome, 
     assert judge(Result("f.py", "t", outcome), exceptions) is verdict
 
 
+def test_a_listed_test_may_be_skipped_in_another_kind_of_run():
+    exceptions = Exceptions({"f.py::t": "because"})
+    assert judge(Result("f.py", "t", Outcome.SKIPPED), exceptions, may_skip=True) is Verdict.SKIPPED
+    assert judge(Result("f.py", "t", Outcome.PASSED), exceptions, may_skip=True) is Verdict.STALE
+
+
 def test_what_is_wrong_is_told_by_name(results: list[Result]):
     exceptions = Exceptions({"pool/test_1.py::test_a": "because", "misc/test_2.py::test_d": "because"})
     assert complaints(results, exceptions) == [

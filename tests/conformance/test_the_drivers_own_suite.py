@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from labs.practice_db.conformance.files import DEDICATED, POOLED, Run
+from labs.practice_db.conformance.files import DEDICATED, POOLED, STATEMENT, TRANSACTION, Run
 
 PROJECT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.driver
-@pytest.mark.parametrize("run", [DEDICATED, POOLED], ids=lambda run: run.name)
+@pytest.mark.parametrize("run", [DEDICATED, POOLED, STATEMENT, TRANSACTION], ids=lambda run: run.name)
 def test_what_thin_mode_can_run_passes_or_is_listed_with_its_reason(run: Run):
     command = [sys.executable, "-m", "labs.practice_db", "conformance", f"--{run.name}"]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)

@@ -13,13 +13,21 @@ EXCEPTIONS: Final = Path(__file__).with_name("exceptions.toml")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One way to run the suite: files, folders or tests below its folder, and what to connect to."""
+    """One way to run the suite: files, folders or tests below its folder, and what to connect to.
+
+    `server` stands behind the service in the connect string. With a pooled server the suite skips tests.
+    """
 
     name: str
     summary: str
     files: tuple[str, ...]
-    is_pooled: bool = False
+    server: str = ""
     is_long: bool = False
+
+    @property
+    def is_pooled(self) -> bool:
+        """Tell whether DRCP has to be started."""
+        return bool(self.server)
 
 
 DEDICATED: Final = Run(
@@ -32,6 +40,7 @@ DEDICATED: Final = Run(
         "connection/test_1100_basic_async.py",
         "connection/test_1200_pipelining_async.py",
         "connection/test_1300_shortcut_methods_async.py",
+        "cursor",
         "data_types/test_1000_cursor.py",
         "data_types/test_1100_date.py",
         "data_types/test_1200_types.py",
@@ -62,7 +71,27 @@ POOLED: Final = Run(
         "connection/test_1000_basic.py",
         "connection/test_1100_basic_async.py",
     ),
-    is_pooled=True,
+    server=":pooled",
+)
+# What implicit pooling may disturb: cursors, LOBs and transactions that live longer than a call.
+_IMPLICIT: Final = (
+    *POOLED.files,
+    "data_types/test_1000_cursor.py",
+    "data_types/test_1500_lobs.py",
+    "data_types/test_2500_lobs_async.py",
+    "data_types/test_2600_cursor_async.py",
+)
+STATEMENT: Final = Run(
+    "statement",
+    "with DRCP and implicit pooling at statement boundaries",
+    _IMPLICIT,
+    server=":pooled?pool_boundary=statement",
+)
+TRANSACTION: Final = Run(
+    "transaction",
+    "with DRCP and implicit pooling at transaction boundaries",
+    _IMPLICIT,
+    server=":pooled?pool_boundary=transaction",
 )
 SLOW: Final = Run(
     "slow",
@@ -70,7 +99,7 @@ SLOW: Final = Run(
     ("ext/test_ext_1000_pool.py", "ext/test_ext_1900_pool_async.py"),
     is_long=True,
 )
-RUNS: Final = (DEDICATED, POOLED, SLOW)
+RUNS: Final = (DEDICATED, POOLED, STATEMENT, TRANSACTION, SLOW)
 
 
 @dataclass(frozen=True, slots=True)

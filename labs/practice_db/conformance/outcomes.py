@@ -82,16 +82,17 @@ def _outcome(case: ElementTree.Element) -> tuple[Outcome, str]:
     return Outcome.PASSED, ""
 
 
-def judge(result: Result, exceptions: Exceptions) -> Verdict:
-    """Return what a result means."""
-    return _VERDICTS[result.outcome, result.name in exceptions.reasons]
+def judge(result: Result, exceptions: Exceptions, *, may_skip: bool = False) -> Verdict:
+    """Return what a result means; `may_skip` lets the suite skip a listed test, as it does in another kind of run."""
+    is_listed = result.name in exceptions.reasons and not (may_skip and result.outcome is Outcome.SKIPPED)
+    return _VERDICTS[result.outcome, is_listed]
 
 
-def table(results: Iterable[Result], exceptions: Exceptions) -> str:
+def table(results: Iterable[Result], exceptions: Exceptions, *, may_skip: bool = False) -> str:
     """Return one line a file: how many tests had which verdict."""
     counts: dict[str, Counter[Verdict]] = {}
     for result in results:
-        counts.setdefault(result.file, Counter())[judge(result, exceptions)] += 1
+        counts.setdefault(result.file, Counter())[judge(result, exceptions, may_skip=may_skip)] += 1
     width = max([len("file"), *map(len, counts)])
     lines = [f"{'file':<{width}}  tests  passed  skipped  known  FAILED"]
     total: Counter[Verdict] = Counter()
@@ -108,7 +109,7 @@ def table(results: Iterable[Result], exceptions: Exceptions) -> str:
     return "\n".join(lines)
 
 
-def complaints(results: Iterable[Result], exceptions: Exceptions) -> list[str]:
+def complaints(results: Iterable[Result], exceptions: Exceptions, *, may_skip: bool = False) -> list[str]:
     """Return one line for each result that is not as it should be."""
-    judged = [(judge(result, exceptions), result) for result in results]
+    judged = [(judge(result, exceptions, may_skip=may_skip), result) for result in results]
     return [f"{verdict.value}: {result.name}  {result.message}" for verdict, result in judged if verdict in BAD]

@@ -148,6 +148,10 @@ class PooledClient:
     def _take(self, granted: Granted, process: ServerProcess, asked_s: float, now_s: float) -> ServerProcess:
         process.link = self.link
         session = process.session
+        # Assumed: the edition of a logon is that of each session the client gets, whoever has used it before.
+        edition = (self._event.edition or "").upper()
+        if edition in self.instance.editions:
+            session.edition = edition
         session.client = self.newcomer.client
         session.server = ServerKind.POOLED
         if not granted.is_same_session:
