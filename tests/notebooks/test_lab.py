@@ -66,3 +66,25 @@ def test_where_no_link_can_stand_in_the_way_is_straight_and_it_is_said(lab, caps
     with lab.slow_link({"dsn": "tcps://adb.example:1522/lab_low"}, connect_s=0.05) as link:
         assert link.dsn == "tcps://adb.example:1522/lab_low"
     assert "Without the delay" in capsys.readouterr().out
+
+
+def test_a_drill_makes_faults_for_one_program_and_says_which_are_not_possible_here(lab):
+    with lab.drill("lab-drill") as drill:
+        with drill["no_listener"], pytest.raises(oracledb.OperationalError):
+            oracledb.connect(**drill.client)
+        with oracledb.connect(**drill.client) as connection, drill["kill"]:
+            assert drill["kill"].outcome == f"1 ended: {connection.session_id},{connection.serial_num}"
+        assert lab.sessions_left("lab-drill") == 0
+        with drill["row_lock"], pytest.raises(oracledb.DatabaseError, match="ORA-00054"):
+            lab.ask(drill.client, "select 1 from employees where employee_id = 100 for update nowait")
+        with pytest.raises(LookupError, match="there is no fault 'flood'"):
+            drill["flood"]
+
+
+@pytest.mark.practice
+def test_on_the_practice_database_every_fault_is_possible(lab):
+    with lab.drill("lab-drill") as drill:
+        assert drill.missing == {}
+        with drill["account_lock"], pytest.raises(oracledb.DatabaseError, match="ORA-28000"):
+            oracledb.connect(**drill.client)
+        oracledb.connect(**drill.client).close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
@@ -244,6 +245,24 @@ def test_a_pool_lets_drained_connections_go_without_an_error(proxy, behind, ping
             with pool.acquire() as first, pool.acquire() as second:
                 assert asked(first) == asked(second) == (1,)
                 assert not {session(first), session(second)} & before
+
+
+def test_an_asyncio_pool_lets_drained_connections_go_without_an_error(proxy, behind):
+    async def ask_before_and_after():
+        pool = oracledb.create_pool_async(**behind, min=1, max=1)
+        try:
+            async with pool.acquire() as connection:
+                before = connection.serial_num
+                with proxy.fault(Drain()):
+                    assert await connection.fetchone("select 1 from dual") == (1,)
+                    assert not connection.is_healthy()
+            async with pool.acquire() as connection:
+                assert await connection.fetchone("select 1 from dual") == (1,)
+                assert connection.serial_num != before
+        finally:
+            await pool.close(force=True)
+
+    asyncio.run(ask_before_and_after())
 
 
 def test_a_drain_in_the_middle_of_an_answer_leaves_the_answer_whole(proxy, connection):
