@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import oracledb
 import pytest
 
 from labs.database import logons
+from labs.toolkit.faults import Latency, Proxy
 from tests.driver.conftest import Connect, Database
 from tests.polling import until
 
@@ -335,6 +337,41 @@ def test_a_locator_of_a_column_keeps_no_server_and_can_be_read_and_bound_later(c
 def test_an_unknown_boundary_is_refused_at_logon(connect, database, root):
     with pytest.raises(oracledb.DatabaseError, match="ORA-24545"):
         connect(dsn=f"{database.dsn}:pooled?pool_boundary=sometimes")
+
+
+def test_a_pooled_server_is_a_process_of_its_own_whether_it_keeps_a_session_or_not(pooled, root):
+    restart(root, minsize=3, maxsize=3)
+    named = (
+        "select p.pname, p.program, s.sid from v$process p left join v$session s on s.paddr = p.addr"
+        " where p.pname is not null order by 1"
+    )
+    assert [(name, sid) for name, _, sid in root(named)] == [("L000", None), ("L001", None), ("L002", None)]
+    with pooled(cclass="NAMED", purity=oracledb.PURITY_SELF) as connection:
+        sid = sid_of(connection)
+        found = root(named)
+    assert [(name, used) for name, _, used in found] == [("L000", int(sid)), ("L001", None), ("L002", None)]
+    assert all(program.endswith(f"({name})") for name, program, _ in found)
+
+
+def test_two_pools_have_no_process_name_in_common(root):
+    restart(root, minsize=2)
+    root("begin dbms_connection_pool.add_pool('other', minsize => 2); dbms_connection_pool.start_pool('other'); end;")
+    try:
+        names = root("select pname from v$process where pname is not null order by 1")
+        assert names == [("L000",), ("L001",), ("L002",), ("L003",)]
+    finally:
+        root("begin dbms_connection_pool.stop_pool('other'); dbms_connection_pool.remove_pool('other'); end;")
+
+
+def test_logons_of_pooled_clients_are_counted_while_they_are_under_way(database, connect, root):
+    servers = "select num_srvs, num_busy, num_free, num_waiters from v$authpool_stats"
+    assert root(servers) == [(1, 0, 1, 0)]
+    with Proxy(database.dsn) as proxy, proxy.fault(Latency(latency_s=0.5)), ThreadPoolExecutor(2) as executor:
+        waiting = [executor.submit(connect, dsn=f"{proxy.dsn}:pooled") for _ in range(2)]
+        until(lambda: root(servers) == [(2, 2, 0, 0)])
+        for logon in waiting:
+            logon.result().close()
+    assert root(servers) == [(1, 0, 1, 0)]
 
 
 def test_draining_tells_idle_clients_and_ends_the_rest(database, pooled, root):

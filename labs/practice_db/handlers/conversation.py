@@ -66,6 +66,8 @@ class Conversation:
             return self._listen(event)
         if isinstance(event, VerifierWanted):
             self._wanted = event
+            if self._connect is not None and self._connect.server_type is ServerType.POOLED:
+                self.instance.drcp.authenticating.add(self)
             return logon.challenge(self.instance, event)
         if isinstance(event, LogonRequested):
             return self._log_on(event)
@@ -154,6 +156,8 @@ class Conversation:
         except OraError as error:
             self._note_error(error, None, Requester(logon.account_name(event.user), wanted.program))
             return RefuseLogon(error)
+        finally:
+            self.instance.drcp.authenticating.discard(self)
         self.dedicated.link = self.link
         return logon.welcome(self.dedicated)
 
@@ -192,6 +196,7 @@ class Conversation:
 
     async def end(self) -> None:
         """The connection is gone: end the session, roll its work back, give the backend up."""
+        self.instance.drcp.authenticating.discard(self)
         dedicated, self.dedicated = self.dedicated, None
         pooled, self.pooled = self.pooled, None
         if dedicated is not None:

@@ -105,5 +105,8 @@ class Instance:
 
     def parameter_values(self) -> dict[str, str]:
         """Return all initialisation parameters: the defaults, what was altered, the limits in force."""
-        values = {parameter.name: parameter.default for parameter in PARAMETERS} | self.parameters
+        values = {parameter.name: parameter.default for parameter in PARAMETERS}
+        if self.is_per_pdb_drcp:
+            values["min_auth_servers"] = "0"
+        values |= self.parameters
         return values | {"processes": str(self.limits.processes), "sessions": str(self.limits.sessions)}

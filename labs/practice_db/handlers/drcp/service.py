@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 class Drcp:
     """The pools of an instance at work.
 
-    `processes` has the server process of each pooled server that keeps a session, `members` each logged-on client.
+    `processes` has the server process of each pooled server that keeps a session, `members` each logged-on client,
+    `authenticating` the conversations of those that log on.
     """
 
     def __init__(self, pools: Pools) -> None:
         self.pools = pools
         self.processes: dict[PooledServer, ServerProcess] = {}
         self.members: dict[int, PooledClient] = {}
+        self.authenticating: set[object] = set()
         self._waiting: dict[Client, asyncio.Future[Granted]] = {}
         self._last_number = 0
 

@@ -1,4 +1,4 @@
-"""The views of DRCP: DBA_CPOOL_INFO and V$CPOOL_*.
+"""The views of DRCP: DBA_CPOOL_INFO, V$CPOOL_* and V$AUTHPOOL_STATS.
 
 V$CPOOL_STATS and V$CPOOL_CC_STATS have rows in the root only. Source: Database Reference 23ai, pages of the views.
 Assumed: with ENABLE_PER_PDB_DRCP in the pluggable database, where the pool is then managed and monitored (the
@@ -90,6 +90,17 @@ def connections(scope: ViewScope) -> Iterator[ViewRow]:
         }  # fmt: skip
 
 
+def authentication(scope: ViewScope) -> Iterator[ViewRow]:
+    """Logons of pooled clients that are under way; here they wait for nobody: there are as many servers as needed."""
+    if scope.instance.manages_pools(scope.process.session.service):
+        busy = len(scope.instance.drcp.authenticating)
+        servers = max(busy, int(scope.instance.parameter_values()["min_auth_servers"]))
+        yield {
+            "NUM_SRVS": servers, "NUM_BUSY": busy, "NUM_FREE": servers - busy, "NUM_WAITERS": 0,
+            "CON_ID": pools_con_id(scope),
+        }  # fmt: skip
+
+
 def _status(member: PooledClient) -> str:
     if member.process is not None:
         return "ACTIVE"
@@ -111,4 +122,5 @@ SUPPLIERS: Final[Mapping[str, Supplier]] = {
     "V$CPOOL_CC_STATS": _where_managed(class_statistics),
     "V$CPOOL_CC_INFO": _where_managed(classes),
     "V$CPOOL_CONN_INFO": connections,
+    "V$AUTHPOOL_STATS": authentication,
 }

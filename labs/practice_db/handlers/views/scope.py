@@ -70,8 +70,13 @@ def session_address(session: Session) -> str:
 
 
 def process_address(session: Session) -> str:
-    """Return V$PROCESS.ADDR of a session's server process."""
-    return address(2, session.sid)
+    """Return V$PROCESS.ADDR of a session's server process: a pooled server's is its own, whatever session it keeps."""
+    return pooled_address(session.process_name) if session.process_name else address(2, session.sid)
+
+
+def pooled_address(process_name: str) -> str:
+    """Return V$PROCESS.ADDR of a pooled server: L000, L001 …"""
+    return address(5, int(process_name[1:]))
 
 
 def connection_address(number: int) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Final
 
+from labs.practice_db.handlers.instance import container_of
 from labs.practice_db.handlers.views.scope import (
     Supplier,
     ViewRow,
@@ -12,6 +14,7 @@ from labs.practice_db.handlers.views.scope import (
     address,
     container_id,
     date_text,
+    pooled_address,
     process_address,
     session_address,
 )
@@ -19,6 +22,8 @@ from labs.practice_db.session.session import Session, SessionStatus
 from labs.practice_db.session.sql_area import hash_value, sql_id
 from labs.practice_db.session.statistics import NAMES, Statistic
 
+# Assumed: the one before is Oracle's pseudo process.
+FIRST_PID: Final = 2
 IDLE_EVENT: Final = "SQL*Net message from client"
 
 
@@ -100,25 +105,42 @@ def connect_info(scope: ViewScope) -> Iterator[ViewRow]:
 
 
 def processes(scope: ViewScope) -> Iterator[ViewRow]:
-    """One row a server process; SPID is null while the session has not needed PostgreSQL."""
-    for number, session in enumerate(scope.instance.sessions, start=2):
+    """One row a server process, of a session or of a pooled server that keeps none.
+
+    SPID and the memory are null while no statement has needed PostgreSQL, see `handlers.server_process`.
+    """
+    numbers = count(FIRST_PID)
+    for session in scope.instance.sessions:
         backend = scope.instance.processes[session.sid].backend
         memory = backend.memory_bytes() if backend is not None else None
         system_id = str(backend.backend_pid) if backend is not None else None
         yield {
-            "ADDR": process_address(session), "PID": number, "SOSID": system_id,
+            "ADDR": process_address(session), "PID": next(numbers), "SOSID": system_id,
             "SPID": system_id, "STID": system_id,
             "EXECUTION_TYPE": "PROCESS", "USERNAME": "oracle", "SERIAL#": session.serial_num, "TERMINAL": "UNKNOWN",
-            "PNAME": session.process_name, "PROGRAM": _server_program(scope, session),
+            "PNAME": session.process_name, "PROGRAM": _server_program(scope, session.process_name),
             "PGA_USED_MEM": memory, "PGA_ALLOC_MEM": memory,
             "PGA_FREEABLE_MEM": 0, "PGA_MAX_MEM": memory, "CON_ID": container_id(session),
         }  # fmt: skip
+    for name in _empty_servers(scope):
+        yield {
+            "ADDR": pooled_address(name), "PID": next(numbers), "EXECUTION_TYPE": "PROCESS", "USERNAME": "oracle",
+            "TERMINAL": "UNKNOWN", "PNAME": name, "PROGRAM": _server_program(scope, name),
+            "CON_ID": container_of(scope.instance.pools_service)[1],
+        }  # fmt: skip
 
 
-def _server_program(scope: ViewScope, session: Session) -> str:
+def _empty_servers(scope: ViewScope) -> list[str]:
+    """Return the names of the pooled servers that keep no session."""
+    keeping = {session.process_name for session in scope.instance.sessions}
+    brokers = [pool.broker for pool in scope.instance.drcp.pools if pool.broker is not None]
+    return sorted(server.name for broker in brokers for server in broker.servers.values() if server.name not in keeping)
+
+
+def _server_program(scope: ViewScope, process_name: str) -> str:
     """Return V$PROCESS.PROGRAM; with the process name of a pooled server (Assumed: the form, DRCP_FACTS section 4)."""
     program = f"oracle@{scope.instance.host}"
-    return f"{program} ({session.process_name})" if session.process_name else program
+    return f"{program} ({process_name})" if process_name else program
 
 
 def session_statistics(scope: ViewScope) -> Iterator[ViewRow]:

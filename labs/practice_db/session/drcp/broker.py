@@ -40,6 +40,25 @@ class SessionKey:
         return f"{self.username}.{self.connection_class}"
 
 
+@dataclass(slots=True)
+class ServerNumbers:
+    """Numbers of pooled servers, the lowest free one first: no two processes of an instance have the same name."""
+
+    given: int = 0
+    returned: list[int] = field(default_factory=list)
+
+    def take(self) -> int:
+        """Return a number that no server has."""
+        if self.returned:
+            return heapq.heappop(self.returned)
+        self.given += 1
+        return self.given - 1
+
+    def give_back(self, number: int) -> None:
+        """Note that the server of a number has ended."""
+        heapq.heappush(self.returned, number)
+
+
 @dataclass(slots=True, eq=False)
 class PooledServer:
     """A server process of the pool with the session it keeps.
@@ -127,11 +146,16 @@ class Broker:
     _free: OrderedDict[int, PooledServer] = field(default_factory=OrderedDict)  # least recently used first
     _free_by_key: dict[SessionKey | None, OrderedDict[int, PooledServer]] = field(default_factory=dict)
     _waiting: OrderedDict[int, Client] = field(default_factory=OrderedDict)  # by id(client), in order of arrival
-    _unused_numbers: list[int] = field(default_factory=list)
+    numbers: ServerNumbers = field(default_factory=ServerNumbers)
 
     def start(self, now: float) -> None:
         """Make the servers that the pool keeps at least."""
         self._grow_to(self.settings.minsize, now)
+
+    def stop(self) -> None:
+        """Give the numbers of all servers back, which end now."""
+        for number in self.servers:
+            self.numbers.give_back(number)
 
     def request(self, client: Client, now: float) -> Granted | Queued:
         """Give the client a server, or a place at the end of the queue."""
@@ -165,7 +189,7 @@ class Broker:
         """Take away a server whose process has ended; return who is served by what grows in its place."""
         self._take_free(server)
         self.servers.pop(server.number, None)
-        heapq.heappush(self._unused_numbers, server.number)
+        self.numbers.give_back(server.number)
         if server.client is not None:
             server.client.server = None
             server.client = None
@@ -240,9 +264,8 @@ class Broker:
 
     def _grow_to(self, size: int, now: float) -> None:
         while len(self.servers) < min(size, self.settings.maxsize):
-            number = heapq.heappop(self._unused_numbers) if self._unused_numbers else len(self.servers)
-            server = PooledServer(number, created=now)
-            self.servers[number] = server
+            server = PooledServer(self.numbers.take(), created=now)
+            self.servers[server.number] = server
             self._put_free(server, now)
         self.statistics.historic_max = max(self.statistics.historic_max, len(self.servers))
 

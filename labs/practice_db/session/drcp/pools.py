@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Final
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.session.drcp.broker import Broker, Client
+from labs.practice_db.session.drcp.broker import Broker, Client, ServerNumbers
 from labs.practice_db.session.drcp.settings import PoolSettings
 
 DEFAULT_POOL: Final = "SYS_DEFAULT_CONNECTION_POOL"
@@ -67,6 +67,7 @@ class Pools:
 
     def __init__(self) -> None:
         self._pools: dict[str, Pool] = {DEFAULT_POOL: Pool(DEFAULT_POOL)}
+        self._numbers = ServerNumbers()
 
     def __iter__(self) -> Iterator[Pool]:
         return iter(self._pools.values())
@@ -109,7 +110,7 @@ class Pools:
         """Start a pool with fresh statistics. Starting a started pool changes nothing (Assumed)."""
         pool = self.find(name)
         if pool.broker is None:
-            pool.broker = Broker(pool.settings)
+            pool.broker = Broker(pool.settings, numbers=self._numbers)
             pool.broker.start(now)
         return pool
 
@@ -136,6 +137,8 @@ class Pools:
 
     def finish_stop(self, pool: Pool) -> list[int]:
         """Take the broker away; return the client ids whose connections are to be ended."""
+        if pool.broker is not None:
+            pool.broker.stop()
         pool.broker, pool.closes_at = None, None
         ended = list(pool.clients)
         pool.clients.clear()
