@@ -91,6 +91,7 @@ class ClientConnection(asyncio.Protocol):
         "_is_paused",
         "_listener",
         "_logon_timer",
+        "_must_notify",
         "_task",
         "_transport",
         "_unread",
@@ -104,6 +105,7 @@ class ClientConnection(asyncio.Protocol):
         self._logon_timer: asyncio.TimerHandle | None = None
         self._is_paused = False
         self._is_holding = False
+        self._must_notify = False
         self._unread = b""
 
     # What asyncio calls.
@@ -192,6 +194,7 @@ class ClientConnection(asyncio.Protocol):
         self._transport.abort()
 
     def notify_shutdown(self) -> None:
+        self._must_notify = self._task is not None
         if self._task is None and self._logon_timer is None:
             self._transport.write(self._wire.notify_shutdown())
 
@@ -262,6 +265,8 @@ class ClientConnection(asyncio.Protocol):
             self._fail()
             return
         self._send(answer)
+        if self._must_notify:
+            self.notify_shutdown()
         self._receive(b"")
 
     def _on_break(self) -> None:

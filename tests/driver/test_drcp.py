@@ -374,7 +374,29 @@ def test_logons_of_pooled_clients_are_counted_while_they_are_under_way(database,
     assert root(servers) == [(1, 0, 1, 0)]
 
 
-def test_draining_tells_idle_clients_and_ends_the_rest(database, pooled, root):
+@pytest.mark.practice
+def test_draining_tells_clients_between_calls_and_behind_the_call_that_is_running(pooled, root, connection, table):
+    idle, busy = pooled(cclass="DRAIN"), pooled(cclass="DRAIN")
+    connection.cursor().execute(f"insert into {table} values (1, 'kept')")
+    connection.commit()
+    for one in (idle, busy):
+        sid_of(one)
+    connection.cursor().execute(f"update {table} set id = 1")
+    with ThreadPoolExecutor() as threads:
+        waiting = threads.submit(lambda: busy.cursor().execute(f"update {table} set id = 1"))
+        until(lambda: root("select 1 from v$session where sid = :1 and status = 'ACTIVE'", busy.session_id))
+        root("begin dbms_connection_pool.stop_pool(draintime => 60); end;")
+        connection.rollback()
+        waiting.result()
+    busy.rollback()
+    for one in (idle, busy):
+        sid_of(one)
+        assert not one.is_healthy()
+    with pytest.raises(oracledb.OperationalError, match="ORA-12520"):
+        pooled(cclass="DRAIN")
+
+
+def test_stopping_without_a_drain_ends_the_clients(database, pooled, root):
     connection = pooled(cclass="DRAIN")
     sid_of(connection)
     root("begin dbms_connection_pool.stop_pool(draintime => 0); end;")

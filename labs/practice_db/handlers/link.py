@@ -19,4 +19,4 @@ class Link(Protocol):
         """Close the connection at once, without a word."""
 
     def notify_shutdown(self) -> None:
-        """Tell an idle client in-band that the database is going down (ORA-12572)."""
+        """Tell the client in-band that the database is going down (ORA-12572), behind the call that is running."""
