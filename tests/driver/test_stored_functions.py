@@ -10,6 +10,7 @@ pytestmark = pytest.mark.driver
 UNITS = (
     "create table sf_staff (id number primary key, name varchar2(20), pay number, dept varchar2(5), hired date)",
     "create table sf_log (n number)",
+    "create function sf_one return number is begin return 1; end;",
     "create function sf_tax(pay number) return number is begin return pay * 0.1; end;",
     """create function sf_greet(name varchar2, day date default null) return varchar2 is begin
          return 'hi ' || name || to_char(day, ' YYYY-MM-DD'); end;""",
@@ -34,7 +35,7 @@ UNITS = (
 DROPS = (
     "table sf_staff purge",
     "table sf_log purge",
-    *(f"function sf_{name}" for name in ("tax", "greet", "small", "heads", "id", "logged", "out", "next")),
+    *(f"function sf_{name}" for name in ("one", "tax", "greet", "small", "heads", "id", "logged", "out", "next")),
     "package sf_pack",
 )
 
@@ -63,6 +64,7 @@ def units(database):
         ("select sf_greet(day => hired, name => name) from sf_staff where id = 1", [("hi n1 2020-01-02",)]),
         ("select sf_tax(sf_tax(pay)) from sf_staff where id = 3", [(0.3,)]),
         ("select sf_heads(dept) from sf_staff group by dept", [(3,), (3,)]),
+        ("select sf_one, sf_one + 1, sf_one() from dual where sf_one = 1", [(1, 2, 1)]),
         ("select sf_id('nobody'), sf_id('n1') from dual", [(None, 1)]),
         ("select sf_pack.twice(4), sf_pack.twice('a') from dual", [(8, -1)]),
         ("select sf_tax(level) from dual connect by level <= 2", [(0.1,), (0.2,)]),
@@ -150,6 +152,7 @@ def test_blocks_call_functions_in_their_sql(connection):
         ("select sf_tax() from dual", "ORA-06553: PLS-306: wrong number or types of arguments in call to 'SF_TAX'"),
         ("select sf_out(1) from dual", "ORA-06572: Function SF_OUT has out arguments"),
         ("select sf_pack.nothing() from dual", "ORA-00904"),
+        ("select sf_missing from dual", 'ORA-00904: "SF_MISSING": invalid identifier'),
         ("select sf_missing(1) from dual", 'ORA-00904: "SF_MISSING": invalid identifier'),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Final
 from sqlglot import exp
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.sql import functions, views
+from labs.practice_db.sql import functions, stored_calls, views
 from labs.practice_db.sql.plan import SessionParam, SessionValue, ViewParam
 from labs.practice_db.sql.rules.literals import quoted as constant
 from labs.practice_db.sql.rules.lower_bound import lower_bound
@@ -80,7 +80,27 @@ def column(writer: Writer, node: exp.Column) -> str:
         special = _pseudocolumn(writer, node, name)
         if special is not None:
             return special
+        if not node.args.get("table") and name != "DUMMY" and _is_of_dual(writer):
+            return _function(writer, node, name)
     return f"{_qualifier(node)}{quote(name)}"
+
+
+def _is_of_dual(writer: Writer) -> bool:
+    """Tell whether a name cannot be a column: the statement is one query block, which is FROM DUAL."""
+    block = writer.queries[0] if len(writer.queries) == 1 else None
+    source = block.args.get("from_") if block is not None else None
+    if block is None or source is None or block.args.get("joins") or block.args.get("connect"):
+        return False
+    table = source.this
+    return isinstance(table, exp.Table) and not table.args.get("db") and table.name.upper() == "DUAL"
+
+
+def _function(writer: Writer, node: exp.Column, name: str) -> str:
+    """Write a stored function that is called without brackets. Raises: OraError 00904 if there is none."""
+    stored = stored_calls.write(writer, node)
+    if stored is None:
+        raise OraError(904, position=offset_of(node), name=f'"{name}"')
+    return stored
 
 
 def _qualifier(node: exp.Column) -> str:
