@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from labs.practice_db.session.drcp.settings import PoolSettings
-from labs.practice_db.session.drcp.statistics import PoolStatistics
+from labs.practice_db.session.drcp.statistics import ClassStatistics, PoolStatistics
 
 
 class Purity(IntEnum):
@@ -87,7 +87,7 @@ class PooledServer:
 
 @dataclass(slots=True, eq=False)
 class Client:
-    """One client connection to the broker."""
+    """One client connection to the broker. `counters` are those of its class, once it has asked for a server."""
 
     key: SessionKey
     purity: Purity
@@ -96,6 +96,7 @@ class Client:
     waiting_since: float | None = None
     gets: int = 0
     hits: int = 0
+    counters: ClassStatistics | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ class Broker:
             return self._lend(server, client, now)
         client.waiting_since = now
         self.statistics.total.waits += 1
-        self.statistics.of_class(str(client.key)).waits += 1
+        self._counters(client).waits += 1
         self._waiting[id(client)] = client
         return Queued(client, ahead=len(self._waiting) - 1)
 
@@ -248,9 +249,14 @@ class Broker:
         client.last_use, client.waiting_since = use, None
         client.gets += 1
         client.hits += is_hit
-        for counters in (self.statistics.total, self.statistics.of_class(str(client.key))):
-            counters.count_request(is_hit=is_hit)
+        self.statistics.total.count_request(is_hit=is_hit)
+        self._counters(client).count_request(is_hit=is_hit)
         return granted
+
+    def _counters(self, client: Client) -> ClassStatistics:
+        if client.counters is None:
+            client.counters = self.statistics.of_class(str(client.key))
+        return client.counters
 
     def _serve_waiting(self, now: float) -> list[Granted]:
         served: list[Granted] = []
@@ -272,7 +278,10 @@ class Broker:
     def _put_free(self, server: PooledServer, now: float) -> None:
         server.free_since = now
         self._free[server.number] = server
-        self._free_by_key.setdefault(server.key, OrderedDict())[server.number] = server
+        same = self._free_by_key.get(server.key)
+        if same is None:
+            same = self._free_by_key[server.key] = OrderedDict()
+        same[server.number] = server
 
     def _take_free(self, server: PooledServer) -> None:
         if self._free.pop(server.number, None) is None:

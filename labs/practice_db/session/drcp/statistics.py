@@ -39,4 +39,7 @@ class PoolStatistics:
 
     def of_class(self, name: str) -> ClassStatistics:
         """Return the counters of one class, new ones at its first use."""
-        return self.classes.setdefault(name, ClassStatistics())
+        counters = self.classes.get(name)
+        if counters is None:
+            counters = self.classes[name] = ClassStatistics()
+        return counters
