@@ -13,9 +13,10 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 PROJECT = Path(__file__).resolve().parents[2]
-BASE = "pool-lab-test-base:bookworm"
-IMAGE = "pool-lab-test:stand-in"
-BUILDER = "pool-lab-test:builder"
+# Named after the run, so that two runs on one engine keep out of each other's way.
+BASE = f"pool-lab-test-base:{os.getpid()}"
+IMAGE = f"pool-lab-test:{os.getpid()}"
+BUILDER = f"pool-lab-test-builder:{os.getpid()}"
 RELEASE, PYTHON, FULL_PYTHON = "bookworm", "3.11", "3.11.2"
 BUILD_ARGUMENTS = {"BASE": BASE, "PIP_OPTIONS": "--no-index --find-links /source/wheels"}
 GLIBC = ("2_5", "2_12", "2_17", "2_27", "2_28", "2_34")  # all that the release's own glibc 2.36 runs
