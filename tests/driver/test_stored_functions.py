@@ -71,6 +71,8 @@ def units(database):
         ("select id, (select sf_tax(max(pay)) from sf_staff) from sf_staff where id = 1", [(1, 6)]),
         ("with r as (select pay from sf_staff where id < 3) select sf_tax(pay) from r order by 1", [(1,), (2,)]),
         ("select id from (select id, sf_tax(pay) t from sf_staff) where t > 4 order by 1", [(5,), (6,)]),
+        ("select id from sf_staff a where exists (select 1 from sf_staff b where b.id = a.id and sf_tax(b.pay) < 2)",
+         [(1,)]),
         ("select a.id from sf_staff a join sf_staff b on a.id = b.id + 1 where sf_tax(a.pay) = sf_tax(b.pay) + 1"
          " and a.id < 4 order by 1", [(2,), (3,)]),
         ("select a.id, sf_tax(b.pay) from sf_staff a, sf_staff b where a.id = b.id(+) and a.id = 1", [(1, 1)]),

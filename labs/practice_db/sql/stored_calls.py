@@ -92,7 +92,7 @@ def _block(writer: Writer, node: exp.Expr, computed: list[exp.Expr]) -> exp.Sele
         return exp.Select()
     around = writer.queries[-1] if writer.queries else node.find_ancestor(exp.Update, exp.Delete, exp.Merge)
     if isinstance(around, exp.Select):
-        alone = _table_alone(around, node, computed)
+        alone = _table_alone(writer, around, node, computed)
         if alone is not None:
             return exp.Select(from_=exp.From(this=alone.copy()))
         block = around.copy()
@@ -115,17 +115,19 @@ def _block(writer: Writer, node: exp.Expr, computed: list[exp.Expr]) -> exp.Sele
     return block
 
 
-def _table_alone(around: exp.Select, node: exp.Expr, computed: list[exp.Expr]) -> exp.Table | None:
-    """Return the one table whose columns a call in a condition of a join asks for, None if it is not one.
+def _table_alone(writer: Writer, around: exp.Select, node: exp.Expr, computed: list[exp.Expr]) -> exp.Table | None:
+    """Return the one table whose columns a call in a subquery or in a condition of a join asks for, else None.
 
-    PostgreSQL may look at such a condition before it joins, and then for all rows of the table.
+    Other conditions of a subquery may be about an outer query, and PostgreSQL may look at a condition before it joins,
+    for all rows of the table.
     """
     joins = around.args.get("joins") or []
-    if not joins or isinstance(node.find_ancestor(exp.Where, exp.Join, exp.Select), exp.Select | None):
+    is_condition = isinstance(node.find_ancestor(exp.Where, exp.Join, exp.Select), exp.Where | exp.Join)
+    if len(writer.queries) == 1 and not (joins and is_condition):
         return None
     columns = [column for value in computed for column in value.find_all(exp.Column)]
     names = {column.table.upper() for column in columns}
-    sources = [around.args["from_"].this, *(join.this for join in joins)]
+    sources = [around.args["from_"].this, *(join.this for join in joins)] if around.args.get("from_") else []
     found = [source for source in sources if isinstance(source, exp.Table) and names == {source.alias_or_name.upper()}]
     return found[0] if len(found) == 1 else None
 
