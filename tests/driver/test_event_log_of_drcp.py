@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import oracledb
 import pytest
 
@@ -101,3 +103,21 @@ def test_a_client_that_goes_away_leaves_the_queue(log, pooled, root):
     ((sid, waited_us),) = found
     assert sid is None
     assert waited_us > 0
+
+
+def given_up(connection):
+    with suppress(oracledb.Error):
+        connection.ping()
+
+
+def test_a_client_whose_session_is_being_made_has_its_server_already(pooled, connection, root):
+    connection.cursor().execute("create trigger slow_logon after logon on schema begin dbms_session.sleep(30); end;")
+    try:
+        waiter = pooled(cclass="MAKING")
+        thread = in_thread(lambda: given_up(waiter))
+        state = "select numgets, connection_status from v$cpool_conn_info where cclass_name like '%.MAKING'"
+        until(lambda: root(state) == [(1, "ACTIVE")])
+        waiter.cancel()
+        thread.join()
+    finally:
+        connection.cursor().execute("drop trigger slow_logon")

@@ -85,7 +85,7 @@ def _transactions(at_s: float, then: SessionState | None, now: SessionState) -> 
 
 def _waits(before: Snapshot, after: Snapshot, then: SessionState | None, now: SessionState) -> Iterator[DatabaseEvent]:
     was = None if then is None else then.wait
-    if was is not None and then is not None and (now.wait is None or _began_s(after, now.wait) > before.ended_s):
+    if was is not None and then is not None and (now.wait is None or _is_another_wait(before, after, now.wait)):
         yield _wait_ended(before, after, then, was)
         was = None
     if was is None and now.wait is not None:
@@ -96,8 +96,13 @@ def _waits(before: Snapshot, after: Snapshot, then: SessionState | None, now: Se
 
 
 def _began_s(look: Snapshot, wait: Wait) -> float:
-    """Return when a wait began: the view tells how long it has lasted."""
+    """Return when a wait began, at the latest: the view tells how long it has lasted."""
     return look.ended_s - (wait.waited_s or 0.0)
+
+
+def _is_another_wait(before: Snapshot, after: Snapshot, wait: Wait) -> bool:
+    """Tell whether a wait began after the earlier look for certain."""
+    return wait.waited_s is not None and after.began_s - wait.waited_s > before.ended_s
 
 
 def _wait_ended(before: Snapshot, after: Snapshot, of: SessionState, wait: Wait) -> DatabaseEvent:
@@ -133,7 +138,7 @@ def _loans(after: Snapshot, then: ClientState | None, now: ClientState) -> Itera
     """Yield what a client of DRCP has got and given back, in turns: each get that is not held any more was returned."""
     had, has = then is not None and then.status == _USING, now.status == _USING
     gets, hits = _gained(then, now)
-    returned = gets + had - has
+    returned = max(gets + had - has, 0)
     if had and returned:
         yield _of_client(after, Seen.SERVER_RETURNED, now)
         returned -= 1

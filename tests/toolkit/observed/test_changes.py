@@ -129,6 +129,12 @@ def test_a_wait_that_goes_on_is_told_once_and_its_end_with_its_length():
     assert event.took_s == pytest.approx(2.5)
 
 
+def test_a_look_that_took_long_makes_no_other_wait_of_one_that_goes_on():
+    first = look(2.0, replace(ADA, wait=Wait(21, "enq", 0.5)))
+    second = look(4.0, replace(ADA, wait=Wait(21, "enq", 1.5)), took_s=1.5)
+    assert changes(first, second) == []
+
+
 def test_a_wait_that_is_younger_than_the_last_look_is_another_one():
     first = look(2.0, replace(ADA, wait=Wait(21, "enq", 0.5)))
     second = look(3.0, replace(ADA, wait=Wait(22, "enq", 0.2)))
@@ -168,6 +174,16 @@ def test_a_server_that_was_returned_and_taken_again_is_told():
         (Seen.SERVER_RETURNED, 1, None),
         (Seen.SERVER_LENT, 1, "hit"),
     ]
+
+
+def test_a_loan_that_was_counted_before_it_shows_is_told_once():
+    counted_only = replace(WEB, gets=1)
+    using = replace(counted_only, status="ACTIVE")
+    assert told(look(1.0, clients=[WEB]), look(2.0, clients=[counted_only])) == [
+        (Seen.SERVER_LENT, 1, "miss"),
+        (Seen.SERVER_RETURNED, 1, None),
+    ]
+    assert changes(look(2.0, clients=[counted_only]), look(3.0, clients=[using])) == []
 
 
 def test_a_client_that_waits_is_queued_until_it_is_served_or_gone():

@@ -102,7 +102,7 @@ def authentication(scope: ViewScope) -> Iterator[ViewRow]:
 
 
 def _status(member: PooledClient) -> str:
-    if member.process is not None:
+    if member.client.server is not None:
         return "ACTIVE"
     return "IDLE" if member.client.waiting_since is None else "WAITING"
 
