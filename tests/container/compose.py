@@ -18,9 +18,10 @@ from websocket import create_connection
 from tests.container import building
 from tests.polling import until
 
-NAME = "pool-lab-compose"
-LAB_IMAGE = "pool-lab-compose-lab:test"
-BUILDER = "pool-lab-compose-lab:builder"
+# Named after the run, as the other images of the tests are.
+NAME = f"pool-lab-compose-{os.getpid()}"
+LAB_IMAGE = f"{NAME}-lab"
+BUILDER = f"{NAME}-lab-builder"
 DOCKERFILE = "setup/container/lab/Dockerfile"
 OWNER = 12345
 PARTS = ("labs", "setup", "notebooks", "db_config.py", "requirements.txt", "compose.yaml", ".dockerignore")
@@ -108,8 +109,8 @@ def _execute(channel, code: str) -> str:
             return "".join(printed)
 
 
-def make_folder(folder: Path, database_image: str) -> Path:
-    """Return a copy of the project with what its images need to be built without an index of packages.
+def make_folder(folder: Path, database_image: str) -> None:
+    """Make a copy of the project with what its images need to be built without an index of packages.
 
     The lab's image is left to Compose, which finds its first stage built.
     """
@@ -122,4 +123,3 @@ def make_folder(folder: Path, database_image: str) -> Path:
     (folder.parent / "override.json").write_text(json.dumps({"services": services}), encoding="utf-8")
     for path in (folder, *folder.rglob("*")):
         os.chown(path, OWNER, OWNER)
-    return folder

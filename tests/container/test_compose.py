@@ -29,14 +29,17 @@ def project(container_engine: docker.DockerClient, stand_in: str, tmp_path_facto
     command = compose.command()
     if command is None:
         pytest.skip("needs Docker Compose")
-    folder = compose.make_folder(tmp_path_factory.mktemp("compose") / "project", stand_in)
+    folder = tmp_path_factory.mktemp("compose") / "project"
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     made = Compose(command, folder, port)
-    yield made
-    made("down", "--volumes", "--timeout", "20")
-    subprocess.run(["docker", "rmi", "-f", compose.LAB_IMAGE, compose.BUILDER], capture_output=True, check=False)
-    shutil.rmtree(folder)
+    try:
+        compose.make_folder(folder, stand_in)
+        yield made
+        made("down", "--volumes", "--timeout", "20")
+    finally:
+        subprocess.run(["docker", "rmi", "-f", compose.LAB_IMAGE, compose.BUILDER], capture_output=True, check=False)
+        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module")
