@@ -18,7 +18,7 @@ from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.link import Link
 from labs.practice_db.handlers.lock_watch import LockWatch
 from labs.practice_db.handlers.server_process import ServerProcess
-from labs.practice_db.handlers.views import sessions
+from labs.practice_db.handlers.views import locks, sessions
 from labs.practice_db.handlers.views.scope import ViewScope
 from labs.practice_db.protocol.events import ChangePassword
 from labs.practice_db.session.event_log import EventKind
@@ -248,3 +248,29 @@ async def test_short_calls_are_not_asked_about(instance, process, waits):
     instance.clock.advance(0.005)
     await LockWatch(instance).look()
     assert waits_logged(instance) == []
+
+
+@pytest.mark.parametrize("view", ["V$LOCK", "V$LOCKED_OBJECT", "V$TRANSACTION"])
+async def test_a_session_that_ends_while_postgresql_is_asked_has_no_rows(instance, process, monkeypatch, view):
+    other = ServerProcess(instance, instance.sessions.open(newcomer()))
+    other.backend = SimpleNamespace(backend_pid=7, is_closed=False, is_busy=False, in_transaction=True)
+
+    async def rows(_, sql):
+        return (
+            [("7", "relation", "RowExclusiveLock", "true", "1", "0")]
+            if "pg_locks" in sql
+            else [("7", "9", "2026-01-02")]
+        )
+
+    async def blocked(instance):
+        instance.processes.pop(other.session.sid, None)
+        instance.sessions.close(other.session)
+        return {}
+
+    monkeypatch.setattr(locks, "rows", rows)
+    scope = await locks.scope_for(process, view)
+    assert len(list(locks.SUPPLIERS[view](scope))) >= 1
+    monkeypatch.setattr(locks, "blocked", blocked)
+    monkeypatch.setattr(locks, "NEEDS_BLOCKERS", frozenset({view}))
+    scope = await locks.scope_for(process, view)
+    assert list(locks.SUPPLIERS[view](scope)) == []

@@ -57,7 +57,14 @@ async def scope_for(process: ServerProcess, view: str, after: int = 0) -> ViewSc
         transactions = await _transactions(process, by_pid)
     if view in NEEDS_BLOCKERS:
         blockers = await blocked(process.instance)
-    return ViewScope(process, locks, transactions, blockers, after)
+    there = process.instance.sessions.by_sid  # a session may have ended while PostgreSQL was asked
+    return ViewScope(
+        process,
+        [lock for lock in locks if lock.sid in there],
+        [transaction for transaction in transactions if transaction.sid in there],
+        blockers,
+        after,
+    )
 
 
 async def _locks(process: ServerProcess, by_pid: Mapping[int, int]) -> list[LockSeen]:
