@@ -82,6 +82,24 @@ def test_modify_forgets_what_the_old_type_said(cursor):
         cursor.execute("insert into declared (b) values (hextoraw('0102030405'))")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "value", "error"),
+    [
+        ("varchar2(5)", "varchar2(2)", "abc", "ORA-01441"),
+        ("nvarchar2(5)", "nvarchar2(2)", "abc", "ORA-01441"),
+        ("raw(5)", "raw(2)", b"abc", "ORA-01441"),
+        ("number(5)", "number(2)", 123, "ORA-01440"),
+    ],
+)
+def test_a_column_is_not_made_too_short_for_its_values(cursor, old: str, new: str, value: object, error: str):
+    cursor.execute(f"create table declared (a {old})")
+    cursor.execute("insert into declared values (:1)", [value])
+    with pytest.raises(oracledb.DatabaseError, match=error):
+        cursor.execute(f"alter table declared modify a {new}")
+    cursor.execute("select a from declared")
+    assert cursor.fetchall() == [(value,)]
+
+
 def test_a_type_is_no_constraint_of_the_table(cursor):
     cursor.execute("create table declared (a float, b raw(2), c nvarchar2(3))")
     cursor.execute("select count(*) from user_constraints where table_name = 'DECLARED'")

@@ -86,6 +86,11 @@ BEGIN
         EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', name, old);
     END LOOP;
     EXECUTE definition;
+EXCEPTION
+    WHEN string_data_right_truncation OR check_violation THEN
+        PERFORM oracle.fail('ORA-01441: cannot decrease column length because some value is too big');
+    WHEN numeric_value_out_of_range THEN
+        PERFORM oracle.fail('ORA-01440: column to be modified must be empty to decrease precision or scale');
 END $$;
 
 -- An index lives in the schema of its table, whatever owner was given.
