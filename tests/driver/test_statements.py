@@ -286,3 +286,13 @@ def test_batch_errors_tell_values_that_do_not_fit_before_constraints(connection,
             (1, "ORA-00001"),
         ]
         assert cursor.getarraydmlrowcounts() == [1, 0, 0, 1]
+
+
+def test_the_number_of_a_closed_cursor_serves_other_statements(connect, table):
+    connection = connect(stmtcachesize=0)
+    for number in range(3):
+        assert rows(connection, "select 1 from dual") == [(1,)]
+        assert rows(connection, f"select 'a', {number} from dual") == [("a", number)]
+        connection.cursor().execute(f"insert into {table} values (:1, 'b')", [number])
+        assert rows(connection, f"select name from {table} where id = :1", number) == [("b",)]
+    connection.rollback()

@@ -90,6 +90,8 @@ def _planned(process: ServerProcess, statement: Statement, binds: tuple[BindSpec
 
 
 def _types(binds: tuple[BindSpec, ...]) -> tuple[OraType, ...]:
+    if not binds:
+        return ()
     try:
         return tuple(OraType(bind.type) for bind in binds)
     except ValueError as error:

@@ -107,6 +107,8 @@ class ServerConnection:
 
     def data_to_send(self) -> bytes:
         """Return, once, what the protocol has to say by itself."""
+        if not self._out:
+            return b""
         out = b"".join(self._out)
         self._out.clear()
         return out

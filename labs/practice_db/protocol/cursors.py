@@ -59,8 +59,8 @@ class CursorState:
 class CursorMemory:
     """A cursor's state and what its replies have taught.
 
-    `directions` are those of the binds of a block; `columns` is the object that the encoder is for, `sent` are the
-    columns as their values are sent.
+    `directions` are those of the binds of a block; `columns` is the object that the encoder and the description are
+    for, `sent` are the columns as their values are sent.
     """
 
     state: CursorState
@@ -68,3 +68,4 @@ class CursorMemory:
     columns: object = None
     sent: tuple[Column, ...] | None = None
     encode_rows: RowEncoder | None = None
+    description: bytes = b""

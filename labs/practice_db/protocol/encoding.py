@@ -86,13 +86,15 @@ def encode_query(reply: QueryReply, memory: CursorMemory, frame: Frame, lobs: Te
         memory.columns = reply.columns
         memory.sent = sent_columns(reply.columns, memory.state.defines, memory.sent)
         memory.encode_rows = row_encoder(memory.sent, lobs.encoder)
+        memory.description = b""
     rows = reply.rows
     end = responses.end_of_rows if reply.is_last else responses.completion
     tail = end(frame.call_status, reply.cursor_id, reply.row_count, frame.field_version)
     if rows:
         tail = row_header(len(reply.columns), len(rows)) + memory.encode_rows(rows) + tail
     if reply.is_described:
-        tail = describe(reply.columns, frame.field_version) + tail
+        memory.description = memory.description or describe(reply.columns, frame.field_version)
+        tail = memory.description + tail
     return encode_properties(frame) + tail
 
 

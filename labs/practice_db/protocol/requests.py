@@ -71,6 +71,7 @@ class RequestReader:
         self._known_texts: dict[bytes, Known] = {}
         self._known: dict[bytes, Known] = {}
         self.cursors: dict[int, CursorMemory] = {}
+        self._closed: dict[int, CursorMemory] = {}
         self.state = CursorState()
         self.lobs = TempLobs()
 
@@ -270,7 +271,8 @@ class RequestReader:
             return memory
         if memory is not None:
             self._known.clear()
-        memory = CursorMemory(self.state)
+        closed = self._closed.get(cursor_id)
+        memory = closed if closed is not None and closed.state is self.state else CursorMemory(self.state)
         if cursor_id:
             self.cursors[cursor_id] = memory
         return memory
@@ -285,12 +287,16 @@ class RequestReader:
         self._known.clear()
 
     def forget(self, cursor_id: int) -> None:
-        """Forget a cursor that is closed."""
-        if self.cursors.pop(cursor_id, None) is not None:
+        """Forget a cursor that is closed; how its rows are sent is remembered for the same text under the same id."""
+        memory = self.cursors.pop(cursor_id, None)
+        if memory is not None:
+            memory.sent = None
+            self._closed[cursor_id] = memory
             self._known.clear()
 
     def forget_all(self) -> None:
         """Forget all cursors and temporary LOBs: the session is another one."""
         self.cursors.clear()
+        self._closed.clear()
         self._known.clear()
         self.lobs.end_session()
