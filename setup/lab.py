@@ -89,7 +89,7 @@ def hand_on(options: Options) -> None:
 def database(home: Path) -> Iterator[Target]:
     """Provide the lab's database, and stop it at the end if it was started here and is not to be kept."""
     practice = PracticeDatabase(home)
-    was_running, container = practice.running() is not None, read_record(home)
+    was_running = practice.running() is not None
     try:
         target = current_target()
         os.environ[CHOICE] = target.kind.value  # notebooks do not choose again
@@ -97,11 +97,18 @@ def database(home: Path) -> Iterator[Target]:
     finally:
         if not was_running:
             practice.stop()
-        now = read_record(home)
-        if now is not None and now.is_kept:
-            print("The container is kept: setup/start.py --stop ends it.", flush=True)
-        elif now is not None and (container is None or container.container_id != now.container_id):
-            stop_container(home)
+        end_container(home)
+
+
+def end_container(home: Path) -> None:
+    """Stop the container if it is this process's, or say that it is kept."""
+    container = read_record(home)
+    if container is None or container.owner != os.getpid():
+        return
+    if container.is_kept:
+        print("The container is kept: setup/start.py --stop ends it.", flush=True)
+    else:
+        stop_container(home)
 
 
 def stop_everything(home: Path) -> int:

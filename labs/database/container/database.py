@@ -87,12 +87,11 @@ class ContainerDatabase:
 
         Raises: DatabaseProblem; nothing is left behind then.
         """
-        if found := self.running():
-            self._take_over()
+        if found := self._found():
             return found
         with closing(engine.connect(answer_s=self.patience.answer_s)) as client, self._lock(say):
             try:
-                return self._resumed(client, say) or self._started(client, say)
+                return self._found() or self._resumed(client, say) or self._started(client, say)
             except ENGINE_ERRORS as error:
                 reason = getattr(error, "explanation", None) or error
                 raise EngineProblem(f"The container engine refused to run {self._wanted}: {reason}") from error
@@ -115,15 +114,18 @@ class ContainerDatabase:
             ) from error
         return removed
 
-    def _take_over(self) -> None:
-        """Hold a container that runs already to this lab's wishes, and own it if nobody does any more."""
-        record = read_record(self.home)
-        if record is None:
-            return
+    def _found(self) -> Target | None:
+        """Return the running database; keep it from now on if that is wished, and own it if nobody does any more."""
+        found, record = self.running(), read_record(self.home)
+        if found is None or record is None:
+            return None
         self._check_image(record)
-        is_kept = record.is_kept or self.is_kept
-        if is_kept != record.is_kept or not process.is_alive(record.owner, record.owner_started_s):
-            write_record(self.home, replace(record, is_kept=is_kept, **_this_process()))
+        if self.is_kept and not record.is_kept:
+            write_record(self.home, replace(record, is_kept=True, **_this_process()))
+        elif not record.is_kept and not process.is_alive(record.owner, record.owner_started_s):
+            write_record(self.home, replace(record, **_this_process()))
+            set_watcher(self.home, record.container_id)
+        return found
 
     def _check_image(self, record: Record) -> None:
         if self.image not in (None, record.image):
