@@ -145,3 +145,12 @@ def test_the_dictionary_has_long_columns_as_text(connection, table):
         assert cursor.description[0].type is oracledb.DB_TYPE_LONG
         assert "1" in cursor.fetchone()[0]
         cursor.execute("drop view lobs_view")
+
+
+def test_dbms_lob_counts_characters_of_a_clob_and_bytes_of_a_blob(connection, table):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select dbms_lob.getlength(b), dbms_lob.substr(b, 2, 3), dbms_lob.substr(c, 3), dbms_lob.instr(c, 'text')"
+            f" from {table} order by id"
+        )
+        assert cursor.fetchall() == [(len(BYTES), BYTES[2:4], TEXT[:3], TEXT.index("text") + 1), (None,) * 4]

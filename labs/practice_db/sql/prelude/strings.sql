@@ -128,3 +128,19 @@ $$;
 CREATE OR REPLACE FUNCTION oracle.regexp_count(value varchar, pattern varchar, start numeric DEFAULT 1, options varchar DEFAULT NULL) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$
     SELECT regexp_count(value, pattern, start::int, oracle.regexp_flags(options))::numeric
 $$;
+
+-- DBMS_LOB counts characters of text and bytes of a BLOB.
+CREATE OR REPLACE FUNCTION oracle.lob_length(value text) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$
+    SELECT length(value)::numeric
+$$;
+CREATE OR REPLACE FUNCTION oracle.lob_length(value bytea) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$
+    SELECT octet_length(value)::numeric
+$$;
+CREATE OR REPLACE FUNCTION oracle.lob_substr(value text, amount numeric DEFAULT 32767, place numeric DEFAULT 1) RETURNS varchar
+LANGUAGE sql IMMUTABLE STRICT AS $$
+    SELECT CASE WHEN amount >= 1 AND place >= 1 THEN nullif(substr(value, place::int, amount::int), '') END::varchar
+$$;
+CREATE OR REPLACE FUNCTION oracle.lob_substr(value bytea, amount numeric DEFAULT 32767, place numeric DEFAULT 1) RETURNS bytea
+LANGUAGE sql IMMUTABLE STRICT AS $$
+    SELECT CASE WHEN amount >= 1 AND place >= 1 THEN nullif(substr(value, place::int, amount::int), '') END
+$$;
