@@ -19,6 +19,10 @@ Say = Callable[[str], None]
 
 # Nobody has asked for a container by name, so there is less patience with one.
 PATIENCE: Final = Patience(answer_s=1, stalled_s=20.0, ready_s=180.0)
+ANNOUNCEMENT: Final = (
+    "A container engine answers: the lab takes a container. "
+    "Ctrl-C (in a notebook: interrupt the kernel) uses the practice database at once."
+)
 AGAIN: Final = "python3 setup/start.py --database container"
 
 
@@ -49,7 +53,7 @@ def _announced(say: Say) -> Say:
         nonlocal is_announced
         if not is_announced:
             is_announced = True
-            say("A container engine answers: the lab takes a container. Ctrl-C uses the practice database at once.")
+            say(ANNOUNCEMENT)
         say(text)
 
     return announce_and_say

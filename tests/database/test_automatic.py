@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from labs.database.automatic import AGAIN, choose
+from labs.database.automatic import AGAIN, ANNOUNCEMENT, choose
 from labs.database.container.database import ContainerDatabase
 from labs.database.container.engine import EngineProblem, NoEngine
 from labs.database.practice import PracticeDatabase
@@ -14,7 +14,6 @@ from labs.database.target import DatabaseProblem
 from setup.lab import ends_on_signals
 
 PRACTICE = "the practice database"
-ANNOUNCEMENT = "A container engine answers: the lab takes a container. Ctrl-C uses the practice database at once."
 
 
 @pytest.fixture
