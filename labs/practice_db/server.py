@@ -34,7 +34,6 @@ _ENCODERS: Final[dict[type, tuple[Callable[[ServerConnection, Any], bytes], bool
     OfferVerifier: (lambda wire, answer: wire.offer_verifier(answer.verifier), False),
     LogonAnswer: (lambda wire, answer: wire.accept_logon(answer), False),
     RefuseLogon: (lambda wire, answer: wire.refuse_logon(answer.error), True),
-    NoAnswer: (lambda wire, answer: b"", False),
 }
 
 
@@ -241,8 +240,7 @@ class ClientConnection(asyncio.Protocol):
             answer.add_done_callback(self._on_answered)
             return
         self._conversation.call_ended()
-        if type(answer) is not NoAnswer:
-            self._send(cast(Answer, answer))
+        self._send(cast(Answer, answer))
 
     def _on_answered(self, task: asyncio.Task[Answer]) -> None:
         """Send what a call that had to wait has come to, and look whether the client has sent more."""
@@ -278,6 +276,8 @@ class ClientConnection(asyncio.Protocol):
 
     def _send(self, answer: Answer) -> None:
         self._listener.busy_poll.answered()
+        if type(answer) is NoAnswer:
+            return
         encoder = _ENCODERS.get(type(answer))
         if encoder is None:
             is_last = type(answer) is Farewell

@@ -29,7 +29,13 @@ ONE_WAY: Final = 26
 FIELD_VERSION_23_1_EXT_1: Final = 18
 UNSUPPORTED_PIGGYBACKS: Final = {103: "sessionless transactions", 205: "end-user security contexts"}
 # Calls that are often the same byte for byte, apart from the sequence number.
-REPEATED_CALLS: Final = frozenset((execute.EXECUTE, execute.REEXECUTE_AND_FETCH, execute.REEXECUTE, 5, 14, 15, 147))
+RELEASE: Final = 163
+REPEATED_CALLS: Final = frozenset(
+    (execute.EXECUTE, execute.REEXECUTE_AND_FETCH, execute.REEXECUTE, 5, 14, 15, 147, RELEASE)
+)
+# How a release to DRCP ends that is no good-bye: header, sequence number, nothing.
+RELEASE_HEADER: Final = bytes((ONE_WAY, RELEASE))
+RELEASE_SIZE: Final = 6
 CALL_HEADER_SIZE: Final = 3
 MAX_REMEMBERED: Final = 64
 MAX_REMEMBERED_SIZE: Final = 1024
@@ -66,8 +72,8 @@ class RequestReader:
         self._unfinished: _Unfinished | None = None
         self._may_go_on = False
         self._is_skipping = False
-        # Calls by their bytes: executions of a text, which say everything themselves, and those that may rest on what
-        # is known of a cursor.
+        # Calls by their bytes: executions of a text and releases, which say everything themselves, and those that may
+        # rest on what is known of a cursor.
         self._known_texts: dict[bytes, Known] = {}
         self._known: dict[bytes, Known] = {}
         self.cursors: dict[int, CursorMemory] = {}
@@ -111,11 +117,13 @@ class RequestReader:
         if not self.is_worth_reading:
             return None
         if type(data) is bytes and self._unfinished is None:
-            key = data[:2] + data[CALL_HEADER_SIZE:]
+            key = _key(data)
             known = self._known.get(key) or self._known_texts.get(key)
             if known is not None:
                 self._buffer = b""
                 call, self.state = known
+                if call.piggybacks:
+                    self._forget_freed(call.piggybacks)
                 return call
         reader = Reader(data)
         try:
@@ -182,7 +190,7 @@ class RequestReader:
             call = read(reader, piggybacks)
         except Unreadable as found:
             return self._unreadable(reader, function, {function: found.name}, piggybacks)
-        self._remember(reader, function, call, self._known)
+        self._remember(reader, function, call, self._known_texts if function == RELEASE else self._known)
         self._forget_freed(piggybacks)
         return call
 
@@ -243,15 +251,17 @@ class RequestReader:
         return reexecution(head, unfinished.function, unfinished.state, rows, unfinished.piggybacks)
 
     def _remember(self, reader: Reader, function: int, call: Call, known: dict[bytes, Known]) -> None:
-        """Keep a call without piggybacks and binds under its bytes, since it is likely to come again."""
+        """Keep a call without binds and piggybacks, or a release, under its bytes: it is likely to come again."""
         data = reader.data
-        if function not in REPEATED_CALLS or call.piggybacks or not reader.is_at_end or self._has_tokens:
+        if function not in REPEATED_CALLS or not reader.is_at_end or self._has_tokens:
+            return
+        if call.piggybacks and function != RELEASE:
             return
         if len(data) > MAX_REMEMBERED_SIZE:
             return
         if len(known) >= MAX_REMEMBERED:
             known.clear()
-        known[bytes(data[:2] + data[CALL_HEADER_SIZE:])] = (call, self.state)
+        known[_key(bytes(data))] = (call, self.state)
 
     def _forget_freed(self, piggybacks: Piggybacks) -> None:
         for piggyback in piggybacks:
@@ -300,3 +310,10 @@ class RequestReader:
         self._closed.clear()
         self._known.clear()
         self.lobs.end_session()
+
+
+def _key(data: bytes) -> bytes:
+    """Return the bytes of a request without its sequence number; of a release also without that of a piggyback."""
+    if data[0] == PIGGYBACK and data[-RELEASE_SIZE : 2 - RELEASE_SIZE] == RELEASE_HEADER:
+        return data[:2] + data[CALL_HEADER_SIZE : 2 - RELEASE_SIZE] + data[CALL_HEADER_SIZE - RELEASE_SIZE :]
+    return data[:2] + data[CALL_HEADER_SIZE:]
