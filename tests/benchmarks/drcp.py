@@ -19,8 +19,8 @@ SERVERS = 40
 CLIENTS = 2_000
 CALLS = 8_000
 # Short turns: what disturbs one of them disturbs the next, which is its counterpart.
-TURN_S = 0.25
-TURNS = 12
+TURN_S = 0.1
+TURNS = 30
 
 
 def lines(server: Server) -> Iterator[Line]:
