@@ -79,19 +79,21 @@ class CursorTable:
     """Open cursors by id. `limits` has the most that may be open.
 
     The id of the cursor that was closed last is used again first: a client that opens and closes the same statement
-    over and over says, and is told, the same bytes each time.
+    over and over says, and is told, the same bytes each time, and its columns need not be looked up again.
     """
 
     limits: Limits
     by_id: dict[int, Cursor] = field(default_factory=dict)
-    closed_ids: list[int] = field(default_factory=list)
+    closed: dict[int, Cursor] = field(default_factory=dict)
 
     def open(self, statement: Statement, entry: SqlText, plan: Plan, binds: tuple[BindSpec, ...]) -> Cursor:
         """Return a new cursor for a statement. Raises: OraError 1000 when too many are open."""
         if len(self.by_id) >= self.limits.open_cursors:
             raise OraError(1000)
-        cursor_id = self.closed_ids.pop() if self.closed_ids else len(self.by_id) + 1
+        cursor_id, last = self.closed.popitem() if self.closed else (len(self.by_id) + 1, None)
         cursor = self.by_id[cursor_id] = Cursor(cursor_id, statement, entry, plan, binds)
+        if last is not None and last.plan is plan:
+            cursor.columns, cursor.has_lobs, cursor.engine_columns = last.columns, last.has_lobs, last.engine_columns
         return cursor
 
     def find(self, cursor_id: int) -> Cursor:
@@ -107,4 +109,4 @@ class CursorTable:
             cursor = self.by_id.pop(cursor_id, None)
             if cursor is not None:
                 cursor.close_query()
-                self.closed_ids.append(cursor_id)
+                self.closed[cursor_id] = cursor
