@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from tests.practice import PracticeServer, running
 
 # Whether an engine for containers runs on this machine makes no difference, except to the tests that ask for one.
 os.environ.setdefault("POOL_LAB_DATABASE", "practice")
+
+# A shell that starts us in the background has Ctrl-C ignored, by us and by all that the tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long one example takes tells about the machine, not about the code.
 settings.register_profile("tests", deadline=None)
