@@ -35,6 +35,8 @@ def run(folder: Path) -> Iterator[Line]:
             rates = (partial(measures.calls_a_second, server, text) for server in (constant, practice))
             yield ratio(Target(name, "of ceiling", limit), *rates)
         yield Line(Target("connects", "/s", 300), measures.connects_a_second(practice))
+        rates = (partial(measures.borrows_a_second, server) for server in (constant, practice))
+        yield ratio(Target("acquire + select + release", "of ceiling", 0.6), *rates)
         yield Line(Target("acquire + select + release", "/s", 9_000), measures.borrows_a_second(practice))
         seconds = measures.bulk_insert_s(practice)
         yield Line(Target("100,000 x 4 inserted by executemany", "s", 1.5, is_upper=True), seconds)
