@@ -10,7 +10,7 @@ from typing import Any, Final
 import oracledb
 
 from labs.database import logons
-from labs.database.compare.observables import Error, error
+from labs.database.compare.observables import Error, Observable, Said, error
 from labs.database.logons import Logon
 from labs.database.target import DatabaseProblem, Kind, Target
 from labs.toolkit.probe import Probe
@@ -141,3 +141,13 @@ def outcome(act: Callable[[], object]) -> Error | None:
     except oracledb.Error as raised:
         return error(raised)
     return None
+
+
+def failure(act: Callable[[], object]) -> Error:
+    """Return the error that is to come, `none` if it does not."""
+    return outcome(act) or Error("none")
+
+
+def answer(act: Callable[[], object]) -> Observable:
+    """Return the error if there is one, else that there is none."""
+    return outcome(act) or Said("no error")

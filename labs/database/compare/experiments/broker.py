@@ -9,8 +9,8 @@ import oracledb
 
 from labs.database.compare.experiment import Experiment, Observables, together, until
 from labs.database.compare.experiments.drcp import SID, class_name
-from labs.database.compare.observables import Count, Error, Order, Said
-from labs.database.compare.side import Side, Unobservable, outcome, rows
+from labs.database.compare.observables import Count, Order
+from labs.database.compare.side import Side, Unobservable, answer, failure, rows
 
 WAITING = "select count(*) from v$cpool_conn_info where connection_status = 'WAITING'"
 
@@ -25,7 +25,7 @@ def waiting(side: Side) -> Observables:
         impatient = connections.enter_context(side.connect(side.pooled, **own))
         sids = {rows(holder, SID)[0][0] for holder in holders}
         impatient.call_timeout = 300
-        gave_up = outcome(lambda: rows(impatient, SID)) or Error("none")
+        gave_up = failure(lambda: rows(impatient, SID))
 
         def queue(number: int) -> None:
             until(lambda: side.ask(WAITING, logon=side.root) == [(number,)], f"{number} waiting before it")
@@ -48,7 +48,7 @@ def thinking(side: Side) -> Observables:
     with drcp_of(side, max_think_time=1), side.connect(side.pooled, cclass=class_name()) as connection:
         rows(connection, "insert into job_log (job, sid) values (990502, 0)")
         until(lambda: side.ask(query, side.program, logon=side.root) == [(0,)], "the end of the thinker's connection")
-        call = outcome(lambda: rows(connection, SID)) or Error("none")
+        call = failure(lambda: rows(connection, SID))
     [(left,)] = side.ask("select count(*) from job_log where job = 990502")
     return {"its next call": call, "rows of its open work": Count(left)}
 
@@ -58,18 +58,18 @@ def killed(side: Side) -> Observables:
     with side.probe() as probe, side.connect(side.pooled, cclass=class_name()) as connection:
         rows(connection, SID)
         ended = probe.kill(side.program)
-        call = outcome(lambda: rows(connection, SID)) or Error("none")
-        again = outcome(lambda: rows(connection, SID))
-    return {"sessions killed": Count(ended), "its next call": call, "the call after it": again or Said("no error")}
+        call = failure(lambda: rows(connection, SID))
+        again = answer(lambda: rows(connection, SID))
+    return {"sessions killed": Count(ended), "its next call": call, "the call after it": again}
 
 
 def drained(side: Side) -> Observables:
     """Stop the pool at once, with a client that holds a server."""
     with drcp_of(side), side.connect(side.pooled, cclass=class_name()) as connection:
         rows(connection, SID)
-        stop = outcome(lambda: side.ask("begin dbms_connection_pool.stop_pool(draintime => 0); end;", logon=side.root))
-        call = outcome(lambda: rows(connection, SID)) or Said("no error")
-    return {"stop_pool(draintime => 0)": stop or Said("no error"), "the holder's next call": call}
+        stop = answer(lambda: side.ask("begin dbms_connection_pool.stop_pool(draintime => 0); end;", logon=side.root))
+        call = answer(lambda: rows(connection, SID))
+    return {"stop_pool(draintime => 0)": stop, "the holder's next call": call}
 
 
 @contextlib.contextmanager

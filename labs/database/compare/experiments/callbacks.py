@@ -7,8 +7,8 @@ from contextlib import ExitStack
 import oracledb
 
 from labs.database.compare.experiment import Experiment, Observables
-from labs.database.compare.observables import Count, Error, Said
-from labs.database.compare.side import Side, outcome, rows
+from labs.database.compare.observables import Count, Said
+from labs.database.compare.side import Side, failure, rows
 
 
 def session_callback(side: Side) -> Observables:
@@ -40,8 +40,8 @@ def thin_mode(side: Side) -> Observables:
     with side.pool(min=1, max=2, homogeneous=False) as pool:
         with pool.acquire(user="scott", password="ignored") as connection:
             [(user,)] = rows(connection, "select user from dual")
-        tagged = outcome(lambda: pool.acquire(tag="X=1")) or Error("none")
-        resized = outcome(lambda: pool.reconfigure(min=1, max=3, increment=1)) or Error("none")
+        tagged = failure(lambda: pool.acquire(tag="X=1"))
+        resized = failure(lambda: pool.reconfigure(min=1, max=3, increment=1))
     return {"acquire(user='scott') acts as": Said(user), "acquire(tag=…)": tagged, "reconfigure(…)": resized}
 
 

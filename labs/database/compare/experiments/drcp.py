@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 
 import oracledb
 
 from labs.database.compare.experiment import Experiment, Observables, until
-from labs.database.compare.observables import Count, Error, Observable, Order, Said
-from labs.database.compare.side import Side, Unobservable, outcome, rows
+from labs.database.compare.observables import Count, Observable, Order, Said
+from labs.database.compare.side import Side, Unobservable, answer, failure, rows
 
 SID = "select sys_context('userenv', 'sid') from dual"
 TODAY = "select to_char(date '2026-01-02') from dual"
@@ -106,8 +105,8 @@ def implicit_pooling(side: Side) -> Observables:
             connection.rollback()
             busy.append(_status(side))
         found[f"{boundary}: with open work, then without"] = Order(tuple(busy))
-    refused = outcome(lambda: oracledb.connect(**_at_boundary(side, "sometimes", "X")).close())
-    return {**found, "an unknown boundary": refused or Error("none")}
+    refused = failure(lambda: oracledb.connect(**_at_boundary(side, "sometimes", "X")).close())
+    return {**found, "an unknown boundary": refused}
 
 
 def crowd(side: Side) -> Observables:
@@ -128,15 +127,15 @@ def crowd(side: Side) -> Observables:
 def management(side: Side) -> Observables:
     """Start what runs, stop what does not, and do both from where it is not allowed."""
     found: dict[str, Observable] = {
-        "from the pluggable database": _answer(lambda: side.ask(START, logon=side.sys)),
-        "starting it again": _answer(lambda: side.ask(START, logon=side.root)),
+        "from the pluggable database": answer(lambda: side.ask(START, logon=side.sys)),
+        "starting it again": answer(lambda: side.ask(START, logon=side.root)),
     }
     if side.ask("select count(*) from v$cpool_conn_info", logon=side.root) != [(0,)]:
         raise Unobservable("it stops DRCP, and somebody is using it")
     side.ask(STOP, logon=side.root)
     try:
-        found["stopping it again"] = _answer(lambda: side.ask(STOP, logon=side.root))
-        found["a logon while it is stopped"] = outcome(lambda: oracledb.connect(**side.pooled).close()) or Error("none")
+        found["stopping it again"] = answer(lambda: side.ask(STOP, logon=side.root))
+        found["a logon while it is stopped"] = failure(lambda: oracledb.connect(**side.pooled).close())
     finally:
         side.ask(START, logon=side.root)
     return found
@@ -163,10 +162,6 @@ def _at_boundary(side: Side, boundary: str, own: str) -> dict[str, object]:
 def class_name() -> str:
     """Return the name of a connection class that nobody else uses."""
     return f"CMP{secrets.token_hex(3).upper()}"
-
-
-def _answer(act: Callable[[], object]) -> Observable:
-    return outcome(act) or Said("no error")
 
 
 EXPERIMENTS = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import oracledb
 
 from labs.database.compare.experiment import Experiment, Observables
-from labs.database.compare.observables import Count, Error, Said, Unseen
-from labs.database.compare.side import Side, outcome
+from labs.database.compare.observables import Count, Error, Unseen
+from labs.database.compare.side import Side, answer, failure
 
 
 def refused_logons(side: Side) -> Observables:
@@ -19,11 +19,11 @@ def refused_logons(side: Side) -> Observables:
             with side.connect({**side.logon, **changes}):
                 return
 
-        return outcome(attempt) or Error("none")
+        return failure(attempt)
 
     def elsewhere(**service: str) -> Error:
         logon = {name: value for name, value in side.logon.items() if name != "dsn"}
-        return outcome(lambda: oracledb.connect(**logon, **where, **service).close()) or Error("none")
+        return failure(lambda: oracledb.connect(**logon, **where, **service).close())
 
     return {
         "no such user": refusal(user="no_such_user_here"),
@@ -40,16 +40,16 @@ def misuse(side: Side) -> Observables:
     """Use pools and connections in ways the driver forbids."""
     with side.pool(min=1, max=2) as pool:
         connection = pool.acquire()
-        closing_busy = outcome(pool.close) or Error("none")
+        closing_busy = failure(pool.close)
         connection.close()
-        used = outcome(connection.ping) or Error("none")
-        again = outcome(connection.close)
+        used = failure(connection.ping)
+        again = answer(connection.close)
         pool.close()
-        closed = outcome(pool.acquire) or Error("none")
+        closed = failure(pool.acquire)
     return {
         "close() while busy": closing_busy,
         "a connection after its close()": used,
-        "close() twice": again or Said("no error"),
+        "close() twice": again,
         "acquire() from a closed pool": closed,
         "sessions left": Count(_left(side)),
     }
@@ -60,7 +60,7 @@ def _sys_without_sysdba(side: Side) -> Error | Unseen:
     if not side.is_ours:
         return Unseen("it is tried in the lab's own databases only")
     plain = {name: value for name, value in side.sys.items() if name != "mode"}
-    return outcome(lambda: oracledb.connect(**plain).close()) or Error("none")
+    return failure(lambda: oracledb.connect(**plain).close())
 
 
 def _left(side: Side) -> int:

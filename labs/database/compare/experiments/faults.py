@@ -5,8 +5,8 @@ from __future__ import annotations
 import oracledb
 
 from labs.database.compare.experiment import Experiment, Observables, until
-from labs.database.compare.observables import Count, Error, Observable, Said
-from labs.database.compare.side import Side, Unobservable, outcome, rows
+from labs.database.compare.observables import Count, Error, Observable
+from labs.database.compare.side import Side, Unobservable, answer, failure, outcome, rows
 from labs.toolkit.faults import Down, Proxy, ResetPeer, Timeout
 
 ASK = "select count(*) from departments"
@@ -22,16 +22,16 @@ def network(side: Side) -> Observables:
         with side.connect(there) as connection:
             connection.call_timeout = 300
             with proxy.fault(Timeout()):
-                found["a call into silence"] = outcome(lambda: rows(connection, ASK)) or Error("none")
+                found["a call into silence"] = failure(lambda: rows(connection, ASK))
         with proxy.fault(Down()):
-            found["a logon when nobody listens"] = outcome(lambda: side.connect(there).__enter__()) or Error("none")
+            found["a logon when nobody listens"] = failure(lambda: side.connect(there).__enter__())
         with side.pool(there, min=1, max=1, ping_interval=0) as pool:
             with pool.acquire() as connection:
                 rows(connection, ASK)
             with proxy.fault(ResetPeer()):
                 found["sessions after the reset"] = Count(len(probe.wait_for(side.program, 0)))
             with pool.acquire() as connection:
-                found["a pool after the fault"] = outcome(lambda: rows(connection, ASK)) or Said("no error")
+                found["a pool after the fault"] = answer(lambda: rows(connection, ASK))
         found["sessions left"] = Count(len(probe.wait_for(side.program, 0)))
     return found
 

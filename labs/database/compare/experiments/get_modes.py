@@ -8,8 +8,8 @@ from contextlib import ExitStack
 import oracledb
 
 from labs.database.compare.experiment import Experiment, Observables, until
-from labs.database.compare.observables import Count, Error, Observable, Timing
-from labs.database.compare.side import Side, outcome
+from labs.database.compare.observables import Count, Observable, Timing
+from labs.database.compare.side import Side, failure
 
 WAIT_MS = 200
 
@@ -25,7 +25,7 @@ def full_pool(side: Side) -> Observables:
             if mode is oracledb.POOL_GETMODE_TIMEDWAIT:
                 pool.wait_timeout = WAIT_MS
             began_s = time.perf_counter()
-            found[f"{name}: error"] = outcome(pool.acquire) or Error("none")
+            found[f"{name}: error"] = failure(pool.acquire)
             found[f"{name}: time"] = Timing(time.perf_counter() - began_s)
             found[f"{name}: opened"] = Count(pool.opened)
     return found

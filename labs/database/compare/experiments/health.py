@@ -5,12 +5,10 @@ from __future__ import annotations
 import threading
 import time
 
-import oracledb
-
 from labs.database.compare.experiment import Experiment, Observables, together, until
 from labs.database.compare.experiments.transactions import FOR_UPDATE, LOCK, WAITS_FOR, accounts
 from labs.database.compare.observables import Count, Error, Observable, Said, Timing
-from labs.database.compare.side import Side, outcome, rows
+from labs.database.compare.side import Side, answer, failure, rows
 
 ASK = "select count(*) from departments"
 
@@ -23,13 +21,13 @@ def killed_while_idle(side: Side) -> Observables:
         kill = f"alter system kill session '{sid},{serial}' immediate"
         side.admin(kill)
         lingering = side.admin("select status, server from v$session where sid = :1 and serial# = :2", sid, serial)
-        again = outcome(lambda: side.admin(kill))
-        call = outcome(lambda: rows(victim, ASK)) or Error("none")
+        again = answer(lambda: side.admin(kill))
+        call = failure(lambda: rows(victim, ASK))
         healthy = victim.is_healthy()
         left = len(probe.wait_for(side.program, 0))
     return {
         "its row in V$SESSION": Said("; ".join(", ".join(map(str, row)) for row in lingering) or "is gone"),
-        "killing it again": again or Said("no error"),
+        "killing it again": again,
         "its next call": call,
         "is_healthy()": Said(str(healthy)),
         "sessions left": Count(left),
@@ -39,9 +37,9 @@ def killed_while_idle(side: Side) -> Observables:
 def kill_errors(side: Side) -> Observables:
     """End sessions that are not there."""
     return {
-        "no such session": outcome(lambda: side.admin("alter system kill session '64999,1'")) or Error("none"),
-        "without the right": outcome(lambda: side.ask("alter system kill session '1,1'")) or Error("none"),
-        "no numbers": outcome(lambda: side.admin("alter system kill session 'x'")) or Error("none"),
+        "no such session": failure(lambda: side.admin("alter system kill session '64999,1'")),
+        "without the right": failure(lambda: side.ask("alter system kill session '1,1'")),
+        "no numbers": failure(lambda: side.admin("alter system kill session 'x'")),
     }
 
 
@@ -60,7 +58,7 @@ def killed_holder(side: Side) -> Observables:
         waiter.rollback()
         return {
             "the waiter gets": Count(len(waited)),
-            "the holder's next call": outcome(lambda: rows(holder, ASK)) or Error("none"),
+            "the holder's next call": failure(lambda: rows(holder, ASK)),
         }
 
 
@@ -69,7 +67,7 @@ def disconnected(side: Side) -> Observables:
     with side.probe() as probe, side.connect() as victim:
         rows(victim, ASK)
         side.admin(f"alter system disconnect session '{victim.session_id},{victim.serial_num}' immediate")
-        call = outcome(lambda: rows(victim, ASK)) or Error("none")
+        call = failure(lambda: rows(victim, ASK))
         return {"its next call": call, "sessions left": Count(len(probe.wait_for(side.program, 0)))}
 
 
@@ -85,7 +83,7 @@ def pool_after_kill(side: Side) -> Observables:
                         rows(connection, ASK)
                 probe.kill(side.program)
                 with pool.acquire() as connection:
-                    found[f"{name}: first call"] = _answer(connection)
+                    found[f"{name}: first call"] = answer(lambda: rows(connection, ASK))
                 until(lambda pool=pool: pool.opened == 2, "the pool back at its minimum")  # type: ignore[misc]
             probe.wait_for(side.program, 0)
     return found
@@ -97,23 +95,23 @@ def interrupted(side: Side) -> Observables:
         rows(holder, LOCK)
         waiter.call_timeout = 200
         began_s = time.perf_counter()
-        timed_out = outcome(lambda: rows(waiter, FOR_UPDATE)) or Error("none")
+        timed_out = failure(lambda: rows(waiter, FOR_UPDATE))
         took_s = time.perf_counter() - began_s
         waiter.call_timeout = 0
-        after_timeout = _answer(waiter)
+        after_timeout = answer(lambda: rows(waiter, ASK))
         cancelled: list[Error] = []
 
         def cancel() -> None:
             until(lambda: side.admin(WAITS_FOR, waiter.session_id), "a waiting session")
             waiter.cancel()
 
-        together([lambda: cancelled.append(outcome(lambda: rows(waiter, FOR_UPDATE)) or Error("none")), cancel])
+        together([lambda: cancelled.append(failure(lambda: rows(waiter, FOR_UPDATE))), cancel])
         return {
             "call_timeout": timed_out,
             "call_timeout: time": Timing(took_s),
             "a call after it": after_timeout,
             "cancel()": cancelled[0],
-            "a call after cancel()": _answer(waiter),
+            "a call after cancel()": answer(lambda: rows(waiter, ASK)),
         }
 
 
@@ -143,11 +141,7 @@ def shrinking(side: Side) -> Observables:
 def wrong_password(side: Side) -> Observables:
     """Build a pool with a wrong password, for a user that does not exist: no account gets locked."""
     with side.pool(min=1, max=1, user="no_such_user_here") as pool:
-        return {"acquire()": outcome(pool.acquire) or Error("none"), "opened": Count(pool.opened)}
-
-
-def _answer(connection: oracledb.Connection) -> Observable:
-    return outcome(lambda: rows(connection, ASK)) or Said("no error")
+        return {"acquire()": failure(pool.acquire), "opened": Count(pool.opened)}
 
 
 EXPERIMENTS = (

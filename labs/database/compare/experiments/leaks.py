@@ -5,8 +5,8 @@ from __future__ import annotations
 import oracledb
 
 from labs.database.compare.experiment import Experiment, Observables
-from labs.database.compare.observables import Count, Error
-from labs.database.compare.side import Side, outcome, rows
+from labs.database.compare.observables import Count
+from labs.database.compare.side import Side, failure, rows
 
 JOB = 990_300
 
@@ -22,7 +22,7 @@ def forgotten(side: Side) -> Observables:
             forget()
         busy_after_forgetting = pool.busy
         kept = [pool.acquire() for _ in range(3)]
-        refused = outcome(pool.acquire) or Error("none")
+        refused = failure(pool.acquire)
         busy_after_keeping = pool.busy
         kept.clear()
         busy_at_the_end = pool.busy

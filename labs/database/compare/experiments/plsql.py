@@ -5,8 +5,8 @@ from __future__ import annotations
 import oracledb
 
 from labs.database.compare.experiment import Experiment, Observables
-from labs.database.compare.observables import Count, Error, Observable, Order, Said
-from labs.database.compare.side import Side, outcome, rows
+from labs.database.compare.observables import Count, Observable, Order, Said
+from labs.database.compare.side import Side, failure, rows
 
 
 def blocks(side: Side) -> Observables:
@@ -25,9 +25,9 @@ def blocks(side: Side) -> Observables:
         refs = cursor.var(oracledb.CURSOR)
         cursor.execute("begin open :1 for select town from departments order by 1; end;", [refs])
         found["a cursor given back"] = Order(tuple(town for (town,) in refs.getvalue()))
-        found["three frames"] = outcome(
+        found["three frames"] = failure(
             lambda: cursor.execute("begin begin raise no_data_found; exception when others then raise; end; end;")
-        ) or Error("none")
+        )
     return found
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import oracledb
 
 from labs.database.compare.experiment import Experiment, Observables, together, until
-from labs.database.compare.observables import Count, Error, Observable, Order, Said
-from labs.database.compare.side import Side, outcome, rows
+from labs.database.compare.observables import Count, Observable, Order, Said
+from labs.database.compare.side import Side, failure, outcome, rows
 from labs.database.logons import Logon
 
 LIMITED = "pool_lab_limited"
@@ -45,12 +45,12 @@ def too_many_sessions(side: Side) -> Observables:
     """Let a user log on more often than its profile allows, alone and through a pool."""
     with limited_user(side, "sessions_per_user 2") as logon:
         with side.connect(logon), side.connect(logon):
-            third = outcome(lambda: oracledb.connect(**logon).close()) or Error("none")
+            third = failure(lambda: oracledb.connect(**logon).close())
         until(lambda: not _sessions(side), "no session of the limited user")
         with side.pool(logon, min=2, max=4, increment=1) as pool:
             until(lambda: pool.opened == 2, "two open connections")
             with pool.acquire(), pool.acquire():
-                through_pool = outcome(lambda: pool.acquire().close()) or Error("none")
+                through_pool = failure(lambda: pool.acquire().close())
                 opened = pool.opened
         return {"the third logon": third, "the third loan of a pool": through_pool, "opened": Count(opened)}
 
@@ -59,7 +59,7 @@ def locked_account(side: Side) -> Observables:
     """Fail to log on until the account is locked."""
     with limited_user(side, "failed_login_attempts 2") as logon:
         wrong = [outcome(lambda: oracledb.connect(**{**logon, "password": "wrong"}).close()) for _ in range(3)]
-        right = outcome(lambda: oracledb.connect(**logon).close()) or Error("none")
+        right = failure(lambda: oracledb.connect(**logon).close())
         [(status,)] = side.ask(
             "select account_status from dba_users where username = upper(:1)", LIMITED, logon=side.sys
         )

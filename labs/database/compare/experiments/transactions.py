@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import oracledb
 
 from labs.database.compare.experiment import Experiment, Observables, together, until
-from labs.database.compare.observables import Count, Error, Observable, Order, Said
-from labs.database.compare.side import FIRST_KEY, Side, outcome, rows
+from labs.database.compare.observables import Count, Observable, Order, Said
+from labs.database.compare.side import FIRST_KEY, Side, failure, outcome, rows
 
 LOCK = f"update accounts set balance = balance + 1 where account_id = {FIRST_KEY}"
 FOR_UPDATE = f"select balance from accounts where account_id = {FIRST_KEY} for update"
@@ -43,8 +43,8 @@ def locked_row(side: Side) -> Observables:
             "select t.status from v$transaction t join v$session s on s.saddr = t.ses_addr where s.sid = :1", sid
         )
         found: dict[str, Observable] = {
-            "NOWAIT": outcome(lambda: rows(other, f"{FOR_UPDATE} nowait")) or Error("none"),
-            "WAIT 1": outcome(lambda: rows(other, f"{FOR_UPDATE} wait 1")) or Error("none"),
+            "NOWAIT": failure(lambda: rows(other, f"{FOR_UPDATE} nowait")),
+            "WAIT 1": failure(lambda: rows(other, f"{FOR_UPDATE} wait 1")),
             "SKIP LOCKED: rows": Count(len(rows(other, f"{FOR_UPDATE} skip locked"))),
             "a reader sees": Count(int(rows(other, FOR_UPDATE.removesuffix(" for update"))[0][0])),
             "V$LOCKED_OBJECT: mode": Order(tuple(str(mode) for (mode,) in locked)),
@@ -113,7 +113,7 @@ def undoing(side: Side) -> Observables:
         rows(connection, insert, 990_400)
         found["others see of open work"] = Count(rows(other, count)[0][0])
         failing = "insert into job_log (job, sid) select 990401, 1 / (2 - level) from dual connect by level <= 2"
-        found["a statement that fails half-way"] = outcome(lambda: rows(connection, failing)) or Error("none")
+        found["a statement that fails half-way"] = failure(lambda: rows(connection, failing))
         found["rows after it"] = Count(rows(connection, count)[0][0])
         found["the transaction is still open"] = Said(str(connection.transaction_in_progress))
         rows(connection, "savepoint here")
@@ -121,7 +121,7 @@ def undoing(side: Side) -> Observables:
         rows(connection, "rollback to here")
         found["rows after a rollback to a savepoint"] = Count(rows(connection, count)[0][0])
         block = "begin insert into job_log (job, sid) values (990403, 0); raise no_data_found; end;"
-        found["a block that fails"] = outcome(lambda: rows(connection, block)) or Error("none")
+        found["a block that fails"] = failure(lambda: rows(connection, block))
         found["rows after the block"] = Count(rows(connection, count)[0][0])
         connection.rollback()
         found["rows after a rollback"] = Count(rows(connection, count)[0][0])
