@@ -77,33 +77,30 @@ def test_too_little_room_is_said_with_what_is_needed(tmp_path, memory, disk, sai
         check_room(client, memory_bytes=2 * GIB, disk_bytes=disk)
 
 
-@pytest.mark.driver
-def test_practice_never_touches_an_engine(silent, tmp_path):
+def run_script(database, text, silent, tmp_path):
+    """Run a script of a learner in a lab of its own, next to an engine that says nothing."""
     script = tmp_path / "script.py"
-    script.write_text("import db_config, sys\nprint(db_config.kind, 'docker' in sys.modules)\n")
-    command = [sys.executable, "-m", "setup.lab", "--database", "practice", "--run", str(script)]
+    script.write_text(text)
+    command = [sys.executable, "-m", "setup.lab", "--database", database, "--run", str(script)]
     environ = {
         **os.environ,
         "DOCKER_HOST": silent.address,
         "POOL_LAB_HOME": str(tmp_path / "lab"),
         "PYTHONPATH": str(PROJECT),
     }
-    done = subprocess.run(command, cwd=PROJECT, env=environ, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=PROJECT, env=environ, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.driver
+def test_practice_never_touches_an_engine(silent, tmp_path):
+    text = "import db_config, sys\nprint(db_config.kind, 'docker' in sys.modules)\n"
+    done = run_script("practice", text, silent, tmp_path)
     assert done.stdout.splitlines()[-1:] == ["practice False"], done.stdout + done.stderr
     assert silent.connections() == 0
 
 
 @pytest.mark.driver
 def test_auto_goes_on_quietly_without_an_engine_that_answers(silent, tmp_path):
-    script = tmp_path / "script.py"
-    script.write_text("import db_config\nprint(db_config.kind)\n")
-    command = [sys.executable, "-m", "setup.lab", "--database", "auto", "--run", str(script)]
-    environ = {
-        **os.environ,
-        "DOCKER_HOST": silent.address,
-        "POOL_LAB_HOME": str(tmp_path / "lab"),
-        "PYTHONPATH": str(PROJECT),
-    }
-    done = subprocess.run(command, cwd=PROJECT, env=environ, capture_output=True, text=True, check=False)
+    done = run_script("auto", "import db_config\nprint(db_config.kind)\n", silent, tmp_path)
     assert (done.stdout.splitlines()[-1:], done.stderr) == (["practice"], "")
     assert silent.connections() == 1, "the notebook does not ask again"
