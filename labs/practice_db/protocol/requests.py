@@ -28,8 +28,8 @@ PIGGYBACK: Final = 17
 ONE_WAY: Final = 26
 FIELD_VERSION_23_1_EXT_1: Final = 18
 UNSUPPORTED_PIGGYBACKS: Final = {103: "sessionless transactions", 205: "end-user security contexts"}
-# Calls that are often the same byte for byte, apart from the sequence number.
 RELEASE: Final = 163
+# Calls that are often the same byte for byte, apart from the sequence number.
 REPEATED_CALLS: Final = frozenset(
     (execute.EXECUTE, execute.REEXECUTE_AND_FETCH, execute.REEXECUTE, 5, 14, 15, 147, RELEASE)
 )
