@@ -182,6 +182,20 @@ def test_a_run_that_closing_has_ended_leaves_its_picture():
     assert bench.view.running[-1] is False
 
 
+def test_closing_keeps_the_last_picture_again_for_whoever_missed_it():
+    with Bench() as bench:
+        bench.post(RunPressed({"threads": 2}))
+        until(lambda: bench.view.kept)
+    assert len(bench.view.kept) == 2
+    assert bench.view.kept[1].sentence == bench.view.kept[0].sentence
+
+
+def test_closing_before_any_run_keeps_nothing():
+    with Bench() as bench:
+        bench.post(Resized(500))
+    assert bench.view.kept == []
+
+
 def test_after_closing_a_change_wakes_it_up_again():
     with Bench() as bench:
         bench.controller.close()

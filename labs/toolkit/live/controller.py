@@ -112,12 +112,19 @@ class Controller:
         self._finish()
 
     def _finish(self) -> None:
-        """End the run that is under way and leave its picture behind."""
+        """End the run that is under way, and leave the last picture behind once more.
+
+        A program that runs a notebook listens while a cell runs; a picture kept between two cells is lost on it.
+        """
         self._wanted = None
-        if self._run is None:
-            return
-        self._run.stop("stopped when the panel was closed")
-        self._run.join(_CLOSE_S)
+        if self._run is not None:
+            self._end(self._run)
+        if self.recordings:
+            self._view.keep(self._drawn())
+
+    def _end(self, run: OneRun) -> None:
+        run.stop("stopped when the panel was closed")
+        run.join(_CLOSE_S)
         while self._run is not None and not self._inbox.empty():
             self._take(self._inbox.get())
         self._run = None
