@@ -6,6 +6,9 @@ from collections import Counter
 
 import pytest
 
+SKIPPED = 6
+"""The exit code when skipped tests fail the run, whatever else does; pytest's own end at 5."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--no-skips`."""
@@ -39,13 +42,10 @@ class SkipReport:
             self.reasons[_reason(report.longrepr)] += 1
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Turn skips into a failure if they are to be one."""
-        if (
-            self.fails
-            and self.reasons
-            and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
-        ):
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        """Turn skips into a failure if they are to be one; a run that was broken off keeps its own exit code."""
+        whole = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
+        if self.fails and self.reasons and session.exitstatus in whole:
+            session.exitstatus = SKIPPED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the reasons."""

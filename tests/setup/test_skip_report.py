@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from setup.skip_report import SKIPPED
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 TESTS = """
@@ -64,13 +66,19 @@ def test_skips_are_listed_with_their_reason_and_do_no_harm(run):
 
 def test_with_all_a_skip_is_a_failure(run):
     found = run(TESTS, "--no-skips")
-    assert found.returncode == 1
+    assert found.returncode == SKIPPED
     assert "a failure with --all" in found.stdout
+
+
+def test_with_all_a_skip_shows_in_the_exit_code_beside_a_failed_test(run):
+    failing = "def test_wrong():\n    assert False\n"
+    assert run(TESTS + failing, "--no-skips").returncode == SKIPPED
+    assert run(failing, "--no-skips").returncode == 1
 
 
 def test_a_module_that_skips_itself_counts_too(run):
     found = run("import pytest\npytest.skip('no browser', allow_module_level=True)\n", "--no-skips")
-    assert found.returncode == 1
+    assert found.returncode == SKIPPED
     assert "    1  no browser" in found.stdout
 
 
