@@ -34,7 +34,8 @@ def run(folder: Path) -> Iterator[Line]:
         ):
             rates = (partial(measures.calls_a_second, server, text) for server in (constant, practice))
             yield ratio(Target(name, "of ceiling", limit), *rates)
-        yield Line(Target("connects", "/s", 300), measures.connects_a_second(practice))
+        keys = f"the driver derives {measures.keys_a_second():,.0f} keys/s, one for each"
+        yield Line(Target("connects", "/s", 300), measures.connects_a_second(practice), keys)
         rates = (partial(measures.borrows_a_second, server) for server in (constant, practice))
         yield ratio(Target("acquire + select + release", "of ceiling", 0.6), *rates)
         yield Line(Target("acquire + select + release", "/s", 9_000), measures.borrows_a_second(practice))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import resource
 import time
 from collections.abc import Callable
@@ -9,11 +10,13 @@ from contextlib import ExitStack
 
 import oracledb
 
+from labs.practice_db.protocol.auth import SALT_SIZE, VERIFIER_ITERATIONS
 from tests.benchmarks.servers import Server
 
 ON_THE_SPOT = "select 1 from dual"
 THROUGH_POSTGRES = "select count(*) from bench_one where id = 1"
 RUN_S = 1.0
+KEYS = 100
 BULK_ROWS = 100_000
 IDLE_SESSIONS = 2_000
 COLUMNS = "(id number, name varchar2(40), amount number(12, 2), made date)"
@@ -59,6 +62,18 @@ def connects_a_second(server: Server) -> float:
         connect(server).close()
         count += 1
     return count / elapsed
+
+
+def keys_a_second() -> float:
+    """Return how often a second the driver could derive a logon's key if it did nothing else.
+
+    Source: driver source, thin/crypto.pyx, get_derived_key().
+    """
+    salt = bytes(SALT_SIZE)
+    started = time.perf_counter()
+    for _ in range(KEYS):
+        hashlib.pbkdf2_hmac("sha512", b"password", salt, VERIFIER_ITERATIONS)
+    return KEYS / (time.perf_counter() - started)
 
 
 def borrows_a_second(server: Server) -> float:
