@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -29,6 +30,7 @@ from labs.practice_db.handlers.drcp.service import Drcp
 from labs.practice_db.handlers.editions import EDITION
 from labs.practice_db.handlers.instance import SERVICES, Instance
 from labs.practice_db.handlers.lock_watch import LockWatch
+from labs.practice_db.handlers.plsql_host import SessionHost
 from labs.practice_db.protocol.connection import ServerConnection
 from labs.practice_db.protocol.settings import ProtocolSettings
 from labs.practice_db.server import Listener
@@ -155,6 +157,7 @@ class App:
         await sessions.load_parameters(instance)
         pools = await management.load(self._engine.catalog, clock.monotonic(), is_per_pdb=instance.is_per_pdb_drcp)
         instance.drcp = Drcp(pools)
+        instance.new_host = SessionHost
         await bootstrap.ensure_admins(instance, config.admin_password or _own_password(config.data_dir))
         return instance
 
@@ -245,12 +248,17 @@ def allow_descriptors(sessions: int) -> None:
 
 
 async def serve(config: Config) -> None:
-    """Run a practice database until it is told to stop; prints one line of JSON when it is ready."""
+    """Run a practice database until it is told to stop; prints one line of JSON when it is ready.
+
+    From then on garbage is looked for, and only in what is made from then on.
+    """
     app = App(config)
     install_signals(app.ask_to_stop)
     allow_descriptors(config.processes)
     try:
         address = await app.start()
+        gc.freeze()
+        gc.enable()
         print(address.announcement(), flush=True)
         await app.run()
     finally:

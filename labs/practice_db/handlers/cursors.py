@@ -66,6 +66,11 @@ class Cursor:
         self.columns = columns
         self.has_lobs = any(column.type in LOB_TYPES for column in columns)
 
+    def hold(self, columns: tuple[Column, ...], rows: list[Row]) -> None:
+        """Keep the rows of an executed query until they are fetched."""
+        self.describe(columns)
+        self.rows, self.row_count = RowSource(rows), 0
+
     def close_query(self) -> None:
         """Forget the rows that were not fetched."""
         if self.rows is not None:

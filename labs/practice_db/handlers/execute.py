@@ -112,7 +112,7 @@ def _run_local(process: ServerProcess, cursor: Cursor, plan: plans.LocalPlan, re
         cursor.rows, cursor.row_count = None, 1
         process.session.counters[Statistic.ROWS_FETCHED] += 1
         return QueryReply(cursor.cursor_id, columns, (row,), is_described, is_last=True, row_count=1)
-    statements.hold_rows(cursor, columns, [row])
+    cursor.hold(columns, [row])
     return QueryReply(cursor.cursor_id, columns, is_described=is_described)
 
 

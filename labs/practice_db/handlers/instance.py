@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -19,6 +20,7 @@ from labs.practice_db.session.parameters import PARAMETERS
 from labs.practice_db.session.session import DEFAULT_EDITION
 from labs.practice_db.session.sql_area import SqlArea
 from labs.practice_db.session.table import SessionTable
+from labs.practice_db.sql.plsql.host import Host
 from labs.practice_db.sql.plsql.library import Library
 
 if TYPE_CHECKING:
@@ -53,7 +55,8 @@ def version_text() -> str:
 class Instance:
     """What all server processes work with.
 
-    `processes` has each session's server process by sid.
+    `processes` has each session's server process by sid. `new_host` returns a session as PL/SQL sees it: handed in,
+    because SQL calls functions of PL/SQL, and those run SQL.
     """
 
     clock: Clock
@@ -78,6 +81,7 @@ class Instance:
     # Users that may act as the definer of a stored unit, as PostgreSQL has been told.
     allowed_roles: set[tuple[str, str]] = field(default_factory=set)
     drcp: Drcp = field(init=False)
+    new_host: Callable[[ServerProcess], Host] = field(init=False)
 
     @property
     def events(self) -> EventLog:

@@ -8,7 +8,6 @@ from typing import TypeAlias
 from labs.practice_db.engine.results import RowSource
 from labs.practice_db.handlers.cursors import Cursor
 from labs.practice_db.handlers.server_process import ServerProcess
-from labs.practice_db.handlers.statements import hold_rows
 from labs.practice_db.protocol.replies import CursorValue
 from labs.practice_db.sql.classify import classify
 from labs.practice_db.sql.plan import BlockPlan
@@ -39,5 +38,5 @@ def give(process: ServerProcess, opened: OpenCursor) -> CursorValue:
     statement = classify(text)
     entry = process.instance.sql_area.parsed(text, process.session.current_schema, process.instance.clock.now())
     cursor = process.cursors.open(statement, entry, BlockPlan(text), ())
-    hold_rows(cursor, opened.columns, opened.rows[opened.read :])
+    cursor.hold(opened.columns, opened.rows[opened.read :])
     return CursorValue(cursor.cursor_id, opened.columns)

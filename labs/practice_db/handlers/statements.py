@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final, cast
 
 from labs.practice_db.engine.failure import StatementError
-from labs.practice_db.engine.results import Effect, EngineColumn, ManyResult, RowSource
+from labs.practice_db.engine.results import Effect, EngineColumn, ManyResult
 from labs.practice_db.engine.session import EngineSession
 from labs.practice_db.errors import OraError
 from labs.practice_db.handlers import temporary_rows
@@ -17,6 +17,7 @@ from labs.practice_db.handlers.object_rights import check_right_to_create
 from labs.practice_db.handlers.parameters import bind_value, value_of
 from labs.practice_db.handlers.rowids import PLACE, TABLE_COLUMN, rowid_of
 from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.handlers.stored_functions import results_of
 from labs.practice_db.handlers.transactions import committed
 from labs.practice_db.handlers.views.supply import view_rows
 from labs.practice_db.protocol.replies import BatchError, DmlReply, Failure, QueryReply, Reply
@@ -33,12 +34,6 @@ ROWS_A_TURN: Final = 2_000
 # Source: python-oracledb 26.1.0, tests/cursor/test_2700_features_12_1.py, test_cursor_2722.
 CONSTRAINTS: Final = frozenset((1, 1400, 1407, 2290, 2291, 2292))
 NO_BINDS: Final[BindRow] = ()
-
-
-def hold_rows(cursor: Cursor, columns: tuple[Column, ...], rows: list[Row]) -> None:
-    """Keep the rows of an executed query until they are fetched."""
-    cursor.describe(columns)
-    cursor.rows, cursor.row_count = RowSource(rows), 0
 
 
 async def run(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: Execute) -> Reply:
@@ -59,9 +54,7 @@ async def run(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: Ex
 
 async def _as_one(process: ServerProcess, running: Coroutine[None, None, Reply]) -> Reply:
     """Run a statement; if it fails, what the functions that it called have changed is undone with it."""
-    from labs.practice_db.handlers.plsql_host import SessionHost
-
-    host = SessionHost(process)
+    host = process.instance.new_host(process)
     mark = await host.mark()
     try:
         return await running
@@ -93,7 +86,8 @@ async def parameters(
     for param in params:
         if type(param) is CallParam:
             if param not in results:
-                results[param] = await _results_of(process, param, row, reader, results)
+                inner = await parameters(process, param.params, row, reader, results)
+                results[param] = await results_of(process, param, row, inner, reader)
             values.append(results[param])
             continue
         if type(param) is ViewParam:
@@ -102,15 +96,6 @@ async def parameters(
         else:
             values.append(value_of(process, param, row))  # type: ignore[arg-type]
     return values
-
-
-async def _results_of(
-    process: ServerProcess, call: CallParam, row: BindRow, reader: str | None, results: dict[CallParam, Value]
-) -> Value:
-    """Return what a stored function gives. Imported here, because its body may run SQL again."""
-    from labs.practice_db.handlers.stored_functions import results_of
-
-    return await results_of(process, call, row, reader, results)
 
 
 async def described(process: ServerProcess, plan: SqlPlan, columns: Sequence[EngineColumn]) -> tuple[Column, ...]:

@@ -10,9 +10,7 @@ from typing import Final
 from labs.practice_db.engine.failure import StatementError
 from labs.practice_db.engine.results import Effect
 from labs.practice_db.errors import NotSupported, OraError
-from labs.practice_db.handlers import statements
 from labs.practice_db.handlers.parameters import bind_value
-from labs.practice_db.handlers.plsql_host import SessionHost
 from labs.practice_db.handlers.ref_cursors import Lent, lend, take_back
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.sql.plan import BindParam, CallParam
@@ -26,9 +24,9 @@ _UNKNOWN_NAMES: Final = frozenset({904, 942})
 
 
 async def results_of(
-    process: ServerProcess, call: CallParam, row: BindRow, definer: str | None, known: dict[CallParam, Value]
+    process: ServerProcess, call: CallParam, row: BindRow, values: Sequence[Value], definer: str | None
 ) -> Value:
-    """Return the results of a call's function by the key of its arguments, as JSON; `known` are those of other calls.
+    """Return the results of a function by the key of its arguments, as JSON; `values` are those of `call.params`.
 
     Raises: OraError of the function when all its arguments are binds; else an error is a result like any other, since
     the statement may turn out not to need it.
@@ -38,7 +36,7 @@ async def results_of(
     try:
         if not call.sql:
             return json.dumps({"[]": await caller.result(())}).encode()
-        types, rows = await _argument_rows(process, call, row, definer, known)
+        types, rows = await _argument_rows(process, call, values)
         results: dict[str, str | dict[str, str] | None] = {}
         for key, *values in rows:
             name = (key or b"").decode()
@@ -78,7 +76,7 @@ class _Caller:
         """Call the function and return its result as text; `computed` are the arguments that are no binds."""
         call, left = self.call, iter(computed)
         arguments = [(name, next(left) if bind is None else self._bound(bind)) for name, bind in call.arguments]
-        host = SessionHost(self.process)
+        host = self.process.instance.new_host(self.process)
         value = await call_function(
             host, call.path, arguments, call.returns, definer=self.definer, is_in_query=call.is_in_query
         )
@@ -91,11 +89,10 @@ class _Caller:
 
 
 async def _argument_rows(
-    process: ServerProcess, call: CallParam, row: BindRow, definer: str | None, known: dict[CallParam, Value]
+    process: ServerProcess, call: CallParam, values: Sequence[Value]
 ) -> tuple[list[OraType], list[Row]]:
     """Return the types of the arguments that are no binds, and the rows of `call.sql`."""
     backend = await process.ready_backend()
-    values = await statements.parameters(process, call.params, row, definer, known)
     try:
         result = await backend.execute(call.sql, values, effect=Effect.READ)
         columns = await process.instance.engine.table_columns.describe(result.columns[1:])
