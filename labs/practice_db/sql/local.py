@@ -8,11 +8,11 @@ from typing import Final
 from sqlglot import exp
 
 from labs.practice_db.errors import NotSupported, OraError
-from labs.practice_db.sql.functions.session import context_param, userenv_param
+from labs.practice_db.sql.functions.session import SESSION_VALUES, context_param, userenv_param
 from labs.practice_db.sql.plan import BindParam, ConstParam, LocalPlan, SessionParam, SessionValue
+from labs.practice_db.sql.rules.clauses import is_bare_dual
 from labs.practice_db.sql.rules.headings import heading
-from labs.practice_db.sql.rules.names import PACKAGE_VALUES, SESSION_VALUES, plain
-from labs.practice_db.sql.rules.queries import is_bare_dual
+from labs.practice_db.sql.rules.names import PACKAGE_VALUES, plain
 from labs.practice_db.sql.writer import Writer, offset_of
 from labs.practice_db.values import Column, OraType
 

@@ -8,8 +8,20 @@ from sqlglot import exp
 
 from labs.practice_db.sql.functions.form import Function
 from labs.practice_db.sql.plan import BindParam, ConstParam, SessionParam, SessionValue
-from labs.practice_db.sql.rules.names import SESSION_VALUES
 from labs.practice_db.sql.writer import Writer
+
+# Pseudocolumns and functions without brackets that ask the session: (value, type, text in stored definitions).
+SESSION_VALUES: Final[dict[str, tuple[SessionValue, str, str]]] = {
+    "SYSDATE": (SessionValue.SYSDATE, "oracle.date", "oracle.sysdate()"),
+    "SYSTIMESTAMP": (SessionValue.SYSTIMESTAMP, "timestamptz", "statement_timestamp()"),
+    "CURRENT_DATE": (SessionValue.CURRENT_DATE, "oracle.date", "oracle.sysdate()"),
+    "CURRENT_TIMESTAMP": (SessionValue.CURRENT_TIMESTAMP, "timestamptz", "statement_timestamp()"),
+    "LOCALTIMESTAMP": (SessionValue.LOCALTIMESTAMP, "timestamp", "localtimestamp"),
+    "USER": (SessionValue.USER, "varchar", "current_user::varchar"),
+    "UID": (SessionValue.UID, "numeric", ""),
+    "SESSIONTIMEZONE": (SessionValue.SESSIONTIMEZONE, "varchar", ""),
+    "DBTIMEZONE": (SessionValue.DBTIMEZONE, "varchar", ""),
+}
 
 
 def context_param(writer: Writer, nodes: list[exp.Expr]) -> SessionParam:

@@ -53,6 +53,18 @@ def chain(node: exp.Expr) -> list[exp.Expr]:
     return [here, *reversed(parts)]
 
 
+def conjuncts(where: exp.Expr | None) -> list[exp.Expr]:
+    """Return the conditions that AND joins."""
+    if where is None:
+        return []
+    node = where.this if isinstance(where, exp.Where) else where
+    if isinstance(node, exp.And):
+        return [part for side in chain(node) for part in conjuncts(side)]
+    if isinstance(node, exp.Paren) and isinstance(node.this, exp.And):
+        return conjuncts(node.this)
+    return [node]
+
+
 @rule(exp.Not, parts="this")
 def negation(writer: Writer, node: exp.Not) -> str:
     """Write NOT; brackets keep its reach."""

@@ -7,6 +7,7 @@ from typing import Final
 from sqlglot import exp
 
 from labs.practice_db.sql.rules import rownum, walk
+from labs.practice_db.sql.rules.conditions import conjuncts
 from labs.practice_db.sql.rules.names import plain
 from labs.practice_db.sql.writer import Writer
 
@@ -31,7 +32,7 @@ def _generator(writer: Writer, node: exp.Select) -> str:
     connect = node.args["connect"]
     if connect.args.get("start") is not None:
         raise writer.refusal(connect.args["start"], "START WITH over DUAL")
-    bounds = [_bound(writer, condition) for condition in rownum.conjuncts(connect.args["connect"])]
+    bounds = [_bound(writer, condition) for condition in conjuncts(connect.args["connect"])]
     count = bounds[0] if len(bounds) == 1 else f"least({', '.join(bounds)})"
     return walk.finish(writer, node, f'FROM generate_series(1::numeric, greatest({count}, 1)) AS "DUAL"("LEVEL")')
 

@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from labs.practice_db.errors import OraError
 from labs.practice_db.sql import functions, stored_calls, views
+from labs.practice_db.sql.functions.session import SESSION_VALUES
 from labs.practice_db.sql.plan import SessionParam, SessionValue, ViewParam
 from labs.practice_db.sql.rules.literals import quoted as constant
 from labs.practice_db.sql.rules.lower_bound import lower_bound
@@ -17,18 +18,6 @@ from labs.practice_db.sql.writer import Writer, offset_of, rule
 MAX_NAME_BYTES: Final = 63
 DUAL: Final = "(SELECT 'X'::varchar(1) AS \"DUMMY\")"
 
-# Pseudocolumns and functions without brackets that ask the session: (value, type, text in stored definitions).
-SESSION_VALUES: Final[dict[str, tuple[SessionValue, str, str]]] = {
-    "SYSDATE": (SessionValue.SYSDATE, "oracle.date", "oracle.sysdate()"),
-    "SYSTIMESTAMP": (SessionValue.SYSTIMESTAMP, "timestamptz", "statement_timestamp()"),
-    "CURRENT_DATE": (SessionValue.CURRENT_DATE, "oracle.date", "oracle.sysdate()"),
-    "CURRENT_TIMESTAMP": (SessionValue.CURRENT_TIMESTAMP, "timestamptz", "statement_timestamp()"),
-    "LOCALTIMESTAMP": (SessionValue.LOCALTIMESTAMP, "timestamp", "localtimestamp"),
-    "USER": (SessionValue.USER, "varchar", "current_user::varchar"),
-    "UID": (SessionValue.UID, "numeric", ""),
-    "SESSIONTIMEZONE": (SessionValue.SESSIONTIMEZONE, "varchar", ""),
-    "DBTIMEZONE": (SessionValue.DBTIMEZONE, "varchar", ""),
-}
 # Package functions that are called without brackets.
 PACKAGE_VALUES: Final[dict[tuple[str, str], tuple[SessionValue, str]]] = {
     ("DBMS_DEBUG_JDWP", "CURRENT_SESSION_ID"): (SessionValue.SESSION_ID, "numeric"),

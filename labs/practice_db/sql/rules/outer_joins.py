@@ -8,14 +8,14 @@ from __future__ import annotations
 from sqlglot import exp
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.sql.rules import rownum
+from labs.practice_db.sql.rules.conditions import conjuncts
 from labs.practice_db.sql.rules.names import alias_of, plain
 from labs.practice_db.sql.writer import Writer, offset_of
 
 
 def is_used(node: exp.Select) -> bool:
     """Tell whether a condition of the query has a (+)."""
-    return any(_marks(part) for part in rownum.conjuncts(node.args.get("where")))
+    return any(_marks(part) for part in conjuncts(node.args.get("where")))
 
 
 def remaining(conditions: list[exp.Expr]) -> list[exp.Expr]:
@@ -57,7 +57,7 @@ def _items(writer: Writer, node: exp.Select) -> dict[str, exp.Expr]:
 
 def _conditions_by_table(writer: Writer, node: exp.Select, items: dict[str, exp.Expr]) -> dict[str, list[exp.Expr]]:
     joins: dict[str, list[exp.Expr]] = {}
-    for condition in rownum.conjuncts(node.args["where"]):
+    for condition in conjuncts(node.args["where"]):
         marks = _marks(condition)
         if not marks:
             continue

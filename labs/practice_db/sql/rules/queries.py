@@ -8,9 +8,8 @@ from sqlglot import exp
 
 from labs.practice_db.errors import OraError
 from labs.practice_db.sql.rules import hierarchy, outer_joins, rownum
-from labs.practice_db.sql.rules.headings import heading
-from labs.practice_db.sql.rules.names import PACKAGE_VALUES, alias_of, plain, quote
-from labs.practice_db.sql.rules.ordering import order_items
+from labs.practice_db.sql.rules.clauses import from_clause, locks, select_list, tail
+from labs.practice_db.sql.rules.names import alias_of, plain, quote
 from labs.practice_db.sql.writer import Writer, offset_of, rule
 
 _SET_WORDS: Final[dict[type[exp.Expr], str]] = {
@@ -18,8 +17,6 @@ _SET_WORDS: Final[dict[type[exp.Expr], str]] = {
     exp.Except: "EXCEPT",
     exp.Intersect: "INTERSECT",
 }
-# What stands behind a dot and is no column: of a sequence, of a package.
-_OF_NO_TABLE: Final = frozenset({"NEXTVAL", "CURRVAL"}) | {name for _, name in PACKAGE_VALUES}
 _SELECT_PARTS: Final = "expressions from_ joins where group having order distinct hint with_ limit offset locks connect"
 
 
@@ -60,74 +57,6 @@ def _block(writer: Writer, node: exp.Select) -> str:
 def _condition(writer: Writer, node: exp.Expr) -> str:
     written = writer.write(node)
     return f"({written})" if isinstance(node, exp.Or) else written
-
-
-def select_list(writer: Writer, node: exp.Select) -> str:
-    """Write SELECT [DISTINCT] and the list, each expression under the name that Oracle gives it."""
-    distinct = node.args.get("distinct")
-    if distinct is not None:
-        writer.guard(distinct, ("expressions",))
-    word = "SELECT DISTINCT" if distinct is not None else "SELECT"
-    return f"{word} {', '.join(select_item(writer, item) for item in node.expressions)}"
-
-
-def select_item(writer: Writer, item: exp.Expr) -> str:
-    """Write one item of the list with its heading."""
-    if item.is_star:
-        return writer.write(item)
-    inner = item.this if isinstance(item, exp.Alias) else item
-    return f"{_typed_null(inner, writer.write(inner))} AS {quote(heading(writer, item))}"
-
-
-def _typed_null(node: exp.Expr, written: str) -> str:
-    return "NULL::varchar" if isinstance(node, exp.Null) and node.find_ancestor(exp.SetOperation) is None else written
-
-
-def from_clause(writer: Writer, node: exp.Select) -> str:
-    """Write FROM with its joins; nothing when it is DUAL alone and no column of it is asked for."""
-    source = node.args.get("from_")
-    joins = node.args.get("joins") or []
-    if source is None or (not joins and is_bare_dual(node)):
-        return ""
-    writer.guard(source, ("this",))
-    if outer_joins.is_used(node):
-        return f"FROM {outer_joins.write(writer, node)}"
-    return f"FROM {writer.write(source.this)}{''.join(writer.write(join) for join in joins)}"
-
-
-def is_bare_dual(node: exp.Select) -> bool:
-    """Tell whether the query is from DUAL alone, without use of its column."""
-    source = node.args["from_"].this
-    if not isinstance(source, exp.Table) or node.args.get("joins"):
-        return False
-    owner = source.args.get("db")
-    if plain(source.this) != "DUAL" or (owner is not None and plain(owner) not in ("SYS", "PUBLIC")):
-        return False
-    if any(item.is_star for item in node.expressions):
-        return False
-    return not any(_is_of_table(found) for found in node.find_all(exp.Column))
-
-
-def _is_of_table(column: exp.Column) -> bool:
-    name = column.name.upper()
-    return name == "DUMMY" or (column.args.get("table") is not None and name not in _OF_NO_TABLE)
-
-
-def tail(writer: Writer, node: exp.Expr) -> str:
-    """Write GROUP BY, HAVING, ORDER BY, OFFSET and FETCH."""
-    parts: list[str] = []
-    group, having, order = (node.args.get(name) for name in ("group", "having", "order"))
-    if group is not None:
-        parts.append(writer.write(group))
-    if having is not None:
-        parts.append(f"HAVING {writer.write(having.this)}")
-    if order is not None:
-        parts.append(f"ORDER BY {order_items(writer, order, node)}")
-    if node.args.get("offset") is not None:
-        parts.append(f"OFFSET greatest(trunc({writer.write(node.args['offset'].expression)}), 0)")
-    if node.args.get("limit") is not None:
-        parts.append(writer.write(node.args["limit"]))
-    return " ".join(parts)
 
 
 @rule(exp.Fetch, parts="direction count limit_options")
@@ -241,15 +170,6 @@ def named_query(writer: Writer, node: exp.CTE) -> str:
     names = [quote(plain(name)) for name in alias.args.get("columns") or []]
     columns = f"({', '.join(names)})" if names else ""
     return f"{quote(plain(alias.this))}{columns} AS ({writer.write(node.this)})"
-
-
-def locks(writer: Writer, node: exp.Select) -> str:
-    """Write FOR UPDATE; WAIT n is left to the plan."""
-    found = node.args.get("locks") or []
-    source = node.args.get("from_")
-    if not found or source is None or is_bare_dual(node):
-        return ""
-    return "".join(f" {writer.write(lock)}" for lock in found)
 
 
 @rule(exp.Lock, parts="update expressions wait")

@@ -12,8 +12,8 @@ from typing import Final
 from sqlglot import exp
 
 from labs.practice_db.sql import functions
-from labs.practice_db.sql.rules import outer_joins, queries
-from labs.practice_db.sql.rules.conditions import chain
+from labs.practice_db.sql.rules import clauses, outer_joins
+from labs.practice_db.sql.rules.conditions import conjuncts
 from labs.practice_db.sql.rules.names import alias_of, quote
 from labs.practice_db.sql.writer import Writer
 
@@ -40,18 +40,6 @@ def is_rownum(node: object) -> bool:
         and not node.this.args.get("quoted")
         and node.name.upper() == "ROWNUM"
     )
-
-
-def conjuncts(where: exp.Expr | None) -> list[exp.Expr]:
-    """Return the conditions that AND joins."""
-    if where is None:
-        return []
-    node = where.this if isinstance(where, exp.Where) else where
-    if isinstance(node, exp.And):
-        return [part for side in chain(node) for part in conjuncts(side)]
-    if isinstance(node, exp.Paren) and isinstance(node.this, exp.And):
-        return conjuncts(node.this)
-    return [node]
 
 
 def split(writer: Writer, node: exp.Expr) -> tuple[list[exp.Expr], str | None]:
@@ -117,4 +105,4 @@ def write_cut(writer: Writer, node: exp.Select, where: list[exp.Expr], limit: st
     filtered = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     name = quote(alias_of(source) or "CUT")
     inner = f"(SELECT * FROM {writer.write(source)}{filtered} LIMIT {limit}) AS {name}"
-    return f"{queries.select_list(writer, node)} FROM {inner} {queries.tail(writer, node)}{queries.locks(writer, node)}"
+    return f"{clauses.select_list(writer, node)} FROM {inner} {clauses.tail(writer, node)}{clauses.locks(writer, node)}"

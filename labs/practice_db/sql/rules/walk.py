@@ -15,7 +15,7 @@ from typing import Final
 from sqlglot import exp
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.sql.rules import queries, rownum
+from labs.practice_db.sql.rules import clauses, rownum
 from labs.practice_db.sql.rules.names import alias_of, plain, quote
 from labs.practice_db.sql.rules.ordering import order_items
 from labs.practice_db.sql.rules.strings import as_text
@@ -96,10 +96,10 @@ def finish(writer: Writer, node: exp.Select, source: str, sort: str = "") -> str
     where, limit = rownum.split(writer, node)
     if limit is not None and rownum.counts_before(node):
         raise writer.refusal(node.args["where"], "ROWNUM with ORDER BY or grouping under CONNECT BY")
-    parts = [queries.select_list(writer, node), source]
+    parts = [clauses.select_list(writer, node), source]
     if where:
         parts.append("WHERE " + " AND ".join(f"({writer.write(part)})" for part in where))
-    parts.append(queries.tail(writer, node))
+    parts.append(clauses.tail(writer, node))
     if sort and not rownum.counts_before(node):
         parts.append(f"ORDER BY {sort}")
     if limit is not None:
