@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from labs.practice_db.app import configure_logging, new_event_loop, serve
 from labs.practice_db.config import read_config
 from labs.practice_db.engine.settings import EngineError
 
@@ -18,6 +18,10 @@ USAGE: Final = "usage: python -m labs.practice_db {commands} ..."
 def run_server(arguments: Sequence[str]) -> int:
     """Serve until told to stop; 1 with a sentence on standard error when that cannot be."""
     config = read_config(arguments)
+    # What is imported stays: looking for garbage in it again and again slows the start.
+    gc.disable()
+    from labs.practice_db.app import configure_logging, new_event_loop, serve
+
     try:
         configure_logging(config)
         with asyncio.Runner(loop_factory=new_event_loop) as runner:
