@@ -24,13 +24,13 @@ from labs.practice_db.config import Config
 from labs.practice_db.engine.engine import Engine
 from labs.practice_db.engine.settings import EngineSettings
 from labs.practice_db.handlers import account_store, bootstrap, profiles, sessions, temporary_rows
-from labs.practice_db.handlers.blocks import UNIT
 from labs.practice_db.handlers.drcp import management
 from labs.practice_db.handlers.drcp.service import Drcp
 from labs.practice_db.handlers.editions import EDITION
 from labs.practice_db.handlers.instance import SERVICES, Instance
 from labs.practice_db.handlers.lock_watch import LockWatch
 from labs.practice_db.handlers.plsql_host import SessionHost
+from labs.practice_db.handlers.units import UNIT
 from labs.practice_db.protocol.connection import ServerConnection
 from labs.practice_db.protocol.settings import ProtocolSettings
 from labs.practice_db.server import Listener

@@ -45,6 +45,18 @@ class Source:
                 package = "." * node.level + (node.module or "")
                 yield from ((f"{package}.{alias.name}", node.lineno) for alias in node.names)
 
+    def imports_at_once(self) -> Iterator[str]:
+        """Yield what is imported with the module: neither inside of a function nor for the type checker alone."""
+        waiting = list(self.tree.body)
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not is_for_types(node):
+                waiting.extend(found for found in ast.iter_child_nodes(node) if isinstance(found, ast.stmt))
+
     def at(self, line: int) -> str:
         """Return a place in it, as editors understand it."""
         return f"{self.name}:{line}"
@@ -60,6 +72,11 @@ class Source:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Call):
                 yield node
+
+
+def is_for_types(node: ast.stmt) -> bool:
+    """Tell whether a statement is `if TYPE_CHECKING:`."""
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
 def in_production() -> list[Source]:

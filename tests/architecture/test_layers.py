@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
+from graphlib import CycleError, TopologicalSorter
+
+import pytest
 
 from tests.architecture.layers import DB, LAYERS, is_within, layer_of
 from tests.architecture.sources import PROJECT, in_production
@@ -33,6 +36,25 @@ def allowed(name, layer):
     if top in sys.stdlib_module_names:
         return top not in layer.without
     return top in layer.others
+
+
+def test_no_module_imports_itself_through_others():
+    found = in_production()
+    modules = {source.module for source in found}
+    imports = {
+        source.module: {module_of(name, modules) for name in source.imports_at_once()} - {None, source.module}
+        for source in found
+    }
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def module_of(name, modules):
+    """Return the module of ours that an imported name, `a.b`, is or stands in; None if it is not ours."""
+    package = name.rpartition(".")[0]
+    return name if name in modules else package if package in modules else None
 
 
 def test_wire_session_sql_and_engine_do_not_know_one_another():

@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Final, TypeAlias
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.handlers import blocks, commands, scrolling, statements
+from labs.practice_db.handlers import blocks, commands, scrolling, statements, units
 from labs.practice_db.handlers.cursors import Cursor
 from labs.practice_db.handlers.fetch import fetch
 from labs.practice_db.handlers.parameters import value_of
@@ -120,7 +120,7 @@ _RUNNERS: Final[Mapping[type, Callable[[ServerProcess, Cursor, Any, Execute], Ru
     plans.LocalPlan: _run_local,
     plans.SqlPlan: statements.run,
     plans.BlockPlan: blocks.run,
-    plans.CreateUnit: blocks.create,
-    plans.DropUnit: blocks.drop,
+    plans.CreateUnit: units.create,
+    plans.DropUnit: units.drop,
     **dict.fromkeys(commands.COMMANDS, commands.run),
 }

@@ -10,9 +10,9 @@ from labs.practice_db.handlers import passwords
 from labs.practice_db.handlers.account_store import put_account
 from labs.practice_db.handlers.alter_session import apply_setting
 from labs.practice_db.handlers.answers import Accept, OfferVerifier, Refuse
-from labs.practice_db.handlers.blocks import fire_logon_triggers
 from labs.practice_db.handlers.editions import checked_edition
 from labs.practice_db.handlers.instance import DATABASE, VERSION, Instance, is_root
+from labs.practice_db.handlers.logon_triggers import fire_logon_triggers
 from labs.practice_db.handlers.piggybacks import set_app_context
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.protocol.auth import Verifier

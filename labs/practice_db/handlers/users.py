@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.handlers import account_store, blocks, engine_roles, passwords
+from labs.practice_db.handlers import account_store, engine_roles, passwords, units
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.session.accounts import DEFAULT_PROFILE, ORACLE_MAINTAINED, Account
 from labs.practice_db.sql.plan import AlterUser, CreateUser, DropUser
@@ -66,7 +66,7 @@ async def drop(process: ServerProcess, plan: DropUser) -> None:
         raise OraError(1922, name=plan.name)
     await instance.engine.drop_user(plan.name, cascade=plan.cascade)
     instance.allowed_roles.clear()
-    await blocks.keep(instance, drop_units_of(instance.library, plan.name))
+    await units.keep(instance, drop_units_of(instance.library, plan.name))
     await account_store.drop_account(instance.engine.catalog, instance.accounts, plan.name)
 
 
