@@ -50,7 +50,7 @@ PLANS: dict[str, Plan] = {
     "alter system set enable_per_pdb_drcp = true scope = spfile": AlterSystemSet(
         (("ENABLE_PER_PDB_DRCP", "TRUE"),), Scope.SPFILE
     ),
-    "alter system kill session '12, 345,@1' immediate": EndSession(12, 345, is_kill=True, immediate=True),
+    "alter system kill session '12, 345,@1' immediate": EndSession(12, 345, is_kill=True),
     "alter system enable restricted session": RestrictLogons(is_restricted=True),
     "alter system disable restricted session": RestrictLogons(is_restricted=False),
     "alter system disconnect session '1,2' post_transaction": EndSession(1, 2, is_kill=False, post_transaction=True),

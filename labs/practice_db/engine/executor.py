@@ -23,7 +23,6 @@ from labs.practice_db.engine.transaction import Transaction
 from labs.practice_db.errors import OraError
 from labs.practice_db.values import Row, Value
 
-CHUNK: Final = int(pq.ExecStatus.TUPLES_CHUNK)
 # How long DDL waits for a table that others use: Oracle's ddl_lock_timeout is 0, but a query of another session,
 # which locks nothing in Oracle, may hold PostgreSQL's table lock for a moment.
 DDL_LOCK_WAIT_S: Final = 0.5

@@ -58,7 +58,6 @@ class ConnectRequested:
     program: str = ""
     host: str = ""
     user: str = ""
-    connection_id: str = ""
     connection_class: str | None = None
     purity: Purity = Purity.DEFAULT
     pool_boundary: str | None = None
@@ -98,7 +97,6 @@ class LogonRequested:
     purity: Purity = Purity.DEFAULT
     alter_session: str = ""
     driver_name: str = ""
-    connect_string: str = ""
     pairs: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -49,7 +49,6 @@ def connect_requested(connect_data: str, sdu: int) -> ConnectRequested:
         program=value("CID.PROGRAM") or "",
         host=value("CID.HOST") or "",
         user=value("CID.USER") or "",
-        connection_id=value("CONNECTION_ID") or "",
         connection_class=value("POOL_CONNECTION_CLASS"),
         purity=_PURITIES.get((value("POOL_PURITY") or "").upper(), Purity.DEFAULT),
         pool_boundary=(value("POOL_BOUNDARY") or "").lower() or None,
@@ -104,7 +103,6 @@ class Logon:
             purity=_PURITIES.get(pairs.get("AUTH_KPPL_PURITY", ""), Purity.DEFAULT),
             alter_session=pairs.get("AUTH_ALTER_SESSION", "").rstrip("\0"),
             driver_name=pairs.get("SESSION_CLIENT_DRIVER_NAME", ""),
-            connect_string=pairs.get("AUTH_CONNECT_STRING", ""),
             pairs={key: value for key, value in pairs.items() if key not in _SECRETS},
         )
 

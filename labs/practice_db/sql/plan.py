@@ -191,12 +191,14 @@ class AlterSystemSet:
 
 @dataclass(frozen=True, slots=True)
 class EndSession:
-    """ALTER SYSTEM KILL SESSION (`is_kill`) or DISCONNECT SESSION 'sid,serial#' [IMMEDIATE | POST_TRANSACTION]."""
+    """ALTER SYSTEM KILL SESSION (`is_kill`) or DISCONNECT SESSION 'sid,serial#' [IMMEDIATE | POST_TRANSACTION].
+
+    IMMEDIATE adds nothing here: whatever goes without POST_TRANSACTION goes at once.
+    """
 
     sid: int
     serial_num: int
     is_kill: bool
-    immediate: bool = False
     post_transaction: bool = False
 
 

@@ -18,7 +18,6 @@ FUNCTION: Final = 96
 LOB_DATA: Final = 14
 PARAMETER: Final = b"\x08"
 LOCATOR_SIZE: Final = 40
-MAX_LOCATOR_SIZE: Final = 1024
 CHUNK_SIZE: Final = 8132
 NATIONAL_FORM: Final = 2
 # Bytes 4 to 7 of a locator are flags: byte 4 tells a BLOB, byte 5 that it is initialized, byte 7 that it is temporary.

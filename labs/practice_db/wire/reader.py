@@ -7,9 +7,7 @@ from typing import Final
 from labs.practice_db.errors import WireError
 
 NULL_LENGTH: Final = 255
-CHUNKED_LENGTH: Final = 254
 ESCAPE_LENGTH: Final = 253
-RAW_BYTE: Final = 0
 
 
 class NeedMoreData(Exception):
@@ -83,10 +81,6 @@ class Reader:
         self.pos = end
         return bytes(self.data[pos:end])
 
-    def u16(self) -> int:
-        """Read a fixed big-endian integer of 2 bytes."""
-        return int.from_bytes(self.raw(2), "big")
-
     def ub(self, width: int) -> int:
         """Read a universal integer: one length byte n (0..width), then n bytes, big-endian."""
         try:
@@ -108,7 +102,7 @@ class Reader:
         return self.ub(8)
 
     def fields(self, widths: bytes) -> list[int]:
-        """Read one integer for each entry of `widths`: RAW_BYTE for a raw byte, else the width of a universal one."""
+        """Read one integer for each entry of `widths`: 0 for a raw byte, else the width of a universal one."""
         data, pos = self.data, self.pos
         values: list[int] = []
         append = values.append

@@ -70,13 +70,7 @@ def _end(reader: TokenReader, *, is_kill: bool) -> EndSession:
     if reader.accept("TIMEOUT"):
         reader.integer()
     reader.expect_end(2065 if is_kill else 2000, **({} if is_kill else {"what": "IMMEDIATE or POST_TRANSACTION"}))
-    return EndSession(
-        int(found[1]),
-        int(found[2]),
-        is_kill,
-        immediate="IMMEDIATE" in options,
-        post_transaction="POST_TRANSACTION" in options,
-    )
+    return EndSession(int(found[1]), int(found[2]), is_kill, post_transaction="POST_TRANSACTION" in options)
 
 
 def _settings(reader: TokenReader) -> tuple[tuple[str, str], ...]:

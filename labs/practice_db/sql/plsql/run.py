@@ -12,7 +12,7 @@ from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.sql.plsql.assign import assign, type_of
 from labs.practice_db.sql.plsql.calls import assign_external, invoke
 from labs.practice_db.sql.plsql.datum import Collection, Datum, OpenCursor, from_value, to_bound
-from labs.practice_db.sql.plsql.errors import BlockError, CompileError, Raised
+from labs.practice_db.sql.plsql.errors import COMPILE_CODE, BlockError, CompileError, Raised
 from labs.practice_db.sql.plsql.evaluate import evaluate
 from labs.practice_db.sql.plsql.functions import SQL_FUNCTIONS
 from labs.practice_db.sql.plsql.host import Host
@@ -117,7 +117,7 @@ def compile_error(error: CompileError, source: str) -> BlockError:
     if error.ignored is not None:
         what, offset = error.ignored
         text += f"\nORA-06550: line {lines.line(offset)}, column {lines.column(offset)}:\n{what}"
-    return BlockError(6550, text, position=error.offset)
+    return BlockError(COMPILE_CODE, text, position=error.offset)
 
 
 def check_names(
