@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import oracledb
@@ -75,6 +76,12 @@ def one_round_trip(connection: Connection) -> None:
 def connect(**arguments: object) -> Connection:
     """Return a connection that belongs to no pool."""
     return oracledb.connect(**arguments)
+
+
+def let_go(connection: Connection) -> None:
+    """Close a connection; one that is lost already is let go all the same."""
+    with suppress(oracledb.Error):
+        connection.close()
 
 
 def is_lost(error: BaseException) -> bool:

@@ -174,10 +174,7 @@ class Probe:
     def _forget(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            try:
-                connection.close()
-            except driver.DriverError:  # it was lost already
-                return
+            driver.let_go(connection)
 
 
 def _rows(connection: Connection, statement: str, program: str) -> list[tuple[Any, ...]]:

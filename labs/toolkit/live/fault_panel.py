@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import atexit
 import html
-import weakref
 from typing import Any, Final
 
 import ipywidgets  # type: ignore[import-untyped]
@@ -13,6 +11,7 @@ from IPython.display import display
 from labs.toolkit.faults.drill import NAMES, Drill
 from labs.toolkit.faults.fault import Fault
 from labs.toolkit.live.fault_controller import AllOff, FaultController, Wanted
+from labs.toolkit.live.open_panels import OpenPanels
 from labs.toolkit.live.widget import VIEW_TYPE
 
 _ASIDE: Final = "The faults of {}: run this cell to switch them on and off."
@@ -20,7 +19,6 @@ _BUTTON: Final = {"width": "200px"}
 _TEXT: Final = {"flex": "1 1 320px", "width": "auto"}
 _OUTCOME: Final = {"flex": "0 0 280px", "width": "auto"}
 _display: Any = display  # IPython has no types
-_open: weakref.WeakValueDictionary[str, FaultPanel] = weakref.WeakValueDictionary()
 
 
 class FaultPanel:
@@ -84,19 +82,10 @@ def fault_panel(drill: Drill) -> FaultPanel:
     """
     if not isinstance(drill, Drill):
         raise TypeError(f"{drill!r} is not a Drill(client=…)")
-    program = str(drill.client["program"])
-    before = _open.pop(program, None)
-    if before is not None:
-        before.close()
-    made = FaultPanel(drill)
-    _open[program] = made
-    return made
+    return _open.replace(str(drill.client["program"]), lambda: FaultPanel(drill))
 
 
-@atexit.register
-def _close_all() -> None:
-    for left in list(_open.values()):
-        left.close()
+_open: OpenPanels[FaultPanel] = OpenPanels()
 
 
 class _WidgetView:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import atexit
-import weakref
+import html
 from collections.abc import Callable
 from typing import Any
 
@@ -15,11 +14,11 @@ from labs.toolkit.events import Recording
 from labs.toolkit.experiment import Choice, Experiment, Guess, Slider
 from labs.toolkit.live.controller import Controller
 from labs.toolkit.live.messages import Changed, ComparePressed, Guessed, Message, Resized, RunPressed, StopPressed
+from labs.toolkit.live.open_panels import OpenPanels
 from labs.toolkit.live.widget import VIEW_TYPE, LivePicture, bundle_of, metadata_of, scene_of
 
 _ASIDE = "run this cell to move the sliders."
 _display: Any = display  # IPython has no types
-_open: weakref.WeakValueDictionary[str, Panel] = weakref.WeakValueDictionary()
 
 
 class Panel:
@@ -103,18 +102,10 @@ def panel(experiment: Experiment, *, guess: Guess | None = None) -> Panel:
     """
     if not isinstance(experiment, Experiment):
         raise TypeError(f"{experiment!r} is not an Experiment(name, controls, build_pool, workload)")
-    before = _open.pop(experiment.name, None)
-    if before is not None:
-        before.close()
-    made = Panel(experiment, guess=guess)
-    _open[experiment.name] = made
-    return made
+    return _open.replace(experiment.name, lambda: Panel(experiment, guess=guess))
 
 
-@atexit.register
-def _close_all() -> None:
-    for left in list(_open.values()):
-        left.close()
+_open: OpenPanels[Panel] = OpenPanels()
 
 
 class _WidgetView:
@@ -133,7 +124,7 @@ class _WidgetView:
             self.handle.update(bundle_of(self._picture, drawing), metadata=metadata_of(self._picture), raw=True)
 
     def complain(self, problem: str) -> None:
-        words = problem.replace("&", "&amp;").replace("<", "&lt;")
+        words = html.escape(problem)
         self._problem.value = f'<span class="pl-problem">{words}</span>' if words else ""
 
 

@@ -155,10 +155,7 @@ class Watch:
     def _disconnect(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            try:
-                connection.close()
-            except driver.DriverError:  # it was lost already
-                return
+            driver.let_go(connection)
 
 
 def _chosen(origin: Origin, program: str | None, clock: Clock, connection: Connection) -> Source:
