@@ -9,7 +9,7 @@ import pytest
 
 from labs.practice_db.session.event_log import EventKind
 from tests.driver.conftest import Connect, Database
-from tests.driver.test_drcp import Root, restart, root
+from tests.driver.drcp import Root, restart, root
 from tests.driver.test_event_log import client, in_thread, log, program
 from tests.polling import until
 

@@ -18,7 +18,7 @@ from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.handlers.transactions import commit, rollback
 from labs.practice_db.protocol.events import ChangePassword, Event
 from labs.practice_db.protocol.replies import Done, Failure, Reply
-from labs.practice_db.session.session import SessionStatus
+from labs.practice_db.session.session import ServerKind, SessionStatus
 from labs.practice_db.session.statistics import Statistic
 from labs.practice_db.wire.calls import (
     Commit,
@@ -103,8 +103,11 @@ def _refuse(process: ServerProcess, request: Unsupported) -> Reply:
 async def _change_password(process: ServerProcess, request: ChangePassword) -> Reply:
     """Change the password of the session's user, who has to know the old one.
 
-    Assumed: a wrong old password is ORA-01017, as the driver's own test allows.
+    Not over a pooled server: php.net, oci_password_change. Assumed: a wrong old password is ORA-01017, as the driver's
+    own test allows.
     """
+    if process.session.server is ServerKind.POOLED:
+        raise OraError(56609)
     instance = process.instance
     account = instance.accounts.find(process.session.user)
     if not passwords.is_right(account, request.old_password):

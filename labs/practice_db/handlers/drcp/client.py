@@ -85,7 +85,8 @@ class PooledClient:
         check_connection_limit(instance)
         connection_class = event.connection_class or connect.connection_class or SHARED
         self.number = instance.drcp.next_number()
-        self.client = Client(SessionKey(newcomer.user, connection_class), purity_of(connect, event))
+        key = SessionKey(newcomer.user, connection_class, newcomer.service, newcomer.proxy_user)
+        self.client = Client(key, purity_of(connect, event))
         self.pool = instance.drcp.pools.find(connect.pool_name)
         who, program = newcomer.user, newcomer.client.program
         self.requester = Requester(who, program, str(self.client.key), self.number)
@@ -131,7 +132,7 @@ class PooledClient:
     def _kept(self, granted: Granted) -> ServerProcess | None:
         """Return the process with the session that the server has kept for clients like this one, if it still lives."""
         kept = self.instance.drcp.processes.get(granted.server) if granted.is_hit else None
-        return kept if kept is not None and not kept.is_over else None
+        return None if kept is None or kept.is_over else kept
 
     async def _new_process(self, granted: Granted) -> ServerProcess:
         drcp, server = self.instance.drcp, granted.server

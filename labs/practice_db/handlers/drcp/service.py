@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from labs.practice_db.handlers.server_process import ServerProcess
-from labs.practice_db.session.drcp.broker import Broker, Client, Granted, PooledServer, Queued, Retired
+from labs.practice_db.session.drcp.broker import Broker, Client, Granted, PooledServer, Queued, ThoughtTooLong
 from labs.practice_db.session.drcp.pools import Pool, Pools
 
 if TYPE_CHECKING:
@@ -39,11 +39,22 @@ class Drcp:
 
     def lend(self, broker: Broker, client: Client, now_s: float) -> Granted | asyncio.Future[Granted]:
         """Return the client's server, or what will be it once the client has come to the head of the queue."""
+        self._forget_ended(broker, client)
         decision = broker.request(client, now_s)
         if not isinstance(decision, Queued):
             return decision
         waiting = self._waiting[client] = asyncio.get_running_loop().create_future()
         return waiting
+
+    def _forget_ended(self, broker: Broker, client: Client) -> None:
+        """Have the broker forget sessions that have been killed or sniped while they were kept for such a client."""
+        while (server := broker.match(client)) is not None and self._has_ended(server):
+            broker.forget(server)
+
+    def _has_ended(self, server: PooledServer) -> bool:
+        """Tell whether a free server keeps a session that nobody can go on with."""
+        process = self.processes.get(server)
+        return server.client is None and process is not None and process.is_over
 
     def give_up(self, broker: Broker, client: Client, now_s: float) -> None:
         """Take a client that goes away while it waits out of the queue.
@@ -62,19 +73,20 @@ class Drcp:
 
     async def tick(self, now_s: float) -> None:
         """Do what is due: end idle servers and killed sessions, end clients that think too long, close what drained."""
-        for pool in self.pools:
-            if pool.broker is None:
-                continue
-            for action in pool.broker.tick(now_s):
-                if isinstance(action, Retired):
-                    await self.end_session(action.server)
-                else:
+        ended: list[ServerProcess] = []
+        for broker in [pool.broker for pool in self.pools if pool.broker is not None]:
+            for action in broker.tick(now_s):
+                if isinstance(action, ThoughtTooLong):
                     self._disconnect(action.client)
-        for pool in self.pools.due_to_close(now_s):
-            await self.close(pool)
-        for server, process in tuple(self.processes.items()):
-            if server.client is None and process.is_over:
-                await self.end_session(server)
+                elif action.server in self.processes:
+                    ended.append(self.processes.pop(action.server))
+            for server in [server for server in broker.servers.values() if self._has_ended(server)]:
+                broker.forget(server)
+                ended.append(self.processes.pop(server))
+        for process in ended:
+            await process.end()
+        while due := self.pools.due_to_close(now_s):
+            await self.close(due[0])
 
     async def close(self, pool: Pool) -> None:
         """End the connections of the pool's clients, whose sessions end with them, and all other sessions."""

@@ -30,10 +30,15 @@ class Purity(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class SessionKey:
-    """What a session must share to be reused: database user and connection class."""
+    """What a session must share to be reused.
+
+    Source: python-oracledb user guide (user and class). Assumed: service and proxy user too, which no session changes.
+    """
 
     username: str
     connection_class: str
+    service: str = ""
+    proxy_user: str = ""
 
     def __str__(self) -> str:
         """Return `USER.CLASS`, as V$CPOOL_CC_STATS shows it."""
@@ -189,11 +194,31 @@ class Broker:
     def retire(self, server: PooledServer, now: float) -> list[Granted]:
         """Take away a server whose process has ended; return who is served by what grows in its place."""
         self._take_free(server)
+        self._forget_session(server)
         self.servers.pop(server.number, None)
         self.numbers.give_back(server.number)
         if server.client is not None:
             server.client.server = None
             server.client = None
+        self._grow_to(self.settings.minsize, now)
+        return self._serve_waiting(now)
+
+    def match(self, client: Client) -> PooledServer | None:
+        """Return the free server whose session a client would get, None if there is none that it may have."""
+        matching = self._free_by_key.get(client.key) if client.purity is Purity.SELF else None
+        if not matching:
+            return None
+        last = client.last_use[0] if client.last_use else -1
+        return matching.get(last) or matching[next(reversed(matching))]
+
+    def forget(self, server: PooledServer) -> None:
+        """Note that the session which a free server keeps has ended."""
+        self._take_free(server)
+        self._forget_session(server)
+        self._put_free(server, server.free_since)
+
+    def follow_settings(self, now: float) -> list[Granted]:
+        """Grow as changed settings ask for or allow; return who is served now."""
         self._grow_to(self.settings.minsize, now)
         return self._serve_waiting(now)
 
@@ -222,10 +247,9 @@ class Broker:
         return len(self.servers) - len(self._free)
 
     def _choose(self, client: Client, now: float) -> PooledServer | None:
-        matching = self._free_by_key.get(client.key) if client.purity is Purity.SELF else None
-        if matching:
-            last = client.last_use[0] if client.last_use else -1
-            return matching.get(last) or matching[next(reversed(matching))]
+        matching = self.match(client)
+        if matching is not None:
+            return matching
         if not self._free_by_key.get(None) and len(self.servers) < self.settings.maxsize:
             self._grow_to(len(self.servers) + max(1, self.settings.incrsize), now)
         empty = self._free_by_key.get(None)

@@ -1,0 +1,112 @@
+"""Which session a client of DRCP gets, and what it finds there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import oracledb
+import pytest
+
+from labs.database import logons
+from tests.driver.conftest import PASSWORD
+from tests.driver.drcp import busy_servers, counts, pooled, root, sid_of
+from tests.polling import until
+
+__all__ = ["pooled", "root"]
+
+# First set up, last torn down: the pool outlives the connections.
+# The driver leaves the socket of a dead connection to the garbage collector.
+pytestmark = [
+    pytest.mark.driver,
+    pytest.mark.usefixtures("root"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+SELF = oracledb.PURITY_SELF
+
+Use = Callable[..., tuple[int, int]]
+
+
+@pytest.fixture
+def use(pooled, root) -> Use:
+    """Use a session for a call and leave it to the next; return its numbers."""
+
+    def use_one(**options: object) -> tuple[int, int]:
+        with pooled(purity=SELF, **options) as connection:
+            sid_of(connection)
+            numbers = connection.session_id, connection.serial_num
+        until(lambda: busy_servers(root) == 0)
+        return numbers
+
+    return use_one
+
+
+def test_a_session_belongs_to_one_service(database, connect, root):
+    system = {**logons.root(database.target), "cclass": "SERVICE", "purity": SELF}
+    seen = []
+    for service in (system["dsn"], database.dsn):
+        with connect(**system | {"dsn": f"{service}:pooled"}) as connection:
+            seen.append(connection.cursor().execute("select sys_context('userenv', 'con_name') from dual").fetchone())
+    assert seen == [("CDB$ROOT",), ("FREEPDB1",)]
+    assert counts(root, "SERVICE") == (2, 0, 2)
+
+
+@pytest.fixture
+def proxy_user(admin, database) -> Iterator[str]:
+    """A user through whom others may log on as the test user."""
+    name = f"{database.user}_PROXY"
+    cursor = admin.cursor()
+    cursor.execute(f'create user {name} identified by "{PASSWORD}"')
+    cursor.execute(f"grant create session to {name}")
+    cursor.execute(f"alter user {database.user} grant connect through {name}")
+    yield name
+    cursor.execute(f"drop user {name}")
+
+
+def test_a_session_belongs_to_the_proxy_that_made_it(pooled, root, database, proxy_user):
+    seen = []
+    for user in (f"{proxy_user}[{database.user}]", database.user):
+        with pooled(user=user, password=PASSWORD, cclass="PROXY", purity=SELF) as connection:
+            asked = "select user, sys_context('userenv', 'proxy_user') from dual"
+            seen.append(connection.cursor().execute(asked).fetchone())
+    assert seen == [(database.user, proxy_user), (database.user, None)]
+    assert counts(root, "PROXY") == (2, 0, 2)
+
+
+def test_a_session_that_was_killed_while_it_was_kept_is_no_hit(use, root, admin):
+    numbers = use(cclass="KILLED")
+    admin.cursor().execute(f"alter system kill session '{numbers[0]},{numbers[1]}'")
+    assert use(cclass="KILLED") != numbers
+    assert counts(root, "KILLED") == (2, 0, 2)
+
+
+@pytest.fixture
+def short_idle_time(admin, database) -> Iterator[None]:
+    """A profile for the test user that snipes sessions within a second."""
+    cursor = admin.cursor()
+    cursor.execute("create profile drcp_idle limit idle_time 0.01")
+    cursor.execute(f"alter user {database.user} profile drcp_idle")
+    yield
+    cursor.execute(f"alter user {database.user} profile default")
+    cursor.execute("drop profile drcp_idle")
+
+
+def test_a_session_that_was_idle_for_too_long_while_it_was_kept_is_no_hit(use, root, short_idle_time):
+    numbers = use(cclass="SNIPED")
+    until(lambda: not root("select 1 from v$session where sid = :1 and status = 'INACTIVE'", numbers[0]))
+    use(cclass="SNIPED")
+    assert counts(root, "SNIPED") == (2, 0, 2)
+
+
+def test_a_session_that_was_idle_for_too_long_in_the_hands_of_a_client_is_not_kept(pooled, root, use, short_idle_time):
+    with pooled(cclass="HELD", purity=SELF) as connection:
+        sid = sid_of(connection)
+        until(lambda: root("select status from v$session where sid = :1", sid) == [("SNIPED",)])
+    until(lambda: busy_servers(root) == 0)
+    use(cclass="HELD")
+    assert counts(root, "HELD") == (2, 0, 2)
+
+
+def test_a_password_is_not_changed_over_a_pooled_server(pooled):
+    with pooled() as connection, pytest.raises(oracledb.DatabaseError, match="ORA-56609"):
+        connection.changepassword(PASSWORD, "Another-Pass-1")
