@@ -251,21 +251,24 @@ class ClientConnection(asyncio.Protocol):
                 task.exception()
             return
         try:
-            answer = task.result()
-        except OraError as error:
-            answer = Failure(error)
-        except asyncio.CancelledError:
-            answer = Failure(self._conversation.why_cancelled())
+            self._send(self._outcome(task))
         except WireError as error:
             self._drop(str(error))
             return
         except Exception:  # noqa: BLE001 - a bug costs one client its connection, not all of them
             self._fail()
             return
-        self._send(answer)
         if self._must_notify:
             self.notify_shutdown()
         self._receive(b"")
+
+    def _outcome(self, task: asyncio.Task[Answer]) -> Answer:
+        try:
+            return task.result()
+        except OraError as error:
+            return Failure(error)
+        except asyncio.CancelledError:
+            return Failure(self._conversation.why_cancelled())
 
     def _on_break(self) -> None:
         """Stop the running call; what it is answered with, the protocol turns into the end of the break."""

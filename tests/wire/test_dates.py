@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labs.practice_db.errors import WireError
+from labs.practice_db.errors import OraError, WireError
 from labs.practice_db.wire import dates
 
 moments = st.datetimes(min_value=datetime(1, 1, 2), max_value=datetime(9999, 12, 30))
@@ -58,6 +58,22 @@ def test_a_short_offset_and_a_missing_offset_are_understood():
 
 def test_a_date_before_christ_comes_back():
     assert dates.decode_date(dates.encode_date(b"4712-01-01 00:00:00 BC")) == b"4712-01-01 00:00:00 BC"
+
+
+@pytest.mark.parametrize(
+    ("encode", "text", "code"),
+    [
+        (dates.encode_date, b"10000-01-01 00:00:00", 1841),
+        (dates.encode_timestamp, b"294276-12-31 23:59:59.5", 1841),
+        (dates.encode_timestamp_tz, b"10000-01-01 00:00:00+00", 1841),
+        (dates.encode_timestamp_tz, b"9999-12-31 23:00:00-05", 1841),
+        (dates.encode_timestamp_tz, b"0044-03-15 12:00:00+00 BC", 3001),
+    ],
+)
+def test_what_postgresql_can_count_to_and_oracle_cannot_is_an_error(encode, text: bytes, code: int):
+    with pytest.raises(OraError) as caught:
+        encode(text)
+    assert caught.value.code == code
 
 
 @given(st.timedeltas(min_value=timedelta(days=-999999), max_value=timedelta(days=999999)))

@@ -13,13 +13,16 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from labs.practice_db.errors import WireError
+from labs.practice_db.errors import NotSupported, OraError, WireError
 
 TZ_HOUR_BIAS: Final = 20
 TZ_MINUTE_BIAS: Final = 60
 TZ_REGION_FLAG: Final = 0x80
 INTERVAL_BIAS: Final = 0x80000000
 INTERVAL_BYTE_BIAS: Final = 60
+LAST_YEAR: Final = 9999
+# PostgreSQL counts on where Oracle stops.
+OUT_OF_RANGE: Final = 1841
 
 _DATE: Final = re.compile(
     rb"(\d{4,})-(\d\d)-(\d\d)(?: (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?)?(?:([+-])(\d\d)(?::(\d\d))?(?::\d\d)?)?( BC)?"
@@ -42,8 +45,13 @@ def _date_bytes(year: int, month: int, day: int, hour: int, minute: int, second:
 
 @lru_cache(maxsize=8192)
 def encode_date(text: bytes) -> bytes:
-    """Return the 7 bytes of a DATE; a fraction or zone in the text is left out."""
+    """Return the 7 bytes of a DATE; a fraction or zone in the text is left out.
+
+    Raises: OraError 1841 for a year after 9999.
+    """
     year, month, day, hour, minute, second, _, _, _, _, before_christ = _match(_DATE, text).groups()
+    if int(year) > LAST_YEAR:
+        raise OraError(OUT_OF_RANGE)
     if before_christ:
         return bytes([100 - int(year) // 100, 100 - int(year) % 100, int(month), int(day)]) + bytes(
             [int(hour or 0) + 1, int(minute or 0) + 1, int(second or 0) + 1]
@@ -61,12 +69,20 @@ def encode_timestamp(text: bytes) -> bytes:
 
 @lru_cache(maxsize=8192)
 def encode_timestamp_tz(text: bytes) -> bytes:
-    """Return the 13 bytes of a TIMESTAMP WITH TIME ZONE; a text without a zone counts as UTC."""
-    year, month, day, hour, minute, second, fraction, sign, tz_hour, tz_minute, _ = _match(_DATE, text).groups()
+    """Return the 13 bytes of a TIMESTAMP WITH TIME ZONE; a text without a zone counts as UTC.
+
+    Raises: OraError 1841 for a moment that is not within the years 1 to 9999 in UTC.
+    """
+    year, month, day, hour, minute, second, fraction, sign, tz_hour, tz_minute, era = _match(_DATE, text).groups()
+    if era:
+        raise NotSupported("a TIMESTAMP WITH TIME ZONE before Christ")
     direction = -1 if sign == b"-" else 1
     hours, minutes = direction * int(tz_hour or 0), direction * int(tz_minute or 0)
-    local = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))
-    utc = local - timedelta(hours=hours, minutes=minutes)
+    try:
+        local = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))
+        utc = local - timedelta(hours=hours, minutes=minutes)
+    except (ValueError, OverflowError):
+        raise OraError(OUT_OF_RANGE) from None
     nanoseconds = int(fraction.ljust(9, b"0")) if fraction else 0
     date = _date_bytes(utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second)
     return date + nanoseconds.to_bytes(4, "big") + bytes([hours + TZ_HOUR_BIAS, minutes + TZ_MINUTE_BIAS])
