@@ -51,6 +51,18 @@ def test_one_session_too_many_is_ora_02391(limited, connect):
         session.close()
 
 
+@pytest.mark.practice
+def test_resource_limit_switches_the_limits_on_sessions_off(limited, admin, connect):
+    sessions = [log_on(connect), log_on(connect)]
+    run(admin, "alter system set resource_limit = false")
+    try:
+        sessions.append(log_on(connect))
+    finally:
+        run(admin, "alter system set resource_limit = true")
+    for session in sessions:
+        session.close()
+
+
 def test_an_idle_session_is_sniped_and_told_at_its_next_call(limited, admin, connect):
     session = log_on(connect)
     run(admin, f"alter profile {limited} limit idle_time 0.01")

@@ -95,6 +95,16 @@ def test_a_parameter_that_was_altered_stays_so_after_a_restart(tmp_path):
         assert cursor.execute(value).fetchone() == ("123",)
 
 
+def test_an_account_that_wrong_passwords_have_locked_is_locked_after_a_restart(tmp_path):
+    with running(tmp_path) as server, connect(server) as connection, connection.cursor() as cursor:
+        cursor.execute("create profile strict limit failed_login_attempts 1")
+        cursor.execute('create user forgetful identified by "Right-Pass-1" profile strict')
+        with pytest.raises(oracledb.DatabaseError, match="ORA-01017"):
+            oracledb.connect(user="forgetful", password="wrong", dsn=server.dsn)
+    with running(tmp_path) as server, pytest.raises(oracledb.DatabaseError, match="ORA-28000"):
+        oracledb.connect(user="forgetful", password="Right-Pass-1", dsn=server.dsn)
+
+
 def test_without_an_admin_password_a_random_one_is_kept_for_the_owner_alone(tmp_path):
     environment = {name: value for name, value in os.environ.items() if name != "POOL_LAB_ADMIN_PASSWORD"}
     command = [sys.executable, "-m", "labs.practice_db", "serve", "--data-dir", str(tmp_path), "--idle-exit", "0.05"]

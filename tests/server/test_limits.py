@@ -80,8 +80,9 @@ def test_wrong_passwords_lock_an_account_and_the_lock_outlives_the_right_passwor
         for _ in range(10):
             with pytest.raises(oracledb.DatabaseError, match="ORA-01017"):
                 connect(server, "forgetful", "wrong")
-        with pytest.raises(oracledb.DatabaseError, match="ORA-28000"):
-            connect(server, "forgetful", "Right-Pass-1")
+        for password in ("wrong", "Right-Pass-1"):
+            with pytest.raises(oracledb.DatabaseError, match="ORA-28000"):
+                connect(server, "forgetful", password)
         execute(admin, "alter user forgetful account unlock")
         connect(server, "forgetful", "Right-Pass-1").close()
         execute(admin, "drop user forgetful")

@@ -21,6 +21,7 @@ from labs.practice_db.session.accounts import (
     Accounts,
     after_failed_logon,
     checked_at_logon,
+    is_shut,
     select_on,
 )
 from labs.practice_db.session.profiles import Profile
@@ -71,6 +72,22 @@ def test_nine_wrong_passwords_do_not_lock_and_a_right_one_forgets_them(accounts)
     for _ in range(9):
         failing = after_failed_logon(accounts, failing, START)
     assert checked_at_logon(accounts, failing, START).failed_logons == 0
+
+
+def test_a_locked_account_is_shut_for_every_password_until_its_time_is_over(accounts):
+    locked = account(is_locked=True, locked_at=START, failed_logons=10)
+    assert is_shut(accounts, locked, START + timedelta(hours=23))
+    assert not is_shut(accounts, locked, START + timedelta(days=1))
+
+
+def test_wrong_passwords_after_the_lock_time_are_counted_from_one(accounts):
+    locked = account(is_locked=True, locked_at=START, failed_logons=10)
+    later = START + timedelta(days=1)
+    failed = after_failed_logon(accounts, locked, later)
+    assert (failed.failed_logons, failed.is_locked) == (1, False)
+    for _ in range(9):
+        failed = after_failed_logon(accounts, failed, later)
+    assert (failed.is_locked, failed.locked_at) == (True, later)
 
 
 def test_an_account_that_was_locked_by_hand_stays_locked(accounts):

@@ -89,6 +89,11 @@ class Instance:
         return self.sessions.events
 
     @property
+    def limits_resources(self) -> bool:
+        """RESOURCE_LIMIT: profiles limit sessions and their times. Passwords are limited regardless."""
+        return self.parameters.get("resource_limit") != "FALSE"
+
+    @property
     def is_per_pdb_drcp(self) -> bool:
         """ENABLE_PER_PDB_DRCP: the pools belong to the pluggable database, and the root has none."""
         return self.parameters.get("enable_per_pdb_drcp") == "TRUE"

@@ -18,7 +18,7 @@ from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.protocol.auth import Verifier
 from labs.practice_db.protocol.events import AuthMode, ConnectRequested, LogonRequested, ServerType, VerifierWanted
 from labs.practice_db.protocol.replies import LogonAnswer
-from labs.practice_db.session.accounts import SYS, Account, after_failed_logon, checked_at_logon
+from labs.practice_db.session.accounts import SYS, Account, after_failed_logon, checked_at_logon, is_shut
 from labs.practice_db.session.client import Client
 from labs.practice_db.session.limits import LISTENER_HAS_NO_HANDLER
 from labs.practice_db.session.table import Newcomer
@@ -79,12 +79,18 @@ def challenge(instance: Instance, event: VerifierWanted) -> OfferVerifier:
     return OfferVerifier(Verifier(account.salt, account.stored_key))
 
 
-def _checked_account(instance: Instance, event: LogonRequested) -> Account:
-    """Return who has proved to be a user, ready to be stored. Raises: OraError as Oracle does at logon."""
+async def _checked_account(instance: Instance, event: LogonRequested) -> Account:
+    """Return who has proved to be a user, ready to be stored.
+
+    Whoever tries a wrong password on a locked account is told that it is locked. Source: returncode 1017, then 28000 in
+    the audit trail of a program with an old password (blog.yannickjaquier.com, Who is locking your accounts).
+    Raises: OraError as Oracle does at logon.
+    """
     account = instance.accounts.by_name.get(account_name(event.user))
-    if account is None or not event.is_password_right:
-        if account is not None:
-            instance.accounts.put(after_failed_logon(instance.accounts, account, instance.clock.now()))
+    if account is None:
+        raise OraError(1017)
+    if not event.is_password_right:
+        await _note_failure(instance, account)
         raise OraError(1017)
     if event.mode & _ADMIN_MODES:
         raise NotSupported(f"logon AS {event.mode.name}")
@@ -94,6 +100,17 @@ def _checked_account(instance: Instance, event: LogonRequested) -> Account:
     elif account.name == SYS:
         raise OraError(28009)
     return checked_at_logon(instance.accounts, account, instance.clock.now())
+
+
+async def _note_failure(instance: Instance, account: Account) -> None:
+    """Count a wrong password; a lock that comes of it outlives the server. Raises: OraError 28000."""
+    accounts, now = instance.accounts, instance.clock.now()
+    if is_shut(accounts, account, now):
+        raise OraError(28000)
+    failed = after_failed_logon(accounts, account, now)
+    accounts.put(failed)
+    if failed.is_locked:
+        await put_account(instance.engine.catalog, accounts, failed)
 
 
 def _session_account(instance: Instance, account: Account, event: LogonRequested) -> Account:
@@ -118,7 +135,7 @@ def _client(wanted: VerifierWanted, event: LogonRequested, address: tuple[str, i
 
 
 def _check_user_limit(instance: Instance, account: Account) -> None:
-    most = instance.accounts.limit(account, "SESSIONS_PER_USER")
+    most = instance.accounts.limit(account, "SESSIONS_PER_USER") if instance.limits_resources else None
     if most is not None and instance.sessions.of_user(account.name) >= most:
         raise OraError(2391)
 
@@ -127,7 +144,7 @@ async def authenticate(
     instance: Instance, service: str, wanted: VerifierWanted, event: LogonRequested, address: tuple[str, int]
 ) -> Newcomer:
     """Return who may have a session. Raises: OraError as Oracle does at logon."""
-    account = _checked_account(instance, event)
+    account = await _checked_account(instance, event)
     if event.new_password is not None:
         account = passwords.with_password(account, event.new_password, instance.random_bytes)
         await put_account(instance.engine.catalog, instance.accounts, account)

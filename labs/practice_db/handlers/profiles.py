@@ -46,7 +46,7 @@ def time_limits(instance: Instance, user: str) -> TimeLimits:
     account = instance.accounts.by_name.get(user)
     idle_min: float | None = float(values["max_idle_time"]) or None
     connect_min: float | None = None
-    if account is not None and values["resource_limit"] == "TRUE":
+    if account is not None and instance.limits_resources:
         allowed = instance.accounts.limit(account, "IDLE_TIME")
         idle_min = min((one for one in (idle_min, allowed) if one is not None), default=None)
         connect_min = instance.accounts.limit(account, "CONNECT_TIME")

@@ -118,11 +118,25 @@ def select_on(view: str) -> str:
     return f"SELECT ON {view.replace('V$', 'V_$', 1) if is_synonym else view}"
 
 
+def is_shut(accounts: Accounts, account: Account, now: datetime) -> bool:
+    """Tell whether nobody gets in, whatever the password: locked by hand, or not yet for PASSWORD_LOCK_TIME."""
+    days = accounts.limit(account, "PASSWORD_LOCK_TIME")
+    if not account.is_locked or account.locked_at is None or days is None:
+        return account.is_locked
+    return now < account.locked_at + timedelta(days=days)
+
+
+def _reopened(account: Account) -> Account:
+    """Return the record of an account whose lock time is over."""
+    return replace(account, is_locked=False, locked_at=None, failed_logons=0) if account.is_locked else account
+
+
 def after_failed_logon(accounts: Accounts, account: Account, now: datetime) -> Account:
-    """Return the record after a wrong password: locked when the profile's limit is reached."""
+    """Return the record of an account that is not shut after a wrong password: locked when that was one too many."""
+    account = _reopened(account)
     failed = account.failed_logons + 1
     most = accounts.limit(account, "FAILED_LOGIN_ATTEMPTS")
-    if most is not None and failed >= most and not account.is_locked:
+    if most is not None and failed >= most:
         return replace(account, failed_logons=failed, is_locked=True, locked_at=now)
     return replace(account, failed_logons=failed)
 
@@ -132,11 +146,9 @@ def checked_at_logon(accounts: Accounts, account: Account, now: datetime) -> Acc
 
     Raises: OraError 28000 for a locked account, 28001 for an expired password, 1045 without CREATE SESSION.
     """
-    if account.is_locked:
-        days = accounts.limit(account, "PASSWORD_LOCK_TIME")
-        if account.locked_at is None or days is None or now - account.locked_at < timedelta(days=days):
-            raise OraError(28000)
-        account = replace(account, is_locked=False, locked_at=None)
+    if is_shut(accounts, account, now):
+        raise OraError(28000)
+    account = _reopened(account)
     if account.is_expired:
         raise OraError(28001)
     if "CREATE SESSION" not in accounts.privileges(account.name):
