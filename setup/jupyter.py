@@ -21,6 +21,7 @@ from typing import Final
 from labs.database import process
 from setup.inside import PROJECT
 from setup.problems import SetupProblem
+from setup.signals import undisturbed
 
 LOOPBACK: Final = "127.0.0.1"
 FIRST_NOTEBOOK: Final = "notebooks/00_start_here.ipynb"
@@ -99,14 +100,15 @@ class JupyterLab:
 
     def close(self) -> None:
         """Shut down kernels and server: by request, then by signal."""
-        self._state.unlink(missing_ok=True)
-        if self._server.poll() is None:
-            try:
-                self._ask("api/shutdown", method="POST")
-                self._server.wait(STOP_S)
-            except (OSError, subprocess.TimeoutExpired):
-                process.stop(self._server.pid)
-        self._server.wait(STOP_S)
+        with undisturbed():
+            self._state.unlink(missing_ok=True)
+            if self._server.poll() is None:
+                try:
+                    self._ask("api/shutdown", method="POST")
+                    self._server.wait(STOP_S)
+                except (OSError, subprocess.TimeoutExpired):
+                    process.stop(self._server.pid)
+            self._server.wait(STOP_S)
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_S

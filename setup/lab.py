@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Final
 
 from labs.database import DatabaseProblem, Kind, Target, current_target
@@ -23,16 +21,13 @@ from setup.jupyter import JupyterLab, running_lab, stop_lab
 from setup.options import Options, choose_port, parse
 from setup.problems import SetupProblem
 from setup.run_file import run_file
+from setup.signals import ends_on_signals, undisturbed
 
 DESCRIPTIONS: Final[dict[Kind, str]] = {
     Kind.PRACTICE: "the practice database (not Oracle: see README.md)",
     Kind.CONTAINER: "a container of {image}",
     Kind.OWN: "your own database",
 }
-
-
-class Ended(KeyboardInterrupt):
-    """A polite kill or a closed terminal; unlike Ctrl-C it does not mean "go on without the container"."""
 
 
 def main(arguments: list[str]) -> int:
@@ -95,9 +90,10 @@ def database(home: Path) -> Iterator[Target]:
         os.environ[CHOICE] = target.kind.value  # notebooks do not choose again
         yield target
     finally:
-        if not was_running:
-            practice.stop()
-        end_container(home)
+        with undisturbed():
+            if not was_running:
+                practice.stop()
+            end_container(home)
 
 
 def end_container(home: Path) -> None:
@@ -116,22 +112,6 @@ def stop_everything(home: Path) -> int:
     stopped = [stop_lab(home), stop(home)]
     print("The lab is stopped." if any(stopped) else "Nothing of the lab is running here.")
     return 0
-
-
-@contextmanager
-def ends_on_signals() -> Iterator[None]:
-    """Let a polite kill and a closed terminal end the lab the way Ctrl-C does."""
-    names = [name for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
-    old = {name: signal.signal(getattr(signal, name), _interrupt) for name in names}
-    try:
-        yield
-    finally:
-        for name, handler in old.items():
-            signal.signal(getattr(signal, name), handler)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise Ended
 
 
 if __name__ == "__main__":

@@ -45,6 +45,6 @@ def require_python(command: str) -> None:
     Args:
         command: the script as the user named it, for the suggestion.
     """
-    text = complaint((sys.version_info[0], sys.version_info[1]), command, supported_commands())
-    if text:
-        sys.exit(text)
+    version = (sys.version_info[0], sys.version_info[1])
+    if complaint(version, command, []):  # others are looked for, which takes a while, only if this one will not do
+        sys.exit(complaint(version, command, supported_commands()))

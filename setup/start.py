@@ -31,8 +31,12 @@ def main(arguments: "list[str]") -> int:
     except SetupProblem as problem:
         print(problem, file=sys.stderr)
         return 1
-    return run_inside(python, "setup.lab", arguments)
+    return run_inside(python, "setup", arguments)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        print("Stopped.")
+        sys.exit(130)

@@ -11,7 +11,7 @@ from labs.database.container.database import ContainerDatabase
 from labs.database.container.engine import EngineProblem, NoEngine
 from labs.database.practice import PracticeDatabase
 from labs.database.target import DatabaseProblem
-from setup.lab import ends_on_signals
+from setup.signals import ends_on_signals
 
 PRACTICE = "the practice database"
 

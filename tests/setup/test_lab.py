@@ -19,6 +19,7 @@ import pytest
 
 from labs.database.practice import PracticeDatabase
 from tests.lab_process import PROJECT, Lab
+from tests.polling import until
 
 pytestmark = pytest.mark.driver
 
@@ -97,6 +98,19 @@ def test_it_opens_jupyterlab_with_a_token_and_stops_everything(start, home, numb
     _, alive = psutil.wait_procs(family, timeout=10)
     assert not alive
     assert not (home / "jupyterlab.json").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send SIGINT to one process")
+def test_a_second_ctrl_c_leaves_nothing_half_ended(start, home):
+    lab = start("--no-browser")
+    lab.wait_for(r"http://\S+token=\S+")
+    family = family_of(lab, home)
+    lab.process.send_signal(signal.SIGINT)
+    until(lambda: not (home / "jupyterlab.json").exists())
+    lab.process.send_signal(signal.SIGINT)
+    assert lab.end() == 0
+    _, alive = psutil.wait_procs(family, timeout=10)
+    assert not alive
 
 
 def test_stop_closes_an_open_lab(start, home):

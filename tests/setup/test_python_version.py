@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from setup.python_version import complaint
+from setup import python_version
+from setup.python_version import complaint, require_python
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -24,6 +25,13 @@ def test_the_commands_are_readable_for_python_3_6(name):
 @pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 13), (3, 14)])
 def test_a_supported_python_gets_no_complaint(version):
     assert complaint(version, "setup/start.py", []) == ""
+
+
+def test_a_supported_python_looks_for_no_other(monkeypatch):
+    started = []
+    monkeypatch.setattr(python_version.subprocess, "call", lambda command, **_: started.append(command) or 1)
+    require_python("setup/start.py")
+    assert started == []
 
 
 def test_an_old_python_hears_which_one_is_needed_and_which_is_there():

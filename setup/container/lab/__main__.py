@@ -19,8 +19,8 @@ from labs.database.choice import CHOICE
 from labs.database.ours import is_prepared, prepare, target_at
 from labs.database.state import PROJECT, Passwords, home_of, make_passwords, write_private
 from setup.jupyter import JupyterLab
-from setup.lab import ends_on_signals
 from setup.problems import SetupProblem
+from setup.signals import ends_on_signals
 
 PASSWORDS: Final = Path("/run/passwords")
 LAB_FILE: Final = "lab.json"
