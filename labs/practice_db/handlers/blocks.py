@@ -16,10 +16,8 @@ from labs.practice_db.sql.plsql.datum import OpenCursor
 from labs.practice_db.sql.plsql.run import BindValue, BindVariable, Outcome, run_client_block
 from labs.practice_db.sql.plsql.tree.declarations import Mode
 from labs.practice_db.values import OraType
-from labs.practice_db.wire.binds import BindDirection, BindRow
+from labs.practice_db.wire.binds import NO_BINDS, BindDirection, BindRow
 from labs.practice_db.wire.calls import Execute
-
-NO_BINDS: Final[BindRow] = ()
 
 _DIRECTIONS: Final = {Mode.IN: BindDirection.IN, Mode.OUT: BindDirection.OUT, Mode.IN_OUT: BindDirection.IN_OUT}
 

@@ -17,7 +17,7 @@ from labs.practice_db.handlers.piggybacks import apply_piggybacks
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.handlers.transactions import commit, rollback
 from labs.practice_db.protocol.events import ChangePassword, Event
-from labs.practice_db.protocol.replies import Done, Failure, Reply
+from labs.practice_db.protocol.replies import DONE, Failure, Reply
 from labs.practice_db.session.session import ServerKind, SessionStatus
 from labs.practice_db.session.statistics import Statistic
 from labs.practice_db.wire.calls import (
@@ -33,7 +33,6 @@ from labs.practice_db.wire.calls import (
 )
 from labs.practice_db.wire.lobs import LobCall
 
-DONE: Final = Done()
 NO_ANSWER: Final = NoAnswer()
 
 Handled: TypeAlias = Answer | Coroutine[Any, Any, Answer]

@@ -23,11 +23,10 @@ from labs.practice_db.sql.classify import classify
 from labs.practice_db.sql.plan import BlockPlan, Plan
 from labs.practice_db.sql.statement import Statement
 from labs.practice_db.values import OraType
-from labs.practice_db.wire.binds import BindRow, BindSpec
+from labs.practice_db.wire.binds import BindSpec
 from labs.practice_db.wire.calls import Execute, Fetch
 
 Running: TypeAlias = Reply | Coroutine[Any, Any, Reply]
-NO_BINDS: Final[BindRow] = ()
 
 
 def execute(process: ServerProcess, request: Execute) -> Running:
@@ -102,7 +101,7 @@ def _run_local(process: ServerProcess, cursor: Cursor, plan: plans.LocalPlan, re
     """Answer a query of one row that needs no PostgreSQL."""
     if request.describe_only or not request.execute:
         return QueryReply(cursor.cursor_id, plan.columns, is_described=True)
-    binds = request.bind_rows[0] if request.bind_rows else NO_BINDS
+    binds = request.first_row
     row = tuple([value_of(process, source, binds) for source in plan.values])
     columns = plan.columns
     is_described = request.parse or cursor.columns is not columns

@@ -13,7 +13,7 @@ class Link(Protocol):
         """Whether the client holds temporary LOBs, or gets some with the answer to its call."""
 
     def cancel_call(self) -> None:
-        """Stop the call that is running, if any; it fails with what `ServerProcess.ending` says."""
+        """Stop the call that is running, if any; it fails with what `Conversation.why_cancelled` says."""
 
     def disconnect(self) -> None:
         """Close the connection at once, without a word."""

@@ -25,7 +25,6 @@ from labs.practice_db.wire.piggybacks import (
 # Source: Oracle Database Security Guide, client session-based application contexts.
 CLIENT_CONTEXT: Final = "CLIENTCONTEXT"
 
-# Bytes V$SESSION keeps of each. Source: Oracle Database Reference, V$SESSION; DBMS_APPLICATION_INFO.
 _END_TO_END: Final = (
     (EndToEndFlag.CLIENT_IDENTIFIER, "client_identifier"),
     (EndToEndFlag.MODULE, "module"),
@@ -33,7 +32,8 @@ _END_TO_END: Final = (
     (EndToEndFlag.CLIENT_INFO, "client_info"),
     (EndToEndFlag.DBOP, "dbop"),
 )
-END_TO_END_BYTES: Final = 64
+# What V$SESSION keeps of each. Source: Oracle Database Reference, V$SESSION; DBMS_APPLICATION_INFO.
+END_TO_END_SIZE: Final = 64
 
 
 def apply_piggybacks(process: ServerProcess, piggybacks: Iterable[Piggyback]) -> None:
@@ -60,7 +60,7 @@ def _close_cursors(process: ServerProcess, piggyback: CloseCursors) -> None:
 def _end_to_end(process: ServerProcess, piggyback: EndToEnd) -> None:
     for flag, name in _END_TO_END:
         if piggyback.flags & flag:
-            setattr(process.session, name, getattr(piggyback, name)[:END_TO_END_BYTES])
+            setattr(process.session, name, getattr(piggyback, name)[:END_TO_END_SIZE])
 
 
 def _set_schema(process: ServerProcess, piggyback: SetSchema) -> None:

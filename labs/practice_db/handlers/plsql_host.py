@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 from labs.practice_db.engine.session import EngineSession
 from labs.practice_db.errors import NotSupported, OraError
@@ -110,7 +110,7 @@ class SessionHost:
         if not isinstance(plan, SqlPlan):
             if type(plan) not in commands.COMMANDS:
                 raise NotSupported("this statement inside PL/SQL")
-            await commands.carry_out(self._process, cast_command(plan))
+            await commands.carry_out(self._process, cast(CommandPlan, plan))
             return Effect(0)
         async with self._backend(definer) as backend:
             values = await statements.parameters(self._process, plan.params, row, definer)
@@ -122,7 +122,7 @@ class SessionHost:
             if not plan.returning:
                 return Effect(result.row_count)
             rows = await result.rows.fetch_all()
-            places = sorted(range(len(plan.returning)), key=lambda place: plan.returning[place])
+            places = plan.returned_columns
             return Effect(len(rows), [tuple([found[place] for place in places]) for found in rows])
 
     async def mark(self) -> Mark:
@@ -229,8 +229,3 @@ class SessionHost:
         if session.user != definer and pair not in instance.allowed_roles:
             await engine_roles.allow_role(instance.engine, session.user, definer)
             instance.allowed_roles.add(pair)
-
-
-def cast_command(plan: Plan) -> CommandPlan:
-    """Return the plan as the command that it is known to be."""
-    return plan  # type: ignore[return-value]

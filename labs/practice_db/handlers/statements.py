@@ -25,7 +25,7 @@ from labs.practice_db.session.statistics import Statistic
 from labs.practice_db.sql.plan import BindParam, CallParam, Param, SqlKind, SqlPlan, ViewParam
 from labs.practice_db.sql.refine import refine
 from labs.practice_db.values import Column, Row, Value
-from labs.practice_db.wire.binds import BindRow
+from labs.practice_db.wire.binds import NO_BINDS, BindRow
 from labs.practice_db.wire.calls import Execute
 
 # Rows of binds that are prepared before other sessions have their turn.
@@ -33,7 +33,6 @@ ROWS_A_TURN: Final = 2_000
 # In an array, values that do not fit are told before what violates a constraint.
 # Source: python-oracledb 26.1.0, tests/cursor/test_2700_features_12_1.py, test_cursor_2722.
 CONSTRAINTS: Final = frozenset((1, 1400, 1407, 2290, 2291, 2292))
-NO_BINDS: Final[BindRow] = ()
 
 
 async def run(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: Execute) -> Reply:
@@ -119,8 +118,7 @@ async def _describe(process: ServerProcess, cursor: Cursor, plan: SqlPlan) -> Re
 async def _query(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: Execute) -> Reply:
     backend = process.backend_if_ready() or await process.ready_backend()
     cursor.close_query()
-    binds = request.bind_rows[0] if request.bind_rows else NO_BINDS
-    values = await parameters(process, plan.params, binds) if plan.params else ()
+    values = await parameters(process, plan.params, request.first_row) if plan.params else ()
     result = await backend.execute(plan.sql, values, effect=effect_of(plan), lock_wait_s=plan.lock_wait_s)
     is_described = request.parse
     if cursor.engine_columns is not result.columns:
@@ -145,8 +143,7 @@ async def _single(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request
     if effect is Effect.DEFINE:
         check_right_to_create(process, cursor.statement.text)
     backend = process.backend_if_ready() or await process.ready_backend()
-    binds = request.bind_rows[0] if request.bind_rows else NO_BINDS
-    values = await parameters(process, plan.params, binds) if plan.params else ()
+    values = await parameters(process, plan.params, request.first_row) if plan.params else ()
     commit = request.autocommit and effect is not Effect.DEFINE
     if plan.may_return:
         changed = await _change(backend, cursor, plan, values, commit=commit)
@@ -250,9 +247,8 @@ async def _rows(process: ServerProcess, params: Sequence[Param], bind_rows: Sequ
 
 
 def _returned(plan: SqlPlan, executions: Sequence[Sequence[Row]]) -> list[list[list[Value]]]:
-    """Return what the RETURNING binds get: bind, execution, row. Result columns are as in `plan.returning`."""
-    places = sorted(range(len(plan.returning)), key=lambda place: plan.returning[place])
-    return [[[row[place] for row in rows] for rows in executions] for place in places]
+    """Return what the RETURNING binds get: bind, execution, row."""
+    return [[[row[place] for row in rows] for rows in executions] for place in plan.returned_columns]
 
 
 def _refined(cursor: Cursor, error: OraError) -> OraError:

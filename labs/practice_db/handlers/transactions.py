@@ -9,12 +9,10 @@ from labs.practice_db.engine.session import EngineSession
 from labs.practice_db.errors import OraError
 from labs.practice_db.handlers import observing
 from labs.practice_db.handlers.server_process import ServerProcess
-from labs.practice_db.protocol.replies import Done, Reply
+from labs.practice_db.protocol.replies import DONE, Reply
 from labs.practice_db.session.statistics import Statistic
 from labs.practice_db.sql.plan import TransactionAction, TransactionControl
 from labs.practice_db.wire.calls import Commit, Rollback
-
-DONE: Final = Done()
 
 
 def commit(process: ServerProcess, request: Commit) -> Reply | Coroutine[Any, Any, Reply]:

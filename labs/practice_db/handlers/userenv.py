@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.handlers.instance import DATABASE, Instance, container_of
+from labs.practice_db.handlers.instance import DATABASE, ROOT, Instance, container_of
 from labs.practice_db.session.session import Session
 
 USERENV: Final = "USERENV"
@@ -56,7 +56,7 @@ _SUPPLIERS: Final[Mapping[str, _Supplier]] = {
     "CURRENT_USERID": lambda instance, session: session.user_id,
     "DATABASE_ROLE": lambda instance, session: "PRIMARY",
     "DB_DOMAIN": lambda instance, session: "",
-    "DB_NAME": lambda instance, session: container_of(session.service)[0].replace("CDB$ROOT", DATABASE),
+    "DB_NAME": lambda instance, session: container_of(session.service)[0].replace(ROOT, DATABASE),
     "DB_UNIQUE_NAME": lambda instance, session: DATABASE,
     "DRAIN_STATUS": lambda instance, session: "NONE",
     "ENTERPRISE_IDENTITY": lambda instance, session: "",

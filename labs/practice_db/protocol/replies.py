@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from labs.practice_db.errors import OraError
 from labs.practice_db.values import Column, Row, Value
@@ -111,6 +111,9 @@ class PlsqlReply:
 @dataclass(frozen=True, slots=True)
 class Done:
     """The call is done and there is nothing to tell: commit, rollback, ping, logoff, pipeline end, password change."""
+
+
+DONE: Final = Done()
 
 
 @dataclass(frozen=True, slots=True)

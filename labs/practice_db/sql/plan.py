@@ -127,6 +127,11 @@ class SqlPlan:
     array_sql: str | None = None
     may_return: bool = False
 
+    @property
+    def returned_columns(self) -> list[int]:
+        """The places of the result columns in the order of the binds that get them."""
+        return sorted(range(len(self.returning)), key=self.returning.__getitem__)
+
 
 @dataclass(frozen=True, slots=True)
 class LocalPlan:

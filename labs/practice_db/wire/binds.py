@@ -22,6 +22,7 @@ _TAIL: Final = bytes((4, 2, 0, 4))
 
 BindValue: TypeAlias = Value | tuple[Value, ...]
 BindRow: TypeAlias = tuple[BindValue, ...]
+NO_BINDS: Final[BindRow] = ()
 ValueReader: TypeAlias = Callable[[Reader], BindValue]
 
 # Types whose values travel as those of another type.

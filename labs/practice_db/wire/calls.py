@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from labs.practice_db.wire import lobs
-from labs.practice_db.wire.binds import BindRow, BindSpec
+from labs.practice_db.wire.binds import NO_BINDS, BindRow, BindSpec
 from labs.practice_db.wire.lobs import LobCall
 from labs.practice_db.wire.piggybacks import Piggyback
 from labs.practice_db.wire.reader import Reader
@@ -47,6 +47,11 @@ class Execute:
     fetch_orientation: int = 0
     fetch_position: int = 0
     piggybacks: Piggybacks = ()
+
+    @property
+    def first_row(self) -> BindRow:
+        """The binds of the first execution; empty when there is nothing to send."""
+        return self.bind_rows[0] if self.bind_rows else NO_BINDS
 
 
 @dataclass(frozen=True, slots=True)
