@@ -15,6 +15,13 @@ from labs.practice_db.engine.failure import HIDDEN, Circumstances, Failure, Stat
 QUOTED: Final = re.compile(r'"((?:[^"]|"")*)"')
 ORACLE_MESSAGE: Final = re.compile(r"ORA-(\d{5}): (.*)", re.DOTALL)
 
+# `UNION types numeric and text cannot be matched` (parse_clause.c), `operator does not exist: date + date`.
+_TYPES_OF_A_SET: Final = re.compile(r"(UNION|INTERSECT|EXCEPT) types ")
+_SUM_OF_DATES: Final = re.compile(r"not exist: (oracle\.date|timestamp\S* .*) \+ (oracle\.date|timestamp)")
+_CHANGE_OF_VIEW: Final = re.compile(r"cannot (insert into|update|delete from) view ")
+# What PostgreSQL says of a regular expression (regex/regerrs.h).
+_REGEX_FAULTS: Final = {"parentheses": 12725, "brackets": 12726, "invalid character range": 12728}
+
 Rule = Callable[[Failure, Circumstances], StatementError]
 
 
@@ -102,11 +109,18 @@ def _syntax(failure: Failure, _: Circumstances) -> StatementError:
     """Our own rules see to the grammar; what is left are counts that do not match (parse_target.c)."""
     if failure.message.startswith(("INSERT has more expressions", "subquery must return only one column")):
         return StatementError(failure, 913)
+    if "must have the same number of columns" in failure.message:
+        return StatementError(failure, 1789)
     return StatementError(failure, 947 if failure.message.startswith("INSERT has more target") else 900)
 
 
 def _undefined_table(failure: Failure, circumstances: Circumstances) -> StatementError:
+    """`relation "T" does not exist`; `missing FROM-clause entry for table "T"` is about a column (parse_relation.c)."""
     name = first_name(failure)
+    if "FROM-clause entry" in failure.message:
+        used = re.search(rf'"{re.escape(name)}"\.{QUOTED.pattern}', circumstances.sql)
+        column = used.group(1) if used else ""
+        return StatementError(failure, 904, identifier=column, name=f'"{name}"."{column}"')
     is_sequence = re.search(rf"(nextval|currval)\('[^']*{re.escape(name)}", circumstances.sql, re.IGNORECASE)
     return StatementError(failure, 2289 if name and is_sequence else 942, identifier=name)
 
@@ -130,18 +144,27 @@ def _undefined_function(failure: Failure, circumstances: Circumstances) -> State
 
 def _grouping(failure: Failure, circumstances: Circumstances) -> StatementError:
     """One SQLSTATE for all that Oracle tells apart about aggregates (parse_agg.c)."""
+    if "cannot be nested" in failure.message:
+        return StatementError(failure, 3001, what="an aggregate of an aggregate")
     if "must appear in the GROUP BY" not in failure.message:
         return StatementError(failure, 934)
-    return StatementError(failure, 979 if re.search(r"\bGROUP\s+BY\b", circumstances.sql, re.IGNORECASE) else 937)
+    code = 979 if re.search(r"\bGROUP\s+BY\b", circumstances.sql, re.IGNORECASE) else 937
+    return StatementError(failure, code, identifier=first_name(failure))
 
 
 def _misplaced(failure: Failure, circumstances: Circumstances) -> StatementError:
-    """`for SELECT DISTINCT, ORDER BY expressions must appear in select list` (parse_clause.c)."""
-    is_distinct = failure.message.startswith("for SELECT DISTINCT")
-    return StatementError(failure, 1791) if is_distinct else _refused(failure, circumstances)
+    """`for SELECT DISTINCT, ORDER BY expressions must appear in select list` and the like (parse_clause.c)."""
+    if failure.message.startswith("for SELECT DISTINCT"):
+        return StatementError(failure, 1791)
+    is_place = failure.message.startswith("ORDER BY position")
+    return StatementError(failure, 1785) if is_place else _refused(failure, circumstances)
 
 
 def _inconsistent_types(failure: Failure, _: Circumstances) -> StatementError:
+    if _TYPES_OF_A_SET.match(failure.message):
+        return StatementError(failure, 1790)
+    if _SUM_OF_DATES.search(failure.message):
+        return StatementError(failure, 975)
     return StatementError(failure, 932, text=f"inconsistent datatypes: {failure.message}")
 
 
@@ -187,9 +210,11 @@ def _savepoint(failure: Failure, _: Circumstances) -> StatementError:
     return StatementError(failure, 1086, identifier=name, name=name)
 
 
-def _sequence_state(failure: Failure, circumstances: Circumstances) -> StatementError:
-    """`currval of sequence "S" is not yet defined in this session` (sequence.c)."""
+def _wrong_state(failure: Failure, circumstances: Circumstances) -> StatementError:
+    """`currval of sequence "S" is not yet defined in this session` (sequence.c), `cannot update view "V"`."""
     name = first_name(failure)
+    if _CHANGE_OF_VIEW.match(failure.message):
+        return StatementError(failure, 1732, identifier=name)
     if failure.message.startswith("currval"):
         return StatementError(failure, 8002, identifier=name, sequence=name)
     return _refused(failure, circumstances)
@@ -214,12 +239,34 @@ def _dependent(failure: Failure, _: Circumstances) -> StatementError:
     return StatementError(failure, 2449 if failure.message.startswith("cannot drop table") else 2273)
 
 
+def _unsupported(failure: Failure, circumstances: Circumstances) -> StatementError:
+    """`FOR UPDATE is not allowed with DISTINCT clause` (analyze.c)."""
+    is_lock = failure.message.startswith("FOR UPDATE is not allowed")
+    return StatementError(failure, 1786) if is_lock else _refused(failure, circumstances)
+
+
+def _duplicate_column(failure: Failure, circumstances: Circumstances) -> StatementError:
+    return StatementError(failure, 957 if circumstances.verb == "CREATE" else 1430, identifier=first_name(failure))
+
+
+def _table_definition(failure: Failure, _: Circumstances) -> StatementError:
+    return StatementError(failure, 2260 if failure.message.startswith("multiple primary keys") else 2264)
+
+
+def _regular_expression(failure: Failure, circumstances: Circumstances) -> StatementError:
+    for words, code in _REGEX_FAULTS.items():
+        if words in failure.message:
+            return StatementError(failure, code)
+    return _refused(failure, circumstances)
+
+
 def _invalid_date(failure: Failure, _: Circumstances) -> StatementError:
     return StatementError(failure, 1858 if "invalid input syntax" in failure.message else 1861)
 
 
 RULES: Final[dict[str, Rule]] = {
     "08P01": plain(3120),
+    "0A000": _unsupported,
     "21000": _more_than_one_row,
     "22001": _too_long,
     "22003": _precision,
@@ -227,6 +274,7 @@ RULES: Final[dict[str, Rule]] = {
     "22008": plain(1841),
     "22012": plain(1476),
     "2200H": _sequence_limit,
+    "2201B": _regular_expression,
     "22P02": _bad_text,
     "23502": _null_value,
     "23503": _foreign_key,
@@ -239,7 +287,7 @@ RULES: Final[dict[str, Rule]] = {
     "40P01": plain(60),
     "42501": _privilege,
     "42601": _syntax,
-    "42701": plain(1430),
+    "42701": _duplicate_column,
     "42702": _ambiguous,
     "42703": _undefined_column,
     "42704": plain(4043),
@@ -254,12 +302,12 @@ RULES: Final[dict[str, Rule]] = {
     "42P06": plain(955),
     "42P07": plain(955),
     "42P10": _misplaced,
-    "42P16": plain(2264),
+    "42P16": _table_definition,
     "42P18": _inconsistent_types,
     "53100": plain(1653),
     "53200": plain(4030),
     "53300": plain(18),
-    "55000": _sequence_state,
+    "55000": _wrong_state,
     "55P03": _lock_not_available,
     "57014": plain(1013),
     "57P01": plain(28),

@@ -8,7 +8,7 @@ from labs.practice_db.errors import OraError
 from labs.practice_db.sql.dialect import parse
 from labs.practice_db.sql.lexer import tokenize
 from labs.practice_db.sql.plan import BindParam, CallParam, Functions, SqlKind, SqlPlan
-from labs.practice_db.sql.rules.changes import target
+from labs.practice_db.sql.rules.changes import has_columns, target
 from labs.practice_db.sql.statement import Statement
 from labs.practice_db.sql.types import cast_name
 from labs.practice_db.sql.writer import Writer
@@ -94,8 +94,8 @@ def _array_sql(statement: Statement, bind_types: tuple[OraType, ...], tree: exp.
     binds = [number for number, param in enumerate(writer.params) if isinstance(param, BindParam)]
     arrays = ", ".join(f"${number + 1}::{writer.casts[number]}[]" for number in binds)
     names = ", ".join(f"p{number + 1}" for number in binds)
-    return (
-        f"INSERT INTO {target(writer, tree.this)} SELECT {values} FROM unnest({arrays}) AS a({names})"
-        if binds
-        else None
-    )
+    if not binds:
+        return None
+    table = target(writer, tree.this)
+    fits = "" if isinstance(tree.this, exp.Schema) else f" WHERE {has_columns(table, len(rows[0].expressions))}"
+    return f"INSERT INTO {table} SELECT {values} FROM unnest({arrays}) AS a({names}){fits}"

@@ -11,11 +11,16 @@ from labs.practice_db.sql.lexer import Token, TokenKind, tokenize
 from labs.practice_db.sql.statement import Statement
 
 _NAMED: Final = re.compile(r'"?([^".\s:]+)"?: invalid identifier')
-_BEFORE_NAMES: Final = frozenset({"TABLE", "VIEW", "SEQUENCE", "INDEX", "SYNONYM", "ON"})
+_BEFORE_NAMES: Final = frozenset({"INTO", "TABLE", "VIEW", "SEQUENCE", "INDEX", "SYNONYM", "ON"})
 _NO_TABLE: Final = 942
 _NO_COLUMN: Final = 904
 _NO_SEQUENCE: Final = 2289
 _NO_OBJECT: Final = 4043
+_NO_CONSTRAINT: Final = 2443
+# Errors that are about the first column, or the first table, of a name that the engine knows.
+_NAMED_BY_ENGINE: Final = frozenset({937, 979, 1732, 2289})
+# A number of values that is not that of the columns: Oracle points at the table.
+_COUNTS: Final = frozenset({913, 947})
 _CODES: Final[dict[tuple[str, ...], int]] = {
     ("DROP", "SEQUENCE"): _NO_SEQUENCE,
     ("ALTER", "SEQUENCE"): _NO_SEQUENCE,
@@ -40,8 +45,10 @@ def refine(statement: Statement, error: OraError, name: str | None = None) -> Or
     if error.code == _NO_COLUMN:
         known = name or _name_in(error)
         error.position = locate(statement, known.rsplit(".", 1)[-1]) if known else error.position
-    elif error.code == _NO_SEQUENCE and name:
+    elif error.code in _NAMED_BY_ENGINE and name:
         error.position = locate(statement, name)
+    elif error.code in _COUNTS and not error.position:
+        error.position = _object_of(_tokens(statement))
     elif error.code in (_NO_TABLE, _NO_OBJECT):
         return _missing_table(statement, name, error)
     return error
@@ -52,6 +59,8 @@ def _missing_table(statement: Statement, name: str | None, error: OraError) -> O
     code = _CODES.get(tuple(token.value for token in tokens[:2]))
     if code is not None:
         return OraError(code, position=_object_of(tokens))
+    if any(here.value == "DROP" and after.value == "CONSTRAINT" for here, after in itertools.pairwise(tokens)):
+        return OraError(_NO_CONSTRAINT, position=0)
     for here, after, last in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if after.text == "." and last.value in ("NEXTVAL", "CURRVAL") and name in (None, here.value):
             return OraError(_NO_SEQUENCE, position=here.start)

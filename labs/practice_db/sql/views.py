@@ -32,7 +32,7 @@ _TYPES: Final[dict[str, OraType]] = {"date": OraType.DATE, "raw": OraType.RAW, "
 _CONVERSIONS: Final[dict[OraType, str]] = {
     OraType.NUMBER: "numeric_in(textout({text}), 0, -1)",
     OraType.VARCHAR2: "({text})::varchar({size})",
-    OraType.DATE: "timestamp_in(textout({text}), 0, -1)::timestamp(0)",
+    OraType.DATE: "timestamp_in(textout({text}), 0, -1)::oracle.date",
     OraType.RAW: "byteain(textout({text}))",
     OraType.CLOB: "({text})",
 }

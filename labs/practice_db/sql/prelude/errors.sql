@@ -12,3 +12,13 @@ BEGIN
     END IF;
     RETURN TRUE;
 END $$;
+
+-- INSERT without a list of columns: PostgreSQL gives those that get no value their defaults. IMMUTABLE, so that it is
+-- called when a statement is planned; a plan does not outlive the table's definition.
+CREATE OR REPLACE FUNCTION oracle.has_columns(name text, given int) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    IF given < (SELECT count(*) FROM pg_catalog.pg_attribute WHERE attrelid = to_regclass(name) AND attnum > 0 AND NOT attisdropped) THEN
+        PERFORM oracle.fail('ORA-00947: not enough values');
+    END IF;
+    RETURN TRUE;
+END $$;

@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from labs.practice_db.errors import OraError
 from labs.practice_db.sql.rules import rownum
+from labs.practice_db.sql.rules.literals import quoted as constant
 from labs.practice_db.sql.rules.names import plain, quote
 from labs.practice_db.sql.writer import Writer, offset_of, rule
 
@@ -16,9 +17,33 @@ def insert(writer: Writer, node: exp.Insert) -> str:
     source = node.expression
     if source is None:
         raise OraError(926, position=len(writer.text))
-    if isinstance(node.this, exp.Schema) and isinstance(source, exp.Values):
-        _check_count(node.this, source)
-    return f"INSERT INTO {target(writer, node.this)} {writer.write(source)}"
+    written = target(writer, node.this)
+    if not isinstance(source, exp.Values):
+        return f"INSERT INTO {written} {writer.write(source)}"
+    if not isinstance(node.this, exp.Schema):
+        return f"INSERT INTO {written} VALUES {_full_row(writer, written, source)}"
+    _check_count(node.this, source)
+    return f"INSERT INTO {written} {writer.write(source)}"
+
+
+def _full_row(writer: Writer, table: str, source: exp.Values) -> str:
+    """Write rows without a column list; a value of the first sees to it that there is one for each column.
+
+    Too few would get PostgreSQL's defaults. The value is one that says its type, because CASE would give it one.
+    """
+    first, *others = source.expressions
+    values = [writer.write(value) for value in first.expressions]
+    typed = [i for i, value in enumerate(first.expressions) if isinstance(value, exp.Placeholder) or value.is_number]
+    untyped = (exp.Var, exp.Null)
+    typed += [i for i, value in enumerate(first.expressions) if not isinstance(value, untyped)]
+    if typed:
+        values[typed[0]] = f"CASE WHEN {has_columns(table, len(values))} THEN {values[typed[0]]} END"
+    return ", ".join([f"({', '.join(values)})", *(writer.write(row) for row in others)])
+
+
+def has_columns(table: str, count: int) -> str:
+    """Write the condition that a table has so many columns; it is worked out once, when the statement is planned."""
+    return f"oracle.has_columns({constant(table)}, {count})"
 
 
 def _check_count(schema: exp.Schema, source: exp.Values) -> None:
