@@ -68,6 +68,8 @@ def test_a_date_before_christ_comes_back():
         (dates.encode_timestamp_tz, b"10000-01-01 00:00:00+00", 1841),
         (dates.encode_timestamp_tz, b"9999-12-31 23:00:00-05", 1841),
         (dates.encode_timestamp_tz, b"0044-03-15 12:00:00+00 BC", 3001),
+        (dates.encode_interval_ds, b"+1-0 +1 +0:00:00", 30081),
+        (dates.encode_interval_ds, b"1-9", 3001),
     ],
 )
 def test_what_postgresql_can_count_to_and_oracle_cannot_is_an_error(encode, text: bytes, code: int):

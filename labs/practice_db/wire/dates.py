@@ -23,6 +23,9 @@ INTERVAL_BYTE_BIAS: Final = 60
 LAST_YEAR: Final = 9999
 # PostgreSQL counts on where Oracle stops.
 OUT_OF_RANGE: Final = 1841
+# An interval has years and months, or days and less. PostgreSQL has both in one.
+MIXED_INTERVAL: Final = 30081
+_MIXED: Final = re.compile(rb"[+-]?\d+-\d+ .+")
 
 _DATE: Final = re.compile(
     rb"(\d{4,})-(\d\d)-(\d\d)(?: (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?)?(?:([+-])(\d\d)(?::(\d\d))?(?::\d\d)?)?( BC)?"
@@ -137,7 +140,15 @@ def decode_timestamp_tz(raw: bytes) -> bytes:
 
 
 def encode_interval_ds(text: bytes) -> bytes:
-    """Return the 11 bytes of an INTERVAL DAY TO SECOND: days, hours, minutes, seconds, nanoseconds, all biased."""
+    """Return the 11 bytes of an INTERVAL DAY TO SECOND: days, hours, minutes, seconds, nanoseconds, all biased.
+
+    Raises: OraError 30081 for an interval that has years or months too, 3001 for one that has nothing else: it was
+        computed, and PostgreSQL does not tell of which kind the result is.
+    """
+    if _MIXED.fullmatch(text):
+        raise OraError(MIXED_INTERVAL)
+    if _YEAR_MONTH.fullmatch(text):
+        raise NotSupported("a computed INTERVAL YEAR TO MONTH without CAST (... AS INTERVAL YEAR TO MONTH) around it")
     if (only_days := _DAY_ONLY.fullmatch(text)) is not None:
         sign, days, hours, minutes, seconds, fraction = *only_days.groups(), b"0", b"0", b"0", None
     else:

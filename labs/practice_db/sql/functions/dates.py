@@ -38,12 +38,12 @@ def _check_language(writer: Writer, node: exp.Expr) -> None:
         raise writer.refusal(node, "NLS settings of one call other than AMERICAN")
 
 
-def _interval(unit_names: dict[str, str]) -> Function:
+def _interval(unit_names: dict[str, str], kind: str = "interval") -> Function:
     def write(writer: Writer, nodes: list[exp.Expr], position: int) -> str:
         unit = str(nodes[1].this).upper() if isinstance(nodes[1], exp.Literal) else ""
         if unit not in unit_names:
             raise OraError(1760, position=offset_of(nodes[1]) or position)
-        return f"(({writer.write(nodes[0])})::float8 * INTERVAL '1 {unit_names[unit]}')"
+        return f"(({writer.write(nodes[0])})::float8 * INTERVAL '1 {unit_names[unit]}')::{kind}"
 
     return Function(write, "xx")
 
@@ -54,9 +54,9 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "TO_TIMESTAMP": _with_format("oracle.to_timestamp", value_is_text=True),
     "TO_TIMESTAMP_TZ": _with_format("oracle.to_timestamp_tz", value_is_text=True),
     "TO_DSINTERVAL": Function("({0})::interval", "t"),
-    "TO_YMINTERVAL": Function("oracle.to_yminterval({0})", "t"),
+    "TO_YMINTERVAL": Function("(oracle.to_yminterval({0}))::interval year to month", "t"),
     "NUMTODSINTERVAL": _interval({"DAY": "day", "HOUR": "hour", "MINUTE": "minute", "SECOND": "second"}),
-    "NUMTOYMINTERVAL": _interval({"YEAR": "year", "MONTH": "month"}),
+    "NUMTOYMINTERVAL": _interval({"YEAR": "year", "MONTH": "month"}, "interval year to month"),
     "ADD_MONTHS": call("oracle.add_months", "xn"),
     "MONTHS_BETWEEN": call("oracle.months_between", "xx"),
     "LAST_DAY": call("oracle.last_day", "x"),

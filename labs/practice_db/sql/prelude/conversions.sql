@@ -2,7 +2,8 @@
 
 CREATE OR REPLACE FUNCTION oracle.text(value varchar) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$ SELECT value $$;
 CREATE OR REPLACE FUNCTION oracle.text(value text) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$ SELECT value::varchar $$;
-CREATE OR REPLACE FUNCTION oracle.text(value char) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$ SELECT value::varchar $$;
+-- With its blanks, which a cast would take away.
+CREATE OR REPLACE FUNCTION oracle.text(value char) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$ SELECT textin(bpcharout(value))::varchar $$;
 -- 0.50 is ".5". The type's own output function, since the cast to text is Oracle's and ends here.
 CREATE OR REPLACE FUNCTION oracle.text(value numeric) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
     SELECT regexp_replace(textin(numeric_out(trim_scale(value))), '^(-?)0\.', '\1.')::varchar

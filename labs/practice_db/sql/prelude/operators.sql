@@ -26,11 +26,16 @@ $$;
 CREATE OR REPLACE FUNCTION oracle.days_between(a oracle.date, b oracle.date) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT oracle.divide(extract(epoch FROM (a::timestamp OPERATOR(pg_catalog.-) b::timestamp)), 86400)
 $$;
+-- A month later, the same day: 31 January has none, where PostgreSQL would take the last day of February.
 CREATE OR REPLACE FUNCTION oracle.add_interval(a oracle.date, b interval) RETURNS oracle.date LANGUAGE sql IMMUTABLE STRICT AS $$
-    SELECT (a::timestamp OPERATOR(pg_catalog.+) b)::oracle.date
+    SELECT CASE
+        WHEN extract(day FROM a::timestamp OPERATOR(pg_catalog.+) date_trunc('month', b)) <> extract(day FROM a::timestamp)
+            AND oracle.fail('ORA-01839: date not valid for month specified') THEN NULL
+        ELSE (a::timestamp OPERATOR(pg_catalog.+) b)::oracle.date
+    END
 $$;
 CREATE OR REPLACE FUNCTION oracle.subtract_interval(a oracle.date, b interval) RETURNS oracle.date LANGUAGE sql IMMUTABLE STRICT AS $$
-    SELECT (a::timestamp OPERATOR(pg_catalog.-) b)::oracle.date
+    SELECT oracle.add_interval(a, - b)
 $$;
 CREATE OR REPLACE FUNCTION oracle.multiply(a interval, b numeric) RETURNS interval LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT a OPERATOR(pg_catalog.*) b::float8

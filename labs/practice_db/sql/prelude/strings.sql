@@ -4,12 +4,26 @@ CREATE OR REPLACE FUNCTION oracle.upper(value varchar) RETURNS varchar LANGUAGE 
 CREATE OR REPLACE FUNCTION oracle.lower(value varchar) RETURNS varchar LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT lower(value)::varchar $$;
 CREATE OR REPLACE FUNCTION oracle.initcap(value varchar) RETURNS varchar LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT initcap(value)::varchar $$;
 CREATE OR REPLACE FUNCTION oracle.reverse(value varchar) RETURNS varchar LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT reverse(value)::varchar $$;
-CREATE OR REPLACE FUNCTION oracle.length(value varchar) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$
-    SELECT nullif(length(value), 0)::numeric
-$$;
-CREATE OR REPLACE FUNCTION oracle.lengthb(value varchar) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$
-    SELECT nullif(octet_length(value), 0)::numeric
-$$;
+-- A BLOB has bytes; everything else is as long as what Oracle prints of it, a RAW as its digits.
+DO $$
+DECLARE
+    wanted record;
+BEGIN
+    FOR wanted IN SELECT * FROM (VALUES
+        ('varchar', 'value', 'IMMUTABLE'),
+        ('text', 'value', 'IMMUTABLE'),
+        ('char', 'oracle.text(value)', 'IMMUTABLE'),
+        ('oracle.blob', 'value', 'IMMUTABLE'),
+        ('bytea', 'oracle.text(value)', 'IMMUTABLE'),
+        ('anyelement', 'oracle.text(value)', 'STABLE')
+    ) AS v(type, shown, volatility)
+    LOOP
+        EXECUTE format('CREATE OR REPLACE FUNCTION oracle.length(value %s) RETURNS numeric LANGUAGE sql %s STRICT AS %L',
+            wanted.type, wanted.volatility, format('SELECT nullif(length(%s), 0)::numeric', wanted.shown));
+        EXECUTE format('CREATE OR REPLACE FUNCTION oracle.lengthb(value %s) RETURNS numeric LANGUAGE sql %s STRICT AS %L',
+            wanted.type, wanted.volatility, format('SELECT nullif(octet_length(%s), 0)::numeric', wanted.shown));
+    END LOOP;
+END $$;
 -- A start before the first character counts from the end; 0 is 1.
 CREATE OR REPLACE FUNCTION oracle.substr(value varchar, start numeric) RETURNS varchar LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT nullif(CASE

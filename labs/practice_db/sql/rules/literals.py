@@ -74,7 +74,7 @@ def date_literal(_: Writer, node: exp.DateStrToDate) -> str:
     if not _DATE.match(text):
         raise OraError(1861, position=_place(node))
     _check_day(text, _place(node))
-    return f"{quoted(text)}::oracle.date"
+    return f"{quoted(_in_era(text))}::oracle.date"
 
 
 @rule(exp.TimeStrToTime, parts="this")
@@ -85,7 +85,12 @@ def timestamp_literal(_: Writer, node: exp.TimeStrToTime) -> str:
         raise OraError(1861, position=_place(node))
     _check_day(found[1].split(" ")[0], _place(node))
     kind = "timestamptz" if found[2] else "timestamp"
-    return f"{quoted(' '.join(part for part in found.groups() if part))}::{kind}"
+    return f"{quoted(_in_era(' '.join(part for part in found.groups() if part)))}::{kind}"
+
+
+def _in_era(text: str) -> str:
+    """Return a date as PostgreSQL reads it: without Oracle's sign of the years before Christ."""
+    return f"{text[1:]} BC" if text.startswith("-") else text
 
 
 def _check_day(text: str, position: int) -> None:

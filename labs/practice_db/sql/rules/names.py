@@ -23,6 +23,12 @@ PACKAGE_VALUES: Final[dict[tuple[str, str], tuple[SessionValue, str]]] = {
     ("DBMS_DEBUG_JDWP", "CURRENT_SESSION_ID"): (SessionValue.SESSION_ID, "numeric"),
     ("DBMS_DEBUG_JDWP", "CURRENT_SESSION_SERIAL"): (SessionValue.SESSION_SERIAL, "numeric"),
 }
+# Source: SQL Language Reference 23ai, Literals, Floating-Point Literals.
+_FLOATING: Final = {
+    f"BINARY_{name}_{word}": f"'{value}'::{kind}"
+    for name, kind in (("FLOAT", "float4"), ("DOUBLE", "float8"))
+    for word, value in (("NAN", "NaN"), ("INFINITY", "Infinity"))
+}
 _REFUSED: Final = frozenset({"ORA_ROWSCN", "OBJECT_ID", "OBJECT_VALUE", "VERSIONS_XID", "ROWSCN"})
 
 
@@ -106,6 +112,8 @@ def _pseudocolumn(writer: Writer, node: exp.Column, name: str) -> str | None:
         if writer.is_stored and stored:
             return stored
         return writer.param(SessionParam(key), cast)
+    if name in _FLOATING:
+        return _FLOATING[name]
     if name == "ROWNUM":
         return "(row_number() OVER ())::numeric"
     if name == "LEVEL" and not (writer.queries and writer.queries[-1].args.get("connect")):

@@ -7,7 +7,8 @@ from sqlglot import exp
 from labs.practice_db.sql.writer import Writer
 from labs.practice_db.values import OraType
 
-_TEXT_TYPES = frozenset({OraType.VARCHAR2, OraType.CHAR, OraType.LONG, OraType.CLOB})
+# A CHAR is not among them: PostgreSQL would take its blanks away.
+_TEXT_TYPES = frozenset({OraType.VARCHAR2, OraType.LONG, OraType.CLOB})
 
 
 def as_text(writer: Writer, node: exp.Expr) -> str:
