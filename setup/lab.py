@@ -6,18 +6,20 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from labs.database import DatabaseProblem, Kind, Target, current_target
 from labs.database.__main__ import main as set_up
 from labs.database.choice import CHOICE, IMAGE, KEEP
-from labs.database.container.record import read_record
+from labs.database.container.record import read_record, write_record
 from labs.database.current import stop, stop_container
 from labs.database.practice import PracticeDatabase
 from labs.database.provision.missing import missing
 from labs.database.state import home_of
 from setup.jupyter import JupyterLab, running_lab, stop_lab
+from setup.open_labs import OpenLab, enter, leave
 from setup.options import Options, choose_port, parse
 from setup.problems import SetupProblem
 from setup.run_file import run_file
@@ -82,27 +84,30 @@ def hand_on(options: Options) -> None:
 
 @contextmanager
 def database(home: Path) -> Iterator[Target]:
-    """Provide the lab's database, and stop it at the end if it was started here and is not to be kept."""
+    """Provide the lab's database; stop it at the end if a lab started it, none needs it, and it is not to be kept."""
     practice = PracticeDatabase(home)
-    was_running = practice.running() is not None
+    mine = enter(home, database_runs=practice.running() is not None)
     try:
         target = current_target()
         os.environ[CHOICE] = target.kind.value  # notebooks do not choose again
         yield target
     finally:
         with undisturbed():
-            if not was_running:
+            rest = leave(home)
+            if not rest and not mine.is_guest:
                 practice.stop()
-            end_container(home)
+            end_container(home, rest)
 
 
-def end_container(home: Path) -> None:
-    """Stop the container if it is this process's, or say that it is kept."""
+def end_container(home: Path, rest: list[OpenLab]) -> None:
+    """Stop the container if it is this process's, leave it to another open lab, or say that it is kept."""
     container = read_record(home)
     if container is None or container.owner != os.getpid():
         return
     if container.is_kept:
         print("The container is kept: setup/start.py --stop ends it.", flush=True)
+    elif rest:
+        write_record(home, replace(container, owner=rest[0].pid, owner_started_s=rest[0].started_s))
     else:
         stop_container(home)
 

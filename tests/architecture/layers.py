@@ -81,6 +81,7 @@ LAYERS = (
     Layer("setup"),
     Layer("setup.lab", ours=("setup", "labs.database")),
     Layer("setup.jupyter", ours=("setup", "labs.database")),
+    Layer("setup.open_labs", ours=("labs.database",)),
     Layer("setup.run_file", others=("nbformat", "nbclient")),
     Layer("setup.skip_report", others=("pytest",)),
     Layer("setup.container", ours=("labs.practice_db",), others=("oracledb",)),

@@ -151,6 +151,32 @@ def test_a_database_that_ran_before_still_runs_afterwards(start, home, tmp_path)
     assert PracticeDatabase(home).running() == target
 
 
+WAITS_FOR_A_FILE = """
+import pathlib, sys, threading
+import oracledb, db_config
+connection = oracledb.connect(user=db_config.user, password=db_config.pw, dsn=db_config.dsn)
+print("running", flush=True)
+while not pathlib.Path(sys.argv[1]).exists():
+    threading.Event().wait(0.05)
+connection.ping()
+print("still there")
+"""
+
+
+def test_the_first_lab_to_end_leaves_the_database_to_the_other(start, home, tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(WAITS_FOR_A_FILE)
+    labs = {name: start("--run", str(script), str(tmp_path / name)) for name in ("first", "second")}
+    for lab in labs.values():
+        lab.wait_for("^running$")
+    for name, lab in labs.items():
+        (tmp_path / name).touch()
+        lab.wait_for("^still there$")
+        assert lab.end() == 0
+    assert PracticeDatabase(home).running() is None
+    assert list((home / "labs").iterdir()) == []
+
+
 def notebook(path, *cells):
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     nbformat.write(book, path)
