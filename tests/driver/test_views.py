@@ -50,6 +50,14 @@ def test_a_user_without_rights_does_not_see_v_dollar_views(admin, connect):
             cursor.execute("drop user drv_plain")
 
 
+@is_practice
+def test_the_cursors_that_all_sessions_have_open_are_in_the_total(admin, connection):
+    total = "select value from v$sysstat where name = 'opened cursors current'"
+    before = rows(admin, total)[0][0]
+    cursors = [connection.cursor().execute(f"select {number}, dummy from dual") for number in range(3)]
+    assert rows(admin, total)[0][0] == before + len(cursors)
+
+
 def test_sessions_and_processes_join_by_address(admin, connection):
     rows(connection, "select count(*) from user_tables")
     found = rows(

@@ -72,7 +72,6 @@ class Session:
     call_since_s: float = 0.0
     sql_text: str = ""
     previous_sql_text: str = ""
-    in_transaction: bool = False
     sniped_for: int = 0
     goes_with_transaction: bool = False  # DISCONNECT SESSION ... POST_TRANSACTION
 

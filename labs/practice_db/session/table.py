@@ -120,7 +120,7 @@ class SessionTable:
 
     def totals(self) -> Counters[int]:
         """Return the instance's counters: those of ended sessions and of all that are there."""
-        total = array_copy(self.ended)
+        total = self.ended[:]
         for session in self.by_sid.values():
             for statistic in Statistic:
                 total[statistic] += session.counters[statistic]
@@ -144,8 +144,3 @@ class SessionTable:
         serial_num = self.serial_nums.get(sid, sid * 37 % 9_973) % SERIAL_NUMS + 1
         self.serial_nums[sid] = serial_num
         return sid, serial_num
-
-
-def array_copy(counters: Counters[int]) -> Counters[int]:
-    """Return a copy of a session's or the instance's counters."""
-    return counters[:]

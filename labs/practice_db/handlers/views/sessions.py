@@ -138,7 +138,7 @@ def _empty_servers(scope: ViewScope) -> list[str]:
 
 
 def _server_program(scope: ViewScope, process_name: str) -> str:
-    """Return V$PROCESS.PROGRAM; with the process name of a pooled server (Assumed: the form, DRCP_FACTS section 4)."""
+    """Return V$PROCESS.PROGRAM; with the process name of a pooled server (Assumed: the form)."""
     program = f"oracle@{scope.instance.host}"
     return f"{program} ({process_name})" if process_name else program
 
@@ -153,10 +153,15 @@ def my_statistics(scope: ViewScope) -> Iterator[ViewRow]:
 
 
 def _statistics_of(scope: ViewScope, session: Session) -> Iterator[ViewRow]:
+    _count_cursors(scope, session)
     counters, con_id = session.counters, container_id(session)
-    counters[Statistic.OPENED_CURSORS_CURRENT] = len(scope.instance.processes[session.sid].cursors.by_id)
     for statistic in Statistic:
         yield {"SID": session.sid, "STATISTIC#": statistic.value, "VALUE": counters[statistic], "CON_ID": con_id}
+
+
+def _count_cursors(scope: ViewScope, session: Session) -> None:
+    """Bring the count of open cursors up to date, which nobody keeps between two looks."""
+    session.counters[Statistic.OPENED_CURSORS_CURRENT] = len(scope.instance.processes[session.sid].cursors.by_id)
 
 
 def statistic_names(scope: ViewScope) -> Iterator[ViewRow]:
@@ -169,6 +174,8 @@ def statistic_names(scope: ViewScope) -> Iterator[ViewRow]:
 
 
 def system_statistics(scope: ViewScope) -> Iterator[ViewRow]:
+    for session in scope.instance.sessions:
+        _count_cursors(scope, session)
     totals = scope.instance.sessions.totals()
     for statistic, (name, group) in NAMES.items():
         yield {

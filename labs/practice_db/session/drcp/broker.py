@@ -86,7 +86,7 @@ class PooledServer:
 
     @property
     def name(self) -> str:
-        """The process name: L000, L001, …  Source: DRCP_FACTS section 4 (process listing of a DRCP host)."""
+        """The process name: L000, L001, …  Source: `ps` on a host with DRCP (iamivan.net, p52JGDz)."""
         return f"L{self.number:03d}"
 
 

@@ -47,7 +47,7 @@ class Pool:
         """Register a client connection and return the broker that serves it.
 
         Raises: OraError 12520 for a pool that is not started or drains, as the listener refuses it
-            (seen on Oracle Free 23.26.1, DRCP_FACTS section 5).
+            (seen on Oracle Free 23.26.1: rust-oracledb, docs/PARITY_SKIPS.md).
         """
         if self.broker is None or self.closes_at is not None:
             raise OraError(12520)

@@ -9,7 +9,7 @@ from labs.practice_db.errors import OraError
 
 _MOST: Final = 2_147_483_646
 # Lowest value where it is not 0. maxsize: Assumed, a pool of no server could serve nobody.
-# maxconn_cbrok: DRCP_FACTS section 1 (jkstill's scripts).
+# maxconn_cbrok: the least that was seen to be accepted (DRCP scripts of github.com/jkstill).
 _LOWEST: Final[dict[str, int]] = {"maxsize": 1, "maxconn_cbrok": 3}
 
 
