@@ -272,3 +272,25 @@ def test_packages_may_hold_subprograms_of_one_name(connection):
         assert cursor.callfunc("plsql_sizes.measure", int, ["é" * 40_000]) == 40_000
         assert cursor.callfunc("plsql_sizes.measure", int, ["é".encode() * 40_000]) == -80_000
         cursor.execute("drop package plsql_sizes")
+
+
+def test_a_block_may_begin_with_a_label(connection):
+    with connection.cursor() as cursor:
+        cursor.execute("<<outer>> declare x number := 1; begin declare x number := 2; begin outer.x := x; end; end;")
+        assert cursor.execute("select 1 from dual").fetchone() == (1,)
+
+
+def test_extract_and_trim_take_variables_of_the_block(connection):
+    with connection.cursor() as cursor:
+        hours, text, day = cursor.var(int), cursor.var(str), cursor.var(int)
+        cursor.execute(
+            """declare i interval day to second := numtodsinterval(30, 'HOUR'); s varchar2(9) := 'xabx'; begin
+                 :hours := extract(hour from i);
+                 :text := trim(both 'x' from s);
+                 select extract(day from i) into :day from dual;
+               end;""",
+            hours=hours,
+            text=text,
+            day=day,
+        )
+        assert (hours.getvalue(), text.getvalue(), day.getvalue()) == (6, "ab", 1)

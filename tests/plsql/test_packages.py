@@ -152,7 +152,15 @@ def test_a_cursor_of_the_client_can_be_read_and_closed(run):
     assert passed.is_closed
 
 
-@pytest.mark.parametrize("call", ["dbms_scheduler.create_job('x')", "utl_http.request('x')", "dbms_sql.open_cursor"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        "dbms_scheduler.create_job('x')",
+        "utl_http.request('x')",
+        "dbms_sql.open_cursor",
+        "dbms_session.set_sql_trace(true)",
+    ],
+)
 def test_a_package_that_is_not_there_is_refused_by_name(run, call):
     with pytest.raises(NotSupported, match=call.split("(")[0].upper()):
         run(f"begin {call}; end;")
@@ -161,3 +169,12 @@ def test_a_package_that_is_not_there_is_refused_by_name(run, call):
 def test_an_unknown_member_of_a_package_does_not_compile(run):
     with pytest.raises(OraError, match="PLS-00302: component 'PRINT' must be declared"):
         run("begin dbms_output.print('x'); end;")
+
+
+def test_package_state_is_reset_by_the_constants_of_the_package(run):
+    run("begin dbms_session.modify_package_state(dbms_session.reinitialize); end;")
+
+
+def test_conditional_compilation_is_refused_by_name(run):
+    with pytest.raises(NotSupported, match="conditional compilation"):
+        run("begin $if true $then null; $end end;")

@@ -76,6 +76,8 @@ _REST: Final = r"""
 _SCAN: Final = re.compile(_QSTRING + _BLOCK + _REST, re.VERBOSE | re.DOTALL)
 _SCAN_WITHOUT_COMMENTS: Final = re.compile(_QSTRING + _REST, re.VERBOSE | re.DOTALL)
 _WORDS: Final = re.compile(r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/|\()*([A-Za-z]+)?", re.DOTALL)
+# A block may have a label, which the driver does not take for PL/SQL.
+_LABEL: Final = re.compile(r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/)*<<", re.DOTALL)
 
 _cache: dict[str, Statement] = {}
 
@@ -101,6 +103,8 @@ def _scan(text: str) -> Statement:
     if is_plsql:
         names = list(dict.fromkeys(names))
     kind = _SECOND_WORD.get((first, second)) or _KINDS.get(first, StatementKind.UNKNOWN)
+    if kind is StatementKind.UNKNOWN and _LABEL.match(text):
+        kind = StatementKind.PLSQL
     return Statement(text, kind, tuple(names), return_binds, is_plsql, kind is StatementKind.QUERY)
 
 

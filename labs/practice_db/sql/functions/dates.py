@@ -40,10 +40,14 @@ def _check_language(writer: Writer, node: exp.Expr) -> None:
 
 def _interval(unit_names: dict[str, str], kind: str = "interval") -> Function:
     def write(writer: Writer, nodes: list[exp.Expr], position: int) -> str:
-        unit = str(nodes[1].this).upper() if isinstance(nodes[1], exp.Literal) else ""
+        value = f"({writer.write(nodes[0])})::float8"
+        if not isinstance(nodes[1], exp.Literal):
+            units = "'" + " ".join(unit_names) + "'"
+            return f"oracle.interval_of({value}, {as_text(writer, nodes[1])}, {units})::{kind}"
+        unit = str(nodes[1].this).upper()
         if unit not in unit_names:
             raise OraError(1760, position=offset_of(nodes[1]) or position)
-        return f"(({writer.write(nodes[0])})::float8 * INTERVAL '1 {unit_names[unit]}')::{kind}"
+        return f"(justify_hours({value} * INTERVAL '1 {unit_names[unit]}'))::{kind}"
 
     return Function(write, "xx")
 

@@ -71,12 +71,38 @@ BUILTINS: Final = _table()
 # Packages of which little is here: their other subprograms are refused by name, not called undeclared.
 _PARTIAL: Final = frozenset({"DBMS_LOB", "DBMS_SQL"})
 PACKAGE_NAMES: Final = frozenset(path[0] for path in BUILTINS if len(path) > 1) - _PARTIAL
+# Subprograms that these packages have and the practice database has not.
+_MISSING: Final = {
+    "DBMS_APPLICATION_INFO": "SET_SESSION_LONGOPS",
+    "DBMS_LOCK": "CONVERT",
+    "DBMS_SESSION": """
+        CLEAR_ALL_CONTEXT CLOSE_DATABASE_LINK CURRENT_IS_ROLE_ENABLED FREE_UNUSED_USER_MEMORY
+        GET_PACKAGE_MEMORY_UTILIZATION IS_ROLE_ENABLED IS_SESSION_ALIVE LIST_CONTEXT SESSION_IS_ROLE_ENABLED
+        SESSION_TRACE_DISABLE SESSION_TRACE_ENABLE
+        SET_CLOSE_CACHED_OPEN_CURSORS SET_EDITION_DEFERRED SET_ROLE SET_SQL_TRACE SWITCH_CURRENT_CONSUMER_GROUP
+        USE_DEFAULT_EDITION_ALWAYS USE_DEFAULT_EDITION_DEFERRED""",
+    "DBMS_UTILITY": """
+        ACTIVE_INSTANCES ANALYZE_SCHEMA CANONICALIZE COMMA_TO_TABLE COMPILE_SCHEMA CREATE_ALTER_TYPE_ERROR_TABLE
+        CURRENT_INSTANCE DATA_BLOCK_ADDRESS_BLOCK DB_VERSION EXEC_DDL_STATEMENT EXPAND_SQL_TEXT FORMAT_CALL_STACK
+        GET_CPU_TIME GET_DEPENDENCY GET_ENDIANNESS GET_HASH_VALUE GET_PARAMETER_VALUE GET_SQL_HASH GET_TZ_TRANSITIONS
+        INVALIDATE IS_CLUSTER_DATABASE NAME_RESOLVE NAME_TOKENIZE PORT_STRING TABLE_TO_COMMA VALIDATE""",
+    "UTL_RAW": """
+        BIT_AND BIT_COMPLEMENT BIT_OR BIT_XOR CAST_FROM_BINARY_DOUBLE CAST_FROM_BINARY_FLOAT CAST_FROM_BINARY_INTEGER
+        CAST_FROM_NUMBER CAST_TO_BINARY_DOUBLE CAST_TO_BINARY_FLOAT CAST_TO_BINARY_INTEGER CAST_TO_NUMBER
+        CAST_TO_NVARCHAR2 COMPARE CONVERT COPIES OVERLAY REVERSE TRANSLATE TRANSLITERATE XRANGE""",
+}
+_MISSING_PATHS: Final = frozenset((package, name) for package, names in _MISSING.items() for name in names.split())
 _SUPPLIED: Final = re.compile(r"(DBMS|UTL|APEX|CTX|OWA|HTP|HTF|SDO|ORDS)_?\w*")
 
 
 def find_builtin(path: tuple[str, ...]) -> Builtin | None:
     """Return the built-in subprogram of a path, with or without the owner SYS."""
     return BUILTINS.get(path[1:] if path[0] == "SYS" else path)
+
+
+def is_missing(path: tuple[str, ...]) -> bool:
+    """Tell whether a path is a subprogram that one of these packages has in Oracle and not here."""
+    return (path[1:] if path[0] == "SYS" else path) in _MISSING_PATHS
 
 
 def is_supplied(path: tuple[str, ...]) -> bool:

@@ -18,7 +18,7 @@ from labs.practice_db.sql.plsql.functions import SQL_FUNCTIONS
 from labs.practice_db.sql.plsql.host import Host
 from labs.practice_db.sql.plsql.interpreter import run_block
 from labs.practice_db.sql.plsql.library import Library, StoredUnit
-from labs.practice_db.sql.plsql.packages import PACKAGE_NAMES, find_builtin, is_supplied
+from labs.practice_db.sql.plsql.packages import PACKAGE_NAMES, find_builtin, is_missing, is_supplied
 from labs.practice_db.sql.plsql.parser import parse_program
 from labs.practice_db.sql.plsql.runtime import Cell, Frame, Run, Unit
 from labs.practice_db.sql.plsql.stored import check_valid, find_stored
@@ -128,7 +128,7 @@ def check_names(
         path = external.path
         if find_builtin(path) is not None or (len(path) == 1 and path[0] in SQL_FUNCTIONS | _PSEUDO_FUNCTIONS):
             continue
-        if path[0] in PACKAGE_NAMES and len(path) == 2:
+        if path[0] in PACKAGE_NAMES and len(path) == 2 and not is_missing(path):
             ignored = ("PL/SQL: Statement ignored", external.statement_at)
             raise CompileError(f"PLS-00302: component '{path[1]}' must be declared", external.at, ignored)
         if is_supplied(path):

@@ -28,6 +28,8 @@ _BEFORE_VALUE: Final = words(
 _CLAUSES: Final = words("SELECT WHERE GROUP ORDER HAVING SET VALUES CONNECT START UNION MINUS INTERSECT FOR FETCH")
 _AFTER_SET: Final = words("WHERE RETURNING RETURN WHEN")
 _TABLE_WORDS: Final = words("FROM JOIN UPDATE INTO USING")
+# So many tokens may stand between TRIM and its FROM.
+_LONGEST_ARGUMENT: Final = 50
 _NO_ALIAS: Final = words(
     """
     SET WHERE VALUES ON USING JOIN LEFT RIGHT INNER OUTER FULL CROSS NATURAL GROUP ORDER HAVING CONNECT START
@@ -58,6 +60,9 @@ def _find_tables(stream: Stream, start: int, end: int, left_out: tuple[int, int]
             position = left_out[1]
             continue
         token = tokens[position]
+        if _is(token, "FROM") and _is_argument(tokens, position):
+            position += 1
+            continue
         in_from = (in_from or _is(token, "FROM")) and not _is(token, *_CLAUSES)
         introduces = _is(token, *_TABLE_WORDS) or (in_from and _is(token, ","))
         position += 1
@@ -78,6 +83,16 @@ def _find_tables(stream: Stream, start: int, end: int, left_out: tuple[int, int]
             tables.at.add(position)
             position += 1
     return tables
+
+
+def _is_argument(tokens: list[Token], position: int) -> bool:
+    """Tell whether a FROM stands in the brackets of EXTRACT or TRIM, where a value follows and no table."""
+    depth, first = 0, max(position - _LONGEST_ARGUMENT, 1)
+    while position > first and depth >= 0:
+        position -= 1
+        if tokens[position].kind is TokenKind.SYMBOL:
+            depth += (tokens[position].value == ")") - (tokens[position].value == "(")
+    return depth < 0 and _is(tokens[position - 1], "EXTRACT", "TRIM")
 
 
 def _is_name(token: Token) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from labs.practice_db.errors import NotSupported
 from labs.practice_db.sql.plsql.errors import CompileError
 
 
@@ -64,13 +65,15 @@ def _bind_name(text: str) -> str:
 def tokenize(text: str) -> list[Token]:
     """Return the tokens of a text, comments left out, with an END token behind.
 
-    Raises: CompileError for a character or an open string that is no PL/SQL (PLS-00103).
+    Raises: CompileError for a character or an open string that is no PL/SQL (PLS-00103), NotSupported for `$IF`.
     """
     tokens: list[Token] = []
     at = 0
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:
+            if text[at] == "$":
+                raise NotSupported("conditional compilation", position=at)
             raise CompileError.unexpected(text, text[at], at)
         kind, end = match.lastgroup, match.end()
         found = match.group()

@@ -87,6 +87,31 @@ CREATE OR REPLACE FUNCTION oracle.round(value timestamp, unit varchar) RETURNS o
         ELSE value + INTERVAL '12 hours'
     END, unit)
 $$;
+-- EXTRACT of DAY to SECOND. A DATE has no time fields: ANSI knows it as a day.
+-- Source: Oracle Database SQL Language Reference 23ai, EXTRACT (datetime).
+CREATE OR REPLACE FUNCTION oracle.extract(field text, value timestamp) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$
+    SELECT trim_scale(pg_catalog.extract(field, value))
+$$;
+CREATE OR REPLACE FUNCTION oracle.extract(field text, value timestamptz) RETURNS numeric LANGUAGE sql STABLE STRICT AS $$
+    SELECT trim_scale(pg_catalog.extract(field, value))
+$$;
+CREATE OR REPLACE FUNCTION oracle.extract(field text, value interval) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$
+    SELECT trim_scale(pg_catalog.extract(field, justify_hours(value)))
+$$;
+CREATE OR REPLACE FUNCTION oracle.extract(field text, value oracle.date) RETURNS numeric LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+BEGIN
+    IF field <> 'DAY' THEN
+        PERFORM oracle.fail('ORA-30076: invalid extract field for extract source');
+    END IF;
+    RETURN pg_catalog.extract(field, value::timestamp);
+END $$;
+CREATE OR REPLACE FUNCTION oracle.interval_of(value float8, unit varchar, units text) RETURNS interval LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+BEGIN
+    IF upper(unit) <> ALL (string_to_array(units, ' ')) THEN
+        PERFORM oracle.fail('ORA-01760: illegal argument for function');
+    END IF;
+    RETURN justify_hours(value * interval_in(textout('1 ' || unit), 0, -1));
+END $$;
 CREATE OR REPLACE FUNCTION oracle.to_yminterval(value varchar) RETURNS interval LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT make_interval(months => CASE WHEN value LIKE '-%' THEN -1 ELSE 1 END
         * (split_part(ltrim(value, '+- '), '-', 1)::int * 12 + split_part(ltrim(value, '+- '), '-', 2)::int))

@@ -15,7 +15,9 @@ from labs.practice_db.sql.token_reader import TokenReader
 from labs.practice_db.sql.type_names import DeclaredType, read_type
 from labs.practice_db.sql.writer import Writer, offset_of, rule
 
-_EXTRACTED: Final = {"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND", "TIMEZONE_HOUR", "TIMEZONE_MINUTE"}
+# Those that a DATE does not have, or that an interval of 36 hours has otherwise in PostgreSQL.
+_TIME_FIELDS: Final = {"DAY", "HOUR", "MINUTE", "SECOND"}
+_EXTRACTED: Final = _TIME_FIELDS | {"YEAR", "MONTH", "TIMEZONE_HOUR", "TIMEZONE_MINUTE"}
 
 
 @rule(exp.Anonymous, parts="this expressions")
@@ -71,7 +73,10 @@ def extract(writer: Writer, node: exp.Extract) -> str:
     field = str(node.this.name).upper()
     if field not in _EXTRACTED:
         raise OraError(907, position=offset_of(node))
-    return f"trim_scale(extract({field} FROM {writer.write(node.expression)}))"
+    value = writer.write(node.expression)
+    if field in _TIME_FIELDS:
+        return f"oracle.extract('{field}'::text, {value})"
+    return f"trim_scale(extract({field} FROM {value}))"
 
 
 @rule(exp.Trim, parts="this expression position")

@@ -31,3 +31,8 @@ def number_argument(value: Datum) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, Decimal):
         raise value_error()
     return value
+
+
+def constant(value: int) -> Body:
+    """Return the body of a package's constant."""
+    return lambda run, arguments: Decimal(value)

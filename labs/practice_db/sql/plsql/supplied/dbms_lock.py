@@ -8,7 +8,7 @@ from typing import Final
 from labs.practice_db.sql.plsql.datum import Datum
 from labs.practice_db.sql.plsql.errors import value_error
 from labs.practice_db.sql.plsql.runtime import Run
-from labs.practice_db.sql.plsql.supplied.arguments import Arguments, Body, number_argument, text_argument
+from labs.practice_db.sql.plsql.supplied.arguments import Arguments, Body, constant, number_argument, text_argument
 from labs.practice_db.sql.plsql.supplied.dbms_session import sleep
 
 # Lock modes and the longest wait are constants of the package. Source: PL/SQL Packages and Types Reference, DBMS_LOCK.
@@ -50,15 +50,11 @@ def _allocate_unique(run: Run, arguments: Arguments) -> Datum:
     return None
 
 
-def _constant(value: int) -> Body:
-    return lambda run, arguments: Decimal(value)
-
-
 SUBPROGRAMS: Final[dict[str, Body]] = {
     "DBMS_LOCK.SLEEP(SECONDS)": sleep,
     "DBMS_LOCK.REQUEST(ID, LOCKMODE=6, TIMEOUT=32767, RELEASE_ON_COMMIT=FALSE)": _request,
     "DBMS_LOCK.RELEASE(ID)": _release,
     "DBMS_LOCK.ALLOCATE_UNIQUE(LOCKNAME, LOCKHANDLE OUT, EXPIRATION_SECS=864000)": _allocate_unique,
-    "DBMS_LOCK.MAXWAIT": _constant(MAX_WAIT_S),
-    **{f"DBMS_LOCK.{name}_MODE": _constant(value) for name, value in _CONSTANTS.items()},
+    "DBMS_LOCK.MAXWAIT": constant(MAX_WAIT_S),
+    **{f"DBMS_LOCK.{name}_MODE": constant(value) for name, value in _CONSTANTS.items()},
 }

@@ -9,7 +9,7 @@ from labs.practice_db.sql.plsql.datum import Datum
 from labs.practice_db.sql.plsql.errors import value_error
 from labs.practice_db.sql.plsql.host import Attribute
 from labs.practice_db.sql.plsql.runtime import Run
-from labs.practice_db.sql.plsql.supplied.arguments import Arguments, Body, number_argument, text_argument
+from labs.practice_db.sql.plsql.supplied.arguments import Arguments, Body, constant, number_argument, text_argument
 
 
 async def sleep(run: Run, arguments: Arguments) -> Datum:
@@ -72,6 +72,8 @@ SUBPROGRAMS: Final[dict[str, Body]] = {
     "DBMS_SESSION.SET_CONTEXT(NAMESPACE, ATTRIBUTE, VALUE, USERNAME=NULL, CLIENT_ID=NULL)": _set_context,
     "DBMS_SESSION.CLEAR_CONTEXT(NAMESPACE, CLIENT_ID=NULL, ATTRIBUTE=NULL)": _clear_context,
     "DBMS_SESSION.RESET_PACKAGE": _reset_package,
+    "DBMS_SESSION.FREE_ALL_RESOURCES": constant(1),
+    "DBMS_SESSION.REINITIALIZE": constant(2),
     "DBMS_SESSION.MODIFY_PACKAGE_STATE(ACTION_FLAGS)": _reset_package,
     "DBMS_SESSION.SET_NLS(PARAM, VALUE)": _set_nls,
     "DBMS_SESSION.UNIQUE_SESSION_ID": _unique_session_id,
