@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from labs.practice_db.engine.engine import Engine
-from labs.practice_db.errors import OraError, WireError
+from labs.practice_db.errors import NotSupported, OraError, WireError
 from labs.practice_db.handlers.alter_session import apply_setting
 from labs.practice_db.handlers.answers import Accept, Farewell, OfferVerifier, Refuse
 from labs.practice_db.handlers.conversation import Conversation
@@ -144,6 +144,22 @@ def test_an_unknown_time_zone_region_is_ora_01882(process):
     process.session.time_zone = "Mars/Olympus"
     with pytest.raises(OraError, match="ORA-01882"):
         value_of(process, SessionParam(SessionValue.CURRENT_DATE), ())
+
+
+def test_a_session_does_not_get_an_unknown_time_zone_region(process):
+    before = process.session.time_zone
+    with pytest.raises(OraError, match="ORA-01882"):
+        apply_setting(process, "TIME_ZONE", "Mars/Olympus")
+    assert process.session.time_zone == before
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("NLS_NUMERIC_CHARACTERS", ",."), ("NLS_DATE_LANGUAGE", "GERMAN"), ("NLS_COMP", "LINGUISTIC")]
+)
+def test_a_setting_that_would_change_results_is_refused_by_name(process, name, value):
+    with pytest.raises(NotSupported, match=name):
+        apply_setting(process, name, value)
+    apply_setting(process, name, process.session.settings[name].lower())
 
 
 def test_sys_context_knows_its_parameters_and_no_others(instance, process):

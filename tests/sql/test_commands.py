@@ -44,6 +44,7 @@ PLANS: dict[str, Plan] = {
         (("NLS_DATE_FORMAT", "YYYY"), ("NLS_LANGUAGE", "AMERICAN"))
     ),
     'alter session set current_schema = "Odd"': AlterSession((("CURRENT_SCHEMA", "Odd"),)),
+    "alter session set isolation_level = read committed": AlterSession((("ISOLATION_LEVEL", "READ COMMITTED"),)),
     "ALTER SESSION SET TIME_ZONE='+02:00' ": AlterSession((("TIME_ZONE", "+02:00"),)),
     "alter session enable parallel dml": NothingToDo("ALTER SESSION ENABLE"),
     "alter system set open_cursors = 500 scope = both sid = '*'": AlterSystemSet((("OPEN_CURSORS", "500"),)),

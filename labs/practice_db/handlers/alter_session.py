@@ -7,6 +7,7 @@ from typing import Final
 
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.handlers.editions import checked_edition
+from labs.practice_db.handlers.parameters import zone_of
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.session.settings import IGNORED, checked_time_zone
 
@@ -14,9 +15,11 @@ from labs.practice_db.session.settings import IGNORED, checked_time_zone
 def apply_setting(process: ServerProcess, name: str, value: str) -> None:
     """Apply one setting; the name in upper case, the value without quotes.
 
-    Raises: OraError 2248 for an unknown setting, or what that setting says about the value.
+    Raises: OraError 2248 for an unknown setting, or what that setting says about the value; NotSupported.
     """
     process.has_news = True
+    if value.upper() not in _ONLY.get(name, {value.upper()}):
+        raise NotSupported(f"ALTER SESSION SET {name} = {value}")
     special = _SETTINGS.get(name)
     if special is not None:
         special(process, value)
@@ -39,7 +42,9 @@ def _set_edition(process: ServerProcess, edition: str) -> None:
 
 
 def _set_time_zone(process: ServerProcess, zone: str) -> None:
-    process.session.time_zone = checked_time_zone(zone)
+    checked = checked_time_zone(zone)
+    zone_of(checked)
+    process.session.time_zone = checked
 
 
 def _set_isolation(process: ServerProcess, level: str) -> None:
@@ -47,6 +52,14 @@ def _set_isolation(process: ServerProcess, level: str) -> None:
         raise NotSupported(f"ALTER SESSION SET ISOLATION_LEVEL = {level}")
 
 
+# What would change results, and is not done: any value but these.
+_ONLY: Final[Mapping[str, frozenset[str]]] = {
+    "NLS_CALENDAR": frozenset({"GREGORIAN"}),
+    "NLS_COMP": frozenset({"BINARY"}),
+    "NLS_DATE_LANGUAGE": frozenset({"AMERICAN", "ENGLISH"}),
+    "NLS_NUMERIC_CHARACTERS": frozenset({".,"}),
+    "NLS_SORT": frozenset({"BINARY"}),
+}
 _SETTINGS: Final[Mapping[str, Callable[[ServerProcess, str], None]]] = {
     "CURRENT_SCHEMA": set_current_schema,
     "EDITION": _set_edition,

@@ -83,7 +83,8 @@ def _settings(reader: TokenReader) -> tuple[tuple[str, str], ...]:
             settings.append((name, reader.string(2248)))
             continue
         reader.expect("=", 927)
-        settings.append((name, _value(reader)))
+        is_level = name == "ISOLATION_LEVEL" and reader.accept("READ", "COMMITTED")
+        settings.append((name, "READ COMMITTED" if is_level else _value(reader)))
         reader.accept(",")
     if not settings:
         raise reader.error(2248)
