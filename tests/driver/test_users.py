@@ -141,3 +141,17 @@ def test_temporary_rows_are_private_and_end_with_their_transaction_or_session(co
         assert rows(two, "select count(*) from drv_se") == [(0,)]
     finally:
         run(two, "drop table drv_tx", "drop table drv_se")
+
+
+def test_a_user_who_is_dropped_is_nobodys_proxy_any_more(other, admin):
+    run(
+        admin,
+        f'create user drv_proxy identified by "{PASSWORD}"',
+        "alter user drv_other grant connect through drv_proxy",
+        "drop user drv_proxy",
+        f'create user drv_proxy identified by "{PASSWORD}"',
+    )
+    try:
+        assert rows(admin, "select proxy from proxy_users where client = 'DRV_OTHER'") == []
+    finally:
+        run(admin, "drop user drv_proxy")

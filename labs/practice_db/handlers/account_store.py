@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from labs.practice_db.engine.catalog import Catalog
@@ -51,6 +52,9 @@ async def put_profile(catalog: Catalog, accounts: Accounts, profile: Profile) ->
 
 async def drop_account(catalog: Catalog, accounts: Accounts, name: str) -> None:
     """Forget an account, and that it was a proxy of others."""
+    for client in tuple(accounts.by_name.values()):
+        if name in client.proxies:
+            await put_account(catalog, accounts, replace(client, proxies=client.proxies - {name}))
     await catalog.delete(ACCOUNT, name)
     del accounts.by_name[name]
 
