@@ -124,6 +124,19 @@ def test_a_password_is_changed_at_connect(connect):
     connection.changepassword("Changed-Pass-3", PASSWORD)
 
 
+def test_an_expired_password_is_changed_at_connect(connect, admin):
+    with admin.cursor() as cursor:
+        cursor.execute('create user drv_expired identified by "Expired-Pass-1" password expire')
+        try:
+            cursor.execute("grant create session to drv_expired")
+            with pytest.raises(oracledb.DatabaseError, match="ORA-28001"):
+                connect(user="drv_expired", password="Expired-Pass-1")
+            connect(user="drv_expired", password="Expired-Pass-1", newpassword="Changed-Pass-4").close()
+            connect(user="drv_expired", password="Changed-Pass-4").close()
+        finally:
+            cursor.execute("drop user drv_expired")
+
+
 def test_a_proxy_acts_as_its_client(connect, admin, database):
     with admin.cursor() as cursor:
         cursor.execute('create user drv_proxy identified by "Proxy-Pass-1"')

@@ -296,3 +296,13 @@ def test_the_number_of_a_closed_cursor_serves_other_statements(connect, table):
         connection.cursor().execute(f"insert into {table} values (:1, 'b')", [number])
         assert rows(connection, f"select name from {table} where id = :1", number) == [("b",)]
     connection.rollback()
+
+
+def test_a_bound_raw_that_is_too_long_is_told_with_its_column(connection):
+    with connection.cursor() as cursor:
+        cursor.execute("create table short_raws (r raw(4))")
+        try:
+            with pytest.raises(oracledb.DatabaseError, match=r'ORA-12899.*"R" \(actual: 5, maximum: 4\)'):
+                cursor.execute("insert into short_raws values (:1)", [b"12345"])
+        finally:
+            cursor.execute("drop table short_raws purge")

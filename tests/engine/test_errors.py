@@ -17,6 +17,7 @@ SCHEMA = (
     """CREATE TABLE "T" (
         "ID" numeric CONSTRAINT "T_PK" PRIMARY KEY, "NAME" varchar(5) NOT NULL, "PAY" numeric(5,2), "CODE" char(5),
         "P_ID" numeric CONSTRAINT "T_P_FK" REFERENCES "P", CONSTRAINT "T_PAY_CK" CHECK ("PAY" > 0))""",
+    'CREATE TABLE "N" ("SMALL" numeric(2,4), "LARGE" numeric(38))',
     'CREATE TABLE "R" ("ID" int, "KEY" bytea CHECK (octet_length("KEY") <= 2))',
     'CREATE SEQUENCE "S" MAXVALUE 2',
     """INSERT INTO "P" VALUES (1)""",
@@ -40,6 +41,10 @@ CASES = [
     ("INSERT INTO \"T\" SELECT i, repeat('x', i), 1, '', 1 FROM generate_series(2, 9) i RETURNING \"ID\"",
      'ORA-12899: value too large for column "{u}"."T"."NAME" (actual: 6, maximum: 5)'),
     ('UPDATE "T" SET "PAY" = 1234.5', "ORA-01438: value 1234.5 greater than specified precision (5, 2) for column PAY"),
+    ('INSERT INTO "N" VALUES (0.01, 1)',
+     "ORA-01438: value 0.01 greater than specified precision (2, 4) for column SMALL"),
+    ('INSERT INTO "N" VALUES (0, 1e38)',
+     f"ORA-01438: value 1{'0' * 38} greater than specified precision (38, 0) for column LARGE"),
     ("INSERT INTO \"R\" VALUES (1, '\\x010203')",
      'ORA-12899: value too large for column "{u}"."R"."KEY" (actual: 3, maximum: 2)'),
     ('INSERT INTO "P" VALUES (1, 2)', "ORA-00913: too many values"),

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final
 
 from labs.practice_db.engine.failure import Failure, StatementError
-from labs.practice_db.engine.oracle_types import BPCHAR, NUMERIC, TEXT, VARCHAR
+from labs.practice_db.engine.oracle_types import BPCHAR, NUMERIC, VARCHAR
 from labs.practice_db.engine.statement_text import new_values
 from labs.practice_db.values import Row, Value
 
@@ -21,6 +21,8 @@ TOO_LONG: Final = 12899
 TOO_PRECISE: Final = 1438
 CHECKED: Final = 2290
 TEXT_OIDS: Final = (BPCHAR, VARCHAR)
+# Room for every number there is, with a scale of up to 127.
+EXACT: Final = Context(prec=300, rounding=ROUND_HALF_UP)
 # The columns of a table with their type modifiers; domains have theirs in pg_type.
 COLUMNS: Final = """SELECT n.nspname, c.relname, a.attname,
         CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE a.atttypid END,
@@ -81,7 +83,7 @@ class Attempt:
         names = ", ".join(f"c{i}" for i in range(len(self.columns)))
         where = " OR ".join(conditions)
         text = f"SELECT {', '.join(values)} FROM ({self.source}) AS s({names}) WHERE {where} LIMIT 1"
-        rows = await self.query(text, self.params, (TEXT,) * len(self.params))
+        rows = await self.query(text, self.params, ())
         return rows[0] if rows else None
 
     async def too_long(
@@ -145,10 +147,14 @@ async def _large_number(error: StatementError, attempt: Attempt) -> StatementErr
     limit = f"1e{precision - scale}::numeric"
     row = await attempt.first_misfit(numbers, [f"abs(round({number}, {scale})) >= {limit}" for number in numbers])
     for index, value in zip(suspects, row or (), strict=False):
-        if value is not None and abs(round(Decimal(value.decode()), scale)) >= 10 ** (precision - scale):
+        if value is not None and abs(_rounded(value, scale)) >= Decimal(1).scaleb(precision - scale):
             told: dict[str, Any] = {"value": value.decode(), "precision": precision, "scale": scale}
             return StatementError(error.failure, TOO_PRECISE, column=attempt.columns[index].name, **told)
     return None
+
+
+def _rounded(number: bytes, scale: int) -> Decimal:
+    return EXACT.quantize(Decimal(number.decode()), Decimal(1).scaleb(-scale))
 
 
 Finder = Callable[[StatementError, Attempt], Awaitable[StatementError | None]]

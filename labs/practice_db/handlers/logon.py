@@ -99,6 +99,8 @@ async def _checked_account(instance: Instance, event: LogonRequested) -> Account
             raise OraError(1017)
     elif account.name == SYS:
         raise OraError(28009)
+    if event.new_password is not None:
+        account = passwords.with_password(account, event.new_password, instance.random_bytes)
     return checked_at_logon(instance.accounts, account, instance.clock.now())
 
 
@@ -146,7 +148,6 @@ async def authenticate(
     """Return who may have a session. Raises: OraError as Oracle does at logon."""
     account = await _checked_account(instance, event)
     if event.new_password is not None:
-        account = passwords.with_password(account, event.new_password, instance.random_bytes)
         await put_account(instance.engine.catalog, instance.accounts, account)
     instance.accounts.put(account)
     owner = _session_account(instance, account, event)
