@@ -169,7 +169,7 @@ def _broken(error: str) -> Finding:
 
 def _not_callable(exercise: Exercise, value: object) -> Finding:
     return Finding(
-        seen=f"check was given a {type(value).__name__}.",
+        seen=f"check was given {type(value).__name__} instead of a function.",
         expected=f"the function itself: check({exercise.id!r}, {exercise.name}).",
         look=f"the brackets: {exercise.name} without () is the function, with () it is what the function returns.",
     )

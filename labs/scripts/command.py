@@ -15,6 +15,7 @@ import oracledb
 import db_config
 
 INTERRUPTED: Final = 130
+SHORTEST_INTERVAL_S: Final = 0.01
 
 # What to do about errors that say something about the database rather than about the experiment.
 _REMEDIES: Final = {
@@ -48,6 +49,14 @@ def seconds(text: str) -> float:
         number = -1.0
     if not 0 <= number < float("inf"):
         raise argparse.ArgumentTypeError(f"{text} must be a number of seconds, 0 or more")
+    return number
+
+
+def interval(text: str) -> float:
+    """Return a number of seconds between two rounds, 0.01 or more. Raises: ArgumentTypeError."""
+    number = seconds(text)
+    if number < SHORTEST_INTERVAL_S:
+        raise argparse.ArgumentTypeError(f"{text} must be a number of seconds, {SHORTEST_INTERVAL_S:g} or more")
     return number
 
 

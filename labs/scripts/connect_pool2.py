@@ -1,7 +1,8 @@
 """Any number of threads share a pool: what happens when there are more of them than connections?
 
 Try `--threads 7 --hold 2` and predict the time first: five are served at once, two wait for a connection to come
-back. Then `--getmode nowait` and `--getmode timedwait --wait-timeout 500`.
+back. Then `--getmode timedwait --wait-timeout 500`, and `--getmode nowait`, which refuses the first ones, too:
+`create_pool` returns before its connections are open, and nobody waits for them.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 A hit is a session that was there already, a miss one that had to be made. Run connect_drcp.py in between and look at
 what has changed: with `--purity new` there are only misses. `--connections` also shows who is connected to the broker.
+The database counts for as long as it runs; one that `setup/start.py --run` has started ends with that run.
 """
 
 from __future__ import annotations
@@ -18,15 +19,18 @@ CONNECTIONS = """
     select username, cclass_name, program, connection_status
     from v$cpool_conn_info where cclass_name like :1 order by cclass_name, program"""
 
+NO_CLASS = "(no such class has asked for a server since the database was started)\n"
+NO_CONNECTION = "(nobody is connected to the broker at the moment)\n"
 
-def show(cursor: oracledb.Cursor, query: str, *binds: str) -> None:
-    """Print a query's rows under their column names."""
+
+def show(cursor: oracledb.Cursor, query: str, *binds: str, empty: str = "") -> None:
+    """Print a query's rows under their column names, or what it means that there are none."""
     rows = [tuple(map(str, row)) for row in cursor.execute(query, binds)]
     names = tuple(column.name for column in cursor.description or ())
     widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
     for row in (names, *rows):
         print("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
-    print()
+    print(empty if empty and not rows else "")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,9 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
     with oracledb.connect(**logon.sys_in_root()) as connection:
         cursor = connection.cursor()
         show(cursor, POOLS)
-        show(cursor, CLASSES, options.cclass)
+        show(cursor, CLASSES, options.cclass, empty=NO_CLASS)
         if options.connections:
-            show(cursor, CONNECTIONS, options.cclass)
+            show(cursor, CONNECTIONS, options.cclass, empty=NO_CONNECTION)
     return 0
 
 

@@ -54,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--threads", type=command.count, default=10, help="how many borrow a connection")
     parser.add_argument("--max", type=command.count, default=4, help="connections of the pool")
     parser.add_argument("--hold", type=command.seconds, default=0.5, metavar="S", help="seconds that each borrow lasts")
-    parser.add_argument("--every", type=command.seconds, default=0.2, metavar="S", help="seconds between two lines")
+    parser.add_argument("--every", type=command.interval, default=0.2, metavar="S", help="seconds between two lines")
     options = parser.parse_args(arguments)
     with closing(oracledb.create_pool(**logon.lab_user(), min=1, max=options.max)) as pool:
         monitor = Monitor(pool)

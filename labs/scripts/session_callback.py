@@ -39,7 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
             with ExitStack() as held:
                 for _ in range(options.together):
                     held.enter_context(pool.acquire())
-        print(f"{options.borrows * options.together} borrows, {initialise.calls} calls of the session callback")
+        calls = "1 call" if initialise.calls == 1 else f"{initialise.calls} calls"
+        print(f"{options.borrows * options.together} borrows, {calls} of the session callback")
     return 0
 
 

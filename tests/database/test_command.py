@@ -43,7 +43,9 @@ def test_start_says_where_it_is_and_stop_ends_it(capsys):
 @pytest.mark.driver
 def test_the_labs_own_database_is_provisioned_without_a_question(capsys):
     assert main(["provision"]) == 0
-    assert capsys.readouterr().out.startswith("The database is at the lab's state")
+    said = capsys.readouterr().out
+    assert said.startswith("The database is at the lab's state")
+    assert "the lab's own database; for one of yours set ORACLE_DSN first" in said
     assert main(["stop"]) == 0
 
 

@@ -203,10 +203,23 @@ def test_drcp_query_shows_hits_and_misses_of_a_class(environ):
 
 
 @pytest.mark.driver
+def test_drcp_query_says_what_it_means_that_nothing_is_counted(environ):
+    found = module("drcp_query", environ, "--cclass", "NOBODY.%", "--connections")
+    assert "(no such class has asked for a server since the database was started)" in found
+    assert "(nobody is connected to the broker at the moment)" in found
+
+
+def test_the_pool_is_not_watched_without_a_pause(environ):
+    found = script("pool_monitor.py", environ, "--every", "0")
+    assert found.returncode == 2
+    assert "--every: 0 must be a number of seconds, 0.01 or more" in found.stderr
+
+
+@pytest.mark.driver
 @pytest.mark.parametrize(
     ("name", "arguments", "said"),
     [
-        ("session_callback", (), "20 borrows, 1 calls"),
+        ("session_callback", (), "20 borrows, 1 call of"),
         ("session_callback", ("--together", "3"), "60 borrows, 3 calls"),
         ("async_pool", (), "200 tasks, 4 sessions, 0 borrowed\nafter the cancelled task: 0 borrowed"),
         ("async_pool", ("--careless",), "after the cancelled task: 1 borrowed"),

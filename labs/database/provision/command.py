@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import Final
 
 from labs.database import logons
 from labs.database.logons import Logon
@@ -14,6 +15,8 @@ from labs.database.provision.uninstall import removal, undo
 from labs.database.target import DatabaseProblem, Kind, Target
 
 Ask = Callable[[str], str]
+
+LABS_OWN: Final = "It is the lab's own database; for one of yours set ORACLE_DSN first (README.md, Another database)."
 
 
 def terminal() -> Ask | None:
@@ -27,7 +30,7 @@ def install(target: Target, ask: Ask | None, *, is_agreed: bool = False) -> str:
     Raises: DatabaseProblem, also when it is not agreed to.
     """
     if target.kind is not Kind.OWN:
-        return _report(provision(target), [])
+        return f"{_report(provision(target), [])}\n{LABS_OWN}"
     check(target)
     found = survey(_administrator(target))
     check(target, found)

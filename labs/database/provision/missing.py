@@ -8,10 +8,10 @@ import oracledb
 
 from labs.database import logons
 from labs.database.logons import Logon
-from labs.database.provision.apply import first_line
 from labs.database.target import Target
 
 REMEDY: Final = "`python3 setup/start.py --provision` brings the database to the lab's state; it lists and asks first."
+UNREACHABLE: Final = "Is the database up, and are ORACLE_DSN and the files in ORACLE_CONFIG_DIR right?"
 
 
 def missing(target: Target) -> str | None:
@@ -23,7 +23,8 @@ def missing(target: Target) -> str | None:
     else:
         problems.append(_problem(admin, "select count(*) from v$session, lab_admin.lab_logons where 1 = 2"))
     found = [problem for problem in problems if problem]
-    return "\n".join([*found, REMEDY]) if found else None
+    is_out_of_reach = any(": DPY-6" in problem for problem in found)  # the driver's errors of a connect, errors.py
+    return "\n".join([*found, UNREACHABLE if is_out_of_reach else REMEDY]) if found else None
 
 
 def _problem(logon: Logon, query: str) -> str | None:
@@ -31,5 +32,10 @@ def _problem(logon: Logon, query: str) -> str | None:
         with oracledb.connect(**logon) as connection, connection.cursor() as cursor:
             cursor.execute(query)
     except oracledb.Error as error:
-        return f"{logon['user'].upper()} at {logon['dsn']}: {first_line(error)}"
+        return f"{logon['user'].upper()} at {logon['dsn']}: {_in_one_line(error)}"
     return None
+
+
+def _in_one_line(error: oracledb.Error) -> str:
+    """Return all that an error says, without the address of the driver's help."""
+    return " ".join(line for line in str(error).splitlines() if not line.startswith("Help: "))

@@ -36,6 +36,14 @@ def test_everything_is_listed_and_nothing_is_made_without_a_yes(target, capsys):
     assert survey(logons.administrator(target)) == before == Survey(False, {}, frozenset())
 
 
+def test_a_database_that_does_not_answer_is_not_one_to_be_provisioned():
+    target = own_target({"ORACLE_DSN": "127.0.0.1:1/NOWHERE", "ORACLE_USER": "lab", "ORACLE_PASSWORD": "x"})
+    said = missing(target)
+    assert re.match(r"LAB at 127.0.0.1:1/NOWHERE: DPY-6005: .*\)\. \S", said), "the reason is told, too"
+    assert "Is the database up" in said
+    assert "--provision" not in said
+
+
 @pytest.mark.driver
 def test_it_is_said_what_is_missing_before_a_notebook_fails_for_want_of_it(target, environ):
     assert re.match(r"LAB at .*: ORA-01017.*\nLAB_ADMIN at .*: ORA-01017.*\n.*--provision", missing(target))
