@@ -69,6 +69,9 @@ BEGIN
     IF shown !~ '^[$SLC]?[09,GD.]+(MI|PR|S|EEEE|V9+)?$' THEN
         PERFORM oracle.fail('ORA-01481: invalid number format model');
     END IF;
+    IF length(substring(value FROM '^\D*([0-9,]*)')) > length(substring(shown FROM '^\D*([0-9,G]*)')) THEN
+        PERFORM oracle.fail('ORA-01722: unable to convert string value containing ' || quote_literal(value) || ' to a number');
+    END IF;
     RETURN oracle.to_number(regexp_replace(value, '[$,]', '', 'g')::varchar);
 END $$;
 
@@ -110,6 +113,9 @@ BEGIN
     IF shown !~ '^(FM)?(S|MI)?[$LCUB]*[09,.GDV]+[$LCU]?(EEEE|MI|PR|S)?$' AND shown !~ '^(FM)?RN$' THEN
         PERFORM oracle.fail('ORA-01481: invalid number format model');
     END IF;
+    IF shown ~ '[LCU]' THEN
+        PERFORM oracle.refuse('the number format element ' || substring(shown FROM '[LCU]'));
+    END IF;
     IF shown LIKE '%$%' THEN
         written := to_char(abs(value), replace(replace(shown, '$', ''), 'FM', 'FM'));
         written := CASE WHEN written LIKE '%#%' THEN regexp_replace(written, '^ ', ' #')
@@ -117,6 +123,7 @@ BEGIN
         RETURN CASE WHEN value < 0 AND written LIKE ' %' THEN substr(written, 2) ELSE written END;
     END IF;
     written := to_char(value, shown);
+    IF shown LIKE '%EEEE%' THEN written := upper(written); END IF;
     RETURN nullif(CASE WHEN written LIKE '%#%' THEN repeat('#', length(written)) ELSE written END, '');
 END $$;
 CREATE OR REPLACE FUNCTION oracle.to_char(value varchar, format varchar) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$

@@ -82,7 +82,8 @@ CREATE OR REPLACE FUNCTION oracle.round(value timestamp, unit varchar) RETURNS o
         WHEN upper(unit) IN ('YYYY', 'SYYYY', 'YEAR', 'SYEAR', 'YYY', 'YY', 'Y') THEN value + INTERVAL '6 months'
         WHEN upper(unit) IN ('HH', 'HH12', 'HH24') THEN value + INTERVAL '30 minutes'
         WHEN upper(unit) = 'MI' THEN value + INTERVAL '30 seconds'
-        WHEN upper(unit) = 'Q' THEN value + INTERVAL '1 month' + INTERVAL '15 days'
+        WHEN upper(unit) = 'Q' 
+            THEN value + INTERVAL '3 months' * (extract(month FROM value - INTERVAL '15 days')::int % 3 = 2 OR extract(month FROM value)::int % 3 = 0)::int
         WHEN upper(unit) IN ('DAY', 'DY', 'D', 'IW', 'WW', 'W') THEN value + INTERVAL '3 days 12 hours'
         ELSE value + INTERVAL '12 hours'
     END, unit)

@@ -4,6 +4,11 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'OR000', MESSAGE = message;
 END $$;
 
+-- What the practice database does not do.
+CREATE OR REPLACE FUNCTION oracle.refuse(what text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT oracle.fail('ORA-03001: unimplemented feature: the practice database does not do this: ' || what)
+$$;
+
 -- CONNECT BY without NOCYCLE.
 CREATE OR REPLACE FUNCTION oracle.no_loop(is_loop boolean) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN

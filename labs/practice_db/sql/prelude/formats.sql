@@ -17,7 +17,7 @@ $$;
 CREATE OR REPLACE FUNCTION oracle.format_elements(format text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT coalesce(array_agg(m[1] ORDER BY n), '{}')
     FROM regexp_matches(format,
-        '("[^"]*"|FM|FX|SYYYY|YYYY|RRRR|Y,YYY|YYY|YY|RR|IYYY|IYY|IY|MONTH|MON|MM|MI|DDD|DD|DAY|DY|DS|DL|D|HH24|HH12|HH|SSSSS|SS'
+        '("[^"]*"|FM|FX|SYEAR|YEAR|SYYYY|YYYY|RRRR|Y,YYY|YYY|YY|RR|IYYY|IYY|IY|MONTH|MON|MM|MI|DDD|DD|DAY|DY|DS|DL|D|HH24|HH12|HH|SSSSS|SS'
         || '|FF[1-9]?|AM|PM|A\.M\.|P\.M\.|AD|BC|A\.D\.|B\.C\.|SCC|CC|Q|WW|IW|W|J|RM|TZH|TZM|TZR|TZD|TS|TH|SPTH|SP|X|Y|I|.)',
         'gin') WITH ORDINALITY AS found(m, n)
 $$;
@@ -42,7 +42,7 @@ BEGIN
             WHEN upper(element) = 'DS' THEN 'FMMM/DD/YYYY'
             WHEN upper(element) = 'DL' THEN 'FMDay, FMMonth DD, YYYY'
             WHEN upper(element) = 'TS' THEN 'FMHH:MI:SS AM'
-            WHEN upper(element) IN ('SP', 'SPTH', 'SCC') THEN ''
+            WHEN upper(element) IN ('SP', 'SPTH', 'SCC', 'YEAR', 'SYEAR') THEN ''
             WHEN upper(element) IN ('TH', 'TZH', 'TZM') OR upper(element) ~ '^FF[1-5]$' THEN element
             WHEN element ~ '^[A-Za-z]{2,}|^[A-Za-z]\.|^[DQWJYI]$|^Y,|^[dqwjyi]$' THEN fill || element
             WHEN element ~ '[A-Za-z0-9]' THEN '?'
@@ -51,7 +51,10 @@ BEGIN
         IF upper(element) = 'FM' THEN
             fill := CASE fill WHEN '' THEN 'FM' ELSE '' END;
         END IF;
-        IF upper(element) IN ('SP', 'SPTH', 'SCC') OR (element ~ '^[A-Za-z0-9]$' AND upper(element) !~ '^[DQWJYIX]$') THEN
+        IF upper(element) IN ('SP', 'SPTH', 'SCC', 'YEAR', 'SYEAR') THEN
+            PERFORM oracle.refuse('the date format element ' || upper(element));
+        END IF;
+        IF (element ~ '^[A-Za-z0-9]$' AND upper(element) !~ '^[DQWJYIX]$') THEN
             PERFORM oracle.fail('ORA-01821: date format not recognized');
         END IF;
     END LOOP;
