@@ -175,6 +175,38 @@ def test_a_pooled_server_is_a_process_of_its_own_whether_it_keeps_a_session_or_n
     assert all(program.endswith(f"({name})") for name, program, _ in found)
 
 
+def test_a_pool_that_is_made_larger_serves_those_who_wait(pooled, root):
+    restart(root, minsize=1, maxsize=1)
+    holder, patient = pooled(cclass="LARGER"), pooled(cclass="LARGER")
+    sid_of(holder)
+    with ThreadPoolExecutor() as threads:
+        waiting = threads.submit(sid_of, patient)
+        until(lambda: root("select 1 from v$cpool_conn_info where connection_status = 'WAITING'"))
+        root("begin dbms_connection_pool.configure_pool(maxsize => 2); end;")
+        try:
+            assert waiting.result(10) != sid_of(holder)
+        finally:
+            holder.close()
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        ("configure_pool(minsize => 10, maxsize => 5)", "ORA-56507"),
+        ("configure_pool(maxsize => -1)", "ORA-56507"),
+        ("configure_pool(maxsize => 'many')", "ORA-06502"),
+        ("alter_param('', 'maxsize', 'many')", "ORA-56505"),
+        ("alter_param('', 'MAXCONN_CBROK', '2')", "ORA-56514"),
+        ("alter_param('', 'bananas', '2')", "ORA-56504"),
+        ("start_pool('nosuch')", "ORA-56500"),
+        ("stop_pool(draintime => 'soon')", "ORA-06502"),
+    ],
+)
+def test_a_mistake_in_managing_a_pool_has_oracles_number(root, call, code):
+    with pytest.raises(oracledb.DatabaseError, match=code):
+        root(f"begin dbms_connection_pool.{call}; end;")
+
+
 def test_two_pools_have_no_process_name_in_common(root):
     restart(root, minsize=2)
     root("begin dbms_connection_pool.add_pool('other', minsize => 2); dbms_connection_pool.start_pool('other'); end;")

@@ -147,6 +147,29 @@ def test_a_server_whose_process_ended_is_replaced_for_the_one_who_waits():
     assert (holder.server, served[0].server.name) == (None, "L000")
 
 
+def test_a_session_that_has_ended_while_it_was_kept_is_forgotten_and_its_server_is_not():
+    broker, who = started(), client()
+    server = grant(broker, who).server
+    broker.release(who, 1.0)
+    assert broker.match(who) is server
+    broker.forget(server)
+    assert broker.match(who) is None
+    again = grant(broker, who, 2.0)
+    assert (again.server, again.is_hit, again.must_wipe, again.is_same_session) == (server, False, False, False)
+    assert (counts(broker), broker.statistics.purged) == ((2, 0, 2, 0), 1)
+
+
+def test_a_pool_that_may_grow_serves_those_who_wait():
+    broker = started(maxsize=1)
+    holder, patient = client(), client()
+    grant(broker, holder)
+    broker.request(patient, 1.0)
+    broker.settings = PoolSettings(minsize=1, maxsize=2)
+    assert [one.client for one in broker.follow_settings(2.0)] == [patient]
+    broker.settings = PoolSettings(minsize=5, maxsize=9)
+    assert (broker.follow_settings(3.0), len(broker.servers)) == ([], 5)
+
+
 def test_busy_and_free_servers_add_up_under_any_order_of_gets_and_releases():
     broker = started(minsize=0, maxsize=3, incrsize=1)
     clients = [client(key) for key in (APP, REPORT) * 4]
@@ -162,7 +185,14 @@ def test_busy_and_free_servers_add_up_under_any_order_of_gets_and_releases():
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "code"), [("nosuch", "1", 56504), ("maxsize", "many", 56505), ("MAXSIZE", "0", 56505)]
+    ("name", "value", "code"),
+    [
+        ("nosuch", "1", 56504),
+        ("maxsize", "many", 56505),
+        ("MAXSIZE", "0", 56505),
+        ("maxconn_cbrok", "2", 56514),
+        ("MAXCONN_CBROK", "few", 56514),
+    ],
 )
 def test_alter_param_refuses_by_oracles_numbers(name, value, code):
     with pytest.raises(OraError) as caught:

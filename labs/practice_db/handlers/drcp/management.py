@@ -62,6 +62,8 @@ async def manage(process: ServerProcess, action: PoolAction, arguments: Mapping[
         await instance.engine.catalog.delete(kind, (name or "").upper())
         return
     pool = await _changed(instance, action, name, arguments)
+    if pool.broker is not None:
+        instance.drcp.serve(pool.broker.follow_settings(instance.clock.monotonic()))
     is_started = pool.status is PoolStatus.ACTIVE and pool.closes_at is None
     record = {"settings": asdict(pool.settings), "is_started": is_started}
     await instance.engine.catalog.put(kind, pool.name, record)
@@ -85,7 +87,7 @@ async def _changed(
 
 
 async def _stop(instance: Instance, name: str | None, drain_time: str | None, now_s: float) -> Pool:
-    drain_s = None if drain_time is None else float(drain_time)
+    drain_s = None if drain_time is None else _number(drain_time)
     pool = instance.drcp.pools.stop(name, now_s, drain_s=drain_s)
     if drain_s:
         instance.drcp.drain(pool)
@@ -94,13 +96,22 @@ async def _stop(instance: Instance, name: str | None, drain_time: str | None, no
     return pool
 
 
+def _number(text: str) -> float:
+    """Return a number that PL/SQL has handed in as text. Raises: OraError 6502."""
+    try:
+        return float(text)
+    except ValueError:
+        raise OraError(6502, what=": character to number conversion error") from None
+
+
 def _settings(base: PoolSettings, arguments: Mapping[str, str | None]) -> PoolSettings:
-    given: dict[str, int] = {}
-    for name in _SETTINGS:
-        value = arguments.get(name)
-        if value is not None:
-            try:
-                given[name] = int(value)
-            except ValueError:
-                raise OraError(56505) from None
-    return replace(base, **given)
+    """Return the settings that CONFIGURE_POOL or ADD_POOL asks for.
+
+    Raises: OraError 6502 for what is no number, 56507 for one that cannot be, whichever parameter has it. Source:
+        PL/SQL Packages and Types Reference 19c, CONFIGURE_POOL, exceptions. Assumed: the same for ADD_POOL.
+    """
+    given = {name: int(_number(text)) for name in _SETTINGS if (text := arguments.get(name)) is not None}
+    try:
+        return replace(base, **given)
+    except OraError:
+        raise OraError(56507) from None

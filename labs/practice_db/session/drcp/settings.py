@@ -11,6 +11,9 @@ _MOST: Final = 2_147_483_646
 # Lowest value where it is not 0. maxsize: Assumed, a pool of no server could serve nobody.
 # maxconn_cbrok: the least that was seen to be accepted (DRCP scripts of github.com/jkstill).
 _LOWEST: Final[dict[str, int]] = {"maxsize": 1, "maxconn_cbrok": 3}
+# The error for a bad value; this one has its own. Source: DRCP_FACTS section 5 (oraus.msg).
+_BAD_VALUE: Final = 56505
+_BAD_VALUES: Final[dict[str, int]] = {"maxconn_cbrok": 56514}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,9 @@ class PoolSettings:
         for field in fields(self):
             value = getattr(self, field.name)
             if not _LOWEST.get(field.name, 0) <= value <= _MOST:
-                raise OraError(56505, parameter=field.name.upper())
+                raise OraError(_BAD_VALUES.get(field.name, _BAD_VALUE), parameter=field.name.upper())
         if self.minsize > self.maxsize:
-            raise OraError(56505, parameter="MINSIZE")
+            raise OraError(_BAD_VALUE, parameter="MINSIZE")
 
     def altered(self, name: str, value: str) -> PoolSettings:
         """Return a copy with one parameter changed, as DBMS_CONNECTION_POOL.ALTER_PARAM does.
@@ -47,7 +50,7 @@ class PoolSettings:
         Args:
             name: the parameter's name in any case.
             value: its new value as text, for ALTER_PARAM takes VARCHAR2.
-        Raises: OraError 56504 for an unknown name, 56505 for a value out of range.
+        Raises: OraError 56504 for an unknown name, 56505 for a bad value, 56514 for one of MAXCONN_CBROK.
         """
         known = name.strip().lower()
         if known not in {field.name for field in fields(self)}:
@@ -55,5 +58,5 @@ class PoolSettings:
         try:
             number = int(value)
         except ValueError:
-            raise OraError(56505, parameter=name.upper()) from None
+            raise OraError(_BAD_VALUES.get(known, _BAD_VALUE), parameter=name.upper()) from None
         return replace(self, **{known: number})
