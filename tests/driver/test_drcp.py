@@ -207,6 +207,23 @@ def test_a_mistake_in_managing_a_pool_has_oracles_number(root, call, code):
         root(f"begin dbms_connection_pool.{call}; end;")
 
 
+@pytest.mark.practice
+def test_v_resource_limit_counts_each_row_of_v_process_and_v_session(pooled, root):
+    def looked() -> tuple[list[tuple], list[tuple]]:
+        limits = "select resource_name, current_utilization from v$resource_limit order by 1"
+        rows = "select (select count(*) from v$process), (select count(*) from v$session) from dual"
+        return [count for _, count in root(limits)], list(root(rows)[0])
+
+    restart(root, minsize=3, maxsize=3)
+    for _ in range(2):
+        counted, there = looked()
+        assert counted == there
+        with pooled(cclass="COUNTED", purity=oracledb.PURITY_SELF) as connection:
+            sid_of(connection)
+            counted, there = looked()
+            assert counted == there
+
+
 def test_two_pools_have_no_process_name_in_common(root):
     restart(root, minsize=2)
     root("begin dbms_connection_pool.add_pool('other', minsize => 2); dbms_connection_pool.start_pool('other'); end;")

@@ -46,6 +46,22 @@ def test_the_listener_refuses_when_processes_is_reached_and_takes_again_when_one
         stack.enter_context(connect(server))
 
 
+def test_the_servers_of_a_drcp_pool_are_processes_too(server):
+    sys = {"user": "sys", "password": ADMIN_PASSWORD, "mode": oracledb.AUTH_MODE_SYSDBA}
+    with oracledb.connect(**sys, dsn=server.service("FREE")) as root, ExitStack() as stack:
+        execute(root, "begin dbms_connection_pool.start_pool; end;")
+        try:
+            sessions = [stack.enter_context(connect(server)) for _ in range(PROCESSES - 1 - 4)]
+            with pytest.raises(oracledb.OperationalError, match="ORA-12516"):
+                connect(server)
+            pooled = {"user": "system", "password": ADMIN_PASSWORD, "dsn": f"{server.dsn}:pooled"}
+            with oracledb.connect(**pooled) as client:
+                assert count(client, "select count(*) from v$process") == PROCESSES
+            assert len(sessions) == 3
+        finally:
+            execute(root, "begin dbms_connection_pool.stop_pool(draintime => 0); end;")
+
+
 def test_every_process_may_have_a_backend(server):
     with ExitStack() as stack:
         sessions = [stack.enter_context(connect(server)) for _ in range(PROCESSES)]

@@ -107,6 +107,20 @@ class Instance:
         """Tell whether a service leads to the container that the DRCP pools belong to."""
         return container_of(service) == container_of(self.pools_service)
 
+    def empty_servers(self) -> list[str]:
+        """Return the names of the pooled servers that keep no session: processes too, beside those of the sessions."""
+        brokers = [pool.broker for pool in self.drcp.pools if pool.broker is not None]
+        if not brokers:
+            return []
+        keeping = {session.process_name for session in self.sessions.by_sid.values()}
+        names = (server.name for broker in brokers for server in broker.servers.values())
+        return sorted(name for name in names if name not in keeping)
+
+    @property
+    def process_count(self) -> int:
+        """How many server processes there are: the rows of V$PROCESS."""
+        return len(self.sessions.by_sid) + len(self.empty_servers())
+
     def forget_tables(self) -> None:
         """Forget what is known of tables: DDL may have changed it."""
         self.engine.table_columns.forget()

@@ -54,7 +54,7 @@ def listen(instance: Instance, event: ConnectRequested) -> Accept | Refuse:
         has_pools = not (instance.is_per_pdb_drcp and is_root(service_of(event)))
         is_open = has_pools and instance.drcp.pools.is_open(event.pool_name)
         return Accept() if is_open else Refuse(NO_POOLED_SERVER)
-    if len(instance.sessions.by_sid) >= instance.limits.processes:
+    if instance.process_count >= instance.limits.processes:
         return Refuse(LISTENER_HAS_NO_HANDLER)
     return Accept()
 
@@ -160,7 +160,8 @@ async def authenticate(
 async def open_session(instance: Instance, newcomer: Newcomer, event: LogonRequested) -> ServerProcess:
     """Return the server process of a new session. Raises: OraError as Oracle does at logon."""
     _check_user_limit(instance, instance.accounts.find(newcomer.user))
-    process = ServerProcess(instance, instance.sessions.open(newcomer))
+    session = instance.sessions.open(newcomer, empty_servers=len(instance.empty_servers()))
+    process = ServerProcess(instance, session)
     try:
         _set_up(process, event)
         await fire_logon_triggers(process)

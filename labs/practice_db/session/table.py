@@ -56,13 +56,16 @@ class SessionTable:
     next_sid: int = FIRST_SID
     next_audsid: int = 1
 
-    def open(self, newcomer: Newcomer) -> Session:
+    def open(self, newcomer: Newcomer, *, empty_servers: int = 0) -> Session:
         """Give a newcomer a session; the lowest free sid, with a serial number it has not had.
 
+        Args:
+            empty_servers: processes without a session; a newcomer to a pooled server takes one of them.
         Raises: OraError 18 or 20 when the instance is full.
         """
         count = len(self.by_sid) + 1
-        self.limits.check(processes=count, sessions=count)
+        spare = empty_servers - 1 if newcomer.process_name else empty_servers
+        self.limits.check(processes=count + max(spare, 0), sessions=count)
         sid, serial_num = self._take_numbers()
         now_s = self.clock.monotonic()
         session = Session(

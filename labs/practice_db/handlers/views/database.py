@@ -96,13 +96,13 @@ def resource_limits(scope: ViewScope) -> Iterator[ViewRow]:
     """Like the others of the instance, this view has its rows in the root. Source: measured on 21c XE."""
     if container_id(scope.process.session) != 1:
         return
-    limits, count = scope.instance.limits, len(scope.instance.sessions.by_sid)
-    for name, most, limit in (
-        ("processes", limits.most_processes, limits.processes),
-        ("sessions", limits.most_sessions, limits.sessions),
+    limits, instance = scope.instance.limits, scope.instance
+    for name, count, most, limit in (
+        ("processes", instance.process_count, limits.most_processes, limits.processes),
+        ("sessions", len(instance.sessions.by_sid), limits.most_sessions, limits.sessions),
     ):
         yield {
-            "RESOURCE_NAME": name, "CURRENT_UTILIZATION": count, "MAX_UTILIZATION": most,
+            "RESOURCE_NAME": name, "CURRENT_UTILIZATION": count, "MAX_UTILIZATION": max(most, count),
             "INITIAL_ALLOCATION": f"{limit:>10}", "LIMIT_VALUE": f"{limit:>10}", "CON_ID": 1,
         }  # fmt: skip
 

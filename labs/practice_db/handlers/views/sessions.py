@@ -122,19 +122,12 @@ def processes(scope: ViewScope) -> Iterator[ViewRow]:
             "PGA_USED_MEM": memory, "PGA_ALLOC_MEM": memory,
             "PGA_FREEABLE_MEM": 0, "PGA_MAX_MEM": memory, "CON_ID": container_id(session),
         }  # fmt: skip
-    for name in _empty_servers(scope):
+    for name in scope.instance.empty_servers():
         yield {
             "ADDR": pooled_address(name), "PID": next(numbers), "EXECUTION_TYPE": "PROCESS", "USERNAME": "oracle",
             "TERMINAL": "UNKNOWN", "PNAME": name, "PROGRAM": _server_program(scope, name),
             "CON_ID": container_of(scope.instance.pools_service)[1],
         }  # fmt: skip
-
-
-def _empty_servers(scope: ViewScope) -> list[str]:
-    """Return the names of the pooled servers that keep no session."""
-    keeping = {session.process_name for session in scope.instance.sessions}
-    brokers = [pool.broker for pool in scope.instance.drcp.pools if pool.broker is not None]
-    return sorted(server.name for broker in brokers for server in broker.servers.values() if server.name not in keeping)
 
 
 def _server_program(scope: ViewScope, process_name: str) -> str:
