@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+from random import Random
+
 import pytest
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.session.drcp.broker import Broker, Client, Granted, Purity, Queued, Retired, SessionKey
+from labs.practice_db.session.drcp.broker import (
+    Broker,
+    Client,
+    Granted,
+    PooledServer,
+    Purity,
+    Queued,
+    Retired,
+    SessionKey,
+)
 from labs.practice_db.session.drcp.settings import PoolSettings
 
 APP = SessionKey("LAB", "APP")
@@ -182,6 +195,56 @@ def test_busy_and_free_servers_add_up_under_any_order_of_gets_and_releases():
         lent = [server for server in broker.servers.values() if server.client is not None]
         assert broker.busy_count == len(lent) <= len(broker.servers) <= 3
         assert all(server.client.server is server for server in lent)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_statistics_add_up_after_any_history(seed):
+    """Each get is one request and a hit or a miss, in its class and in the total, whatever happens around it."""
+    random = Random(seed)
+    broker = started(minsize=1, maxsize=4, incrsize=2, max_use_session=7, inactivity_timeout=15, max_think_time=20)
+    clients = [client(key, purity) for key in (APP, REPORT) for purity in Purity for _ in range(4)]
+    expected = {str(key): Counter() for key in (APP, REPORT)}
+    kept: dict[PooledServer, SessionKey] = {}
+
+    def note(grants: list[Granted]) -> None:
+        for grant in grants:
+            key, purity = grant.client.key, grant.client.purity
+            assert not (grant.is_hit and (purity is Purity.NEW or kept.get(grant.server) != key))
+            expected[str(key)]["hits" if grant.is_hit else "misses"] += 1
+            kept[grant.server] = key
+
+    for now in range(600):
+        who = random.choice(clients)
+        step = random.random()
+        if who.server is None and who.waiting_since is None:
+            decision = broker.request(who, now)
+            if isinstance(decision, Granted):
+                note([decision])
+            else:
+                expected[str(who.key)]["waits"] += 1
+        elif step < 0.7:
+            server, keeps = who.server, random.random() < 0.8
+            grants = broker.release(who, now, keep_session=keeps)
+            if server is not None and not keeps:
+                kept.pop(server)
+            note(grants)
+        elif who.server is not None and step < 0.75:
+            note(broker.retire(who.server, now))
+        elif step < 0.85:
+            broker.settings = replace(broker.settings, maxsize=random.randint(1, 6))
+            note(broker.follow_settings(now))
+        else:
+            broker.tick(now)
+        assert not (any(one.waiting_since is not None for one in clients) and broker.busy_count < len(broker.servers))
+    for name, counted in expected.items():
+        it = broker.statistics.of_class(name)
+        assert (it.hits, it.misses, it.waits) == (counted["hits"], counted["misses"], counted["waits"])
+    for name in ("requests", "hits", "misses", "waits"):
+        total = sum(getattr(one, name) for one in broker.statistics.classes.values())
+        assert getattr(broker.statistics.total, name) == total
+    it = broker.statistics.total
+    assert it.requests == it.hits + it.misses == sum(one.gets for one in clients) > 100
+    assert it.hits == sum(one.hits for one in clients) > 0
 
 
 @pytest.mark.parametrize(
