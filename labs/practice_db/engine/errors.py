@@ -264,6 +264,11 @@ def _invalid_date(failure: Failure, _: Circumstances) -> StatementError:
     return StatementError(failure, 1858 if "invalid input syntax" in failure.message else 1861)
 
 
+def _bad_parameter(failure: Failure, circumstances: Circumstances) -> StatementError:
+    """`time zone "x" not recognized` (timestamp.c); all others are refused."""
+    return StatementError(failure, 1882) if "time zone" in failure.message else _refused(failure, circumstances)
+
+
 RULES: Final[dict[str, Rule]] = {
     "08P01": plain(3120),
     "0A000": _unsupported,
@@ -273,6 +278,7 @@ RULES: Final[dict[str, Rule]] = {
     "22007": _invalid_date,
     "22008": plain(1841),
     "22012": plain(1476),
+    "22023": _bad_parameter,
     "2200H": _sequence_limit,
     "2201B": _regular_expression,
     "22P02": _bad_text,

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from labs.practice_db.errors import OraError
 from labs.practice_db.sql.functions.form import Function, call
+from labs.practice_db.sql.rules import zones
 from labs.practice_db.sql.rules.strings import as_text
 from labs.practice_db.sql.writer import Writer, offset_of
 
@@ -23,6 +24,8 @@ def _with_format(target: str, *, value_is_text: bool) -> Function:
     def write(writer: Writer, nodes: list[exp.Expr], _: int) -> str:
         if len(nodes) > 2:
             _check_language(writer, nodes[2])
+        if not value_is_text and nodes[1:] and zones.shows_zone(nodes[1]):
+            zones.check_zone_is_known(writer, nodes[0], "TO_CHAR with the zone")
         value = as_text(writer, nodes[0]) if value_is_text else _value(writer, nodes[0])
         return f"{target}({', '.join([value, *(as_text(writer, node) for node in nodes[1:2])])})"
 

@@ -121,6 +121,9 @@ $$;
 CREATE OR REPLACE FUNCTION oracle.from_tz(value timestamp, zone varchar) RETURNS timestamptz LANGUAGE sql STABLE STRICT AS $$
     SELECT CASE WHEN zone ~ '^[-+]' THEN value AT TIME ZONE interval_in(textout(zone), 0, -1) ELSE value AT TIME ZONE zone END
 $$;
+CREATE OR REPLACE FUNCTION oracle.at_time_zone(value timestamptz, zone varchar) RETURNS timestamp LANGUAGE sql STABLE STRICT AS $$
+    SELECT CASE WHEN zone ~ '^[-+]' THEN value AT TIME ZONE interval_in(textout(zone), 0, -1) ELSE value AT TIME ZONE zone END
+$$;
 CREATE OR REPLACE FUNCTION oracle.tz_offset(zone varchar) RETURNS varchar LANGUAGE sql STABLE STRICT AS $$
     SELECT (CASE WHEN zone ~ '^[-+]' THEN zone
         ELSE CASE WHEN east < INTERVAL '0' THEN '-' ELSE '+' END || to_char(greatest(east, - east), 'HH24:MI') END)::varchar

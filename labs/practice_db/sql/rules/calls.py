@@ -10,6 +10,7 @@ from labs.practice_db.errors import OraError
 from labs.practice_db.sql import functions, stored_calls
 from labs.practice_db.sql.functions.choices import alike
 from labs.practice_db.sql.lexer import tokenize
+from labs.practice_db.sql.rules import zones
 from labs.practice_db.sql.rules.strings import as_text
 from labs.practice_db.sql.token_reader import TokenReader
 from labs.practice_db.sql.type_names import DeclaredType, read_type
@@ -71,6 +72,7 @@ def cast_type(node: exp.Cast) -> DeclaredType:
 def extract(writer: Writer, node: exp.Extract) -> str:
     """Write EXTRACT(field FROM datetime)."""
     field = str(node.this.name).upper()
+    zones.check_field(writer, node, field)
     if field not in _EXTRACTED:
         raise OraError(907, position=offset_of(node))
     value = writer.write(node.expression)

@@ -49,9 +49,3 @@ def concatenation(writer: Writer, node: exp.DPipe) -> str:
         groups = [parts[start : start + _MAX_ARGUMENTS] for start in range(0, len(parts), _MAX_ARGUMENTS)]
         parts = [f"concat({', '.join(group)})" for group in groups]
     return f"nullif({parts[0]}, '')::varchar"
-
-
-@rule(exp.AtTimeZone, parts="this zone")
-def at_time_zone(writer: Writer, node: exp.AtTimeZone) -> str:
-    """Write AT TIME ZONE; the instant stays the same, and the driver shows it without a zone anyway."""
-    return writer.write(node.this)
