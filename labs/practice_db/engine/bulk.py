@@ -14,7 +14,7 @@ from typing import Final
 from psycopg import pq
 
 from labs.practice_db.engine.arrays import array_text
-from labs.practice_db.engine.backend import FAILED
+from labs.practice_db.engine.backend import FAILED, Backend
 from labs.practice_db.engine.checks import check_values
 from labs.practice_db.engine.errors import oracle_error
 from labs.practice_db.engine.executor import Executor
@@ -171,22 +171,26 @@ async def _run_pipeline(
     finally:
         if not prepared.is_parsed:
             backend.forget(prepared)
-    counts: list[int] = []
-    returned: list[list[Row]] = []
-    while failure is None and len(counts) < len(block):
-        result = await backend.next_result()
-        if result is None:
-            continue
-        if result.status in FAILED:
-            failure = result
-        else:
-            counts.append(result.command_tuples or 0)
-            returned.append(last_row_of(result) if batch.last_row else rows_of(result))
+    done = Progress()
+    while failure is None and len(done.row_counts) < len(block):
+        failure = await _read_one(backend, done, last_row=batch.last_row)
     await backend.finish()
     if failure is None:
-        progress.row_counts += counts
-        progress.returned += returned
-    return len(counts), failure
+        progress.row_counts += done.row_counts
+        progress.returned += done.returned
+    return len(done.row_counts), failure
+
+
+async def _read_one(backend: Backend, done: Progress, *, last_row: bool) -> pq.abc.PGresult | None:
+    """Note what one row of a pipeline has come to; return its failure."""
+    result = None
+    while result is None:  # the end of the results of the row before
+        result = await backend.next_result()
+    if result.status in FAILED:
+        return result
+    done.row_counts.append(result.command_tuples or 0)
+    done.returned.append(last_row_of(result) if last_row else rows_of(result))
+    return None
 
 
 async def _end_if_idle(executor: Executor, progress: Progress, *, was_open: bool) -> None:

@@ -44,6 +44,8 @@ async def run(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: Ex
             return await _query(process, cursor, plan, request)
         if max(len(request.bind_rows), request.executions) > 1:
             return await _many(process, cursor, plan, request)
+        if plan.commits:
+            return await _define(process, cursor, plan, request)
         if plan.kind is SqlKind.DML and any(type(param) is CallParam for param in plan.params):
             return await _as_one(process, _single(process, cursor, plan, request))
         return await _single(process, cursor, plan, request)
@@ -137,26 +139,32 @@ async def _query(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request:
     return QueryReply(cursor.cursor_id, cursor.columns, rows, is_described, is_last, len(rows))
 
 
+async def _define(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: Execute) -> Reply:
+    """Run DDL."""
+    check_right_to_create(process, cursor.statement.text)
+    backend = await process.ready_backend()
+    values = await parameters(process, plan.params, request.first_row)
+    await backend.execute(plan.sql, values, effect=Effect.DEFINE, lock_wait_s=plan.lock_wait_s)
+    process.instance.forget_tables()
+    temporary_rows.note(process.instance, plan)
+    process.session.counters[Statistic.USER_COMMITS] += 1
+    return DmlReply(cursor.cursor_id, row_counts=(0,) if request.dml_row_counts else None)
+
+
 async def _single(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: Execute) -> Reply:
-    """Run DML once, or DDL, or LOCK TABLE."""
-    effect = effect_of(plan)
-    if effect is Effect.DEFINE:
-        check_right_to_create(process, cursor.statement.text)
+    """Run DML once, or LOCK TABLE."""
     backend = process.backend_if_ready() or await process.ready_backend()
     values = await parameters(process, plan.params, request.first_row) if plan.params else ()
-    commit = request.autocommit and effect is not Effect.DEFINE
+    commit = request.autocommit
     if plan.may_return:
         changed = await _change(backend, cursor, plan, values, commit=commit)
         if commit:
             committed(process)
         return replace(changed, row_counts=(changed.row_count,) if request.dml_row_counts else None)
+    effect = effect_of(plan)
     result = await backend.execute(plan.sql, values, effect=effect, commit=commit, lock_wait_s=plan.lock_wait_s)
     count = result.row_count if plan.kind is SqlKind.DML else 0
     cursor.entry.rows += count
-    if effect is Effect.DEFINE:
-        process.instance.forget_tables()
-        temporary_rows.note(process.instance, plan)
-        process.session.counters[Statistic.USER_COMMITS] += 1
     if commit:
         committed(process)
     if plan.returning:
