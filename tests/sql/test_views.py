@@ -49,3 +49,10 @@ def test_column_types_follow_the_declaration():
     assert types["USERNAME"] is OraType.VARCHAR2
     assert types["LOGON_TIME"] is OraType.DATE
     assert types["SADDR"] is OraType.RAW
+
+
+def test_a_view_is_there_or_absent_and_not_both():
+    assert not any(views.is_absent(name) for name in views.VIEWS)
+    assert views.is_absent("V_$SGA")
+    assert views.is_absent("GV$SGA")
+    assert not views.is_absent("V$NO_SUCH_VIEW")

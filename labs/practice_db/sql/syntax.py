@@ -10,6 +10,7 @@ import itertools
 from typing import Final
 
 from labs.practice_db.errors import NotSupported, OraError
+from labs.practice_db.sql import absent
 from labs.practice_db.sql.lexer import Token, TokenKind, tokenize
 
 # What an expression must follow.
@@ -73,7 +74,15 @@ _NOT_DONE: Final = {
     "JSON": "JSON",
     "COLUMNS": "JSON_TABLE and XMLTABLE",
     "PASSING": "JSON_TABLE and XMLTABLE",
+    "OVERFLOW": "LISTAGG with ON OVERFLOW",
+    "CONVERSION": "DEFAULT ... ON CONVERSION ERROR",
 }
+_BEFORE_STAR: Final = frozenset({"SELECT", "DISTINCT", "UNIQUE"})
+_AFTER_STAR: Final = frozenset({"FROM", ")", ";"})
+# So many words after the one where the parser stopped may tell what it is: `default 0 on conversion error`.
+_LOOK_AHEAD: Final = 4
+# A table's name follows.
+_BEFORE_TABLE: Final = frozenset({"FROM", "INTO", "UPDATE", "JOIN"})
 
 
 def syntax_error(text: str, offset: int | None) -> OraError:
@@ -86,9 +95,12 @@ def syntax_error(text: str, offset: int | None) -> OraError:
         return OraError(900, position=tokens[0].start)
     index = next((index for index, token in enumerate(tokens) if token.start >= offset), len(tokens) - 1)
     # The word itself may have been taken for an alias.
-    for token in (tokens[index], tokens[max(index - 1, 0)]):
+    for token in (tokens[max(index - 1, 0)], *tokens[index : index + _LOOK_AHEAD]):
         if token.kind is TokenKind.NAME and token.value in _NOT_DONE:
             return NotSupported(_NOT_DONE[token.value], position=token.start)
+    function = _function_around(tokens, index)
+    if function is not None and function.value in absent.FUNCTIONS:
+        return NotSupported(f"function {function.value}", position=function.start)
     if _depth(tokens) > 0:
         return OraError(907, position=tokens[-1].start if offset >= len(text) else offset)
     return OraError(_code(tokens, offset), position=min(offset, len(text)))
@@ -102,11 +114,20 @@ def check_tokens(text: str) -> None:
     missing = missing_expression(tokens)
     if missing is not None:
         raise missing
+    _check_star(tokens)
     for token in tokens:
         if token.text == "@":
             raise NotSupported("database links", position=token.start)
         if token.text == ";":
             raise OraError(911, position=token.start)
+
+
+def _check_star(tokens: list[Token]) -> None:
+    """Raise ORA-00923 for what follows SELECT * and is not FROM: an unqualified * has no company and no alias."""
+    for before, here, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        is_alone = here.text == "*" and before.kind is TokenKind.NAME and before.value in _BEFORE_STAR
+        if is_alone and after.value not in _AFTER_STAR and after.kind is not TokenKind.END:
+            raise OraError(923, position=after.start)
 
 
 def missing_expression(tokens: list[Token]) -> OraError | None:
@@ -137,6 +158,16 @@ def _is_word(token: Token, words: frozenset[str]) -> bool:
     return token.kind in (TokenKind.NAME, TokenKind.SYMBOL) and token.value in words
 
 
+def _function_around(tokens: list[Token], index: int) -> Token | None:
+    """Return the word before the innermost bracket that is open at a place."""
+    depth = 0
+    for place in range(index - 1, 0, -1):
+        depth += (tokens[place].text == ")") - (tokens[place].text == "(")
+        if depth < 0:
+            return tokens[place - 1]
+    return None
+
+
 def _depth(tokens: list[Token]) -> int:
     return sum((token.text == "(") - (token.text == ")") for token in tokens)
 
@@ -144,6 +175,9 @@ def _depth(tokens: list[Token]) -> int:
 def _code(tokens: list[Token], offset: int) -> int:
     """Return the number for an unexpected token by the clause that it stands in."""
     first = tokens[0].value
+    last = [token for token in tokens if token.start < offset][-1:]
+    if last and last[0].kind is TokenKind.NAME and last[0].value in _BEFORE_TABLE:
+        return 903
     before = {token.value for token in tokens if token.start < offset and token.kind is TokenKind.NAME}
     if first == "UPDATE" and "SET" not in before:
         return 971

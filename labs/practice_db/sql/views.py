@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from labs.practice_db.sql import absent
 from labs.practice_db.sql.view_columns import (
     ACCOUNT_VIEWS,
     DATABASE_VIEWS,
@@ -103,7 +104,16 @@ VIEWS: Final[dict[str, View]] = _declared()
 @cache
 def find(name: str) -> View | None:
     """Return the view of an upper-case name (`V$SESSION`, `V_$SESSION`, `GV$SESSION`), None if there is none."""
-    return VIEWS.get(name.replace("V_$", "V$", 1) if name.startswith(("V_$", "GV_$")) else name)
+    return VIEWS.get(_common_name(name))
+
+
+def is_absent(name: str) -> bool:
+    """Tell whether an upper-case name is a view that Oracle has and the practice database has not."""
+    return _common_name(name).removeprefix("G") in absent.VIEWS
+
+
+def _common_name(name: str) -> str:
+    return name.replace("V_$", "V$", 1) if name.startswith(("V_$", "GV_$")) else name
 
 
 @cache

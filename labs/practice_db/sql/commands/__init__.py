@@ -80,6 +80,18 @@ _COMMANDS: Final[dict[tuple[str, ...], _Reader]] = {
     ("PURGE",): _accepted("PURGE"),
     **units.COMMANDS,
 }
+# What CREATE, ALTER and DROP can be about in Oracle; another word is a mistake and no refusal.
+# Source: Oracle Database SQL Language Reference 23ai, SQL Statements.
+_OBJECT_WORDS: Final = """
+    ANALYTIC ATTRIBUTE AUDIT BIGFILE BITMAP BLOCKCHAIN CLUSTER CONTEXT CONTROLFILE DATABASE DIMENSION DIRECTORY
+    DISKGROUP DOMAIN DUPLICATED EDITION EDITIONABLE FLASHBACK FORCE FUNCTION GLOBAL HIERARCHY IMMUTABLE INDEX
+    INDEXTYPE INMEMORY JAVA JSON LIBRARY LOCKDOWN LOGICAL MATERIALIZED MLE MULTIVALUE NO NOFORCE NONEDITIONABLE
+    OPERATOR OR OUTLINE PACKAGE PFILE PLUGGABLE PMEM PRIVATE PROCEDURE PROFILE PROPERTY PUBLIC RESOURCE RESTORE ROLE
+    ROLLBACK SCHEMA SEQUENCE SHARDED SHARED SMALLFILE SPFILE SYNONYM TABLE TABLESPACE TEMPORARY TRIGGER TYPE UNDO
+    UNIQUE USER VECTOR VIEW
+"""
+_OBJECTS: Final = frozenset(_OBJECT_WORDS.split())
+_NO_OBJECT: Final = {"CREATE": 901, "ALTER": 940, "DROP": 950}
 _LONGEST: Final = max(map(len, _COMMANDS))
 
 
@@ -97,4 +109,6 @@ def read(text: str) -> Plan:
             return command(reader, text)
     if words[0] == "SET":
         raise OraError(900, position=reader.position)
+    if words[0] in _NO_OBJECT and words[1] not in _OBJECTS:
+        raise OraError(_NO_OBJECT[words[0]], position=reader.peek(1).start)
     raise NotSupported(" ".join(word for word in words[:2] if word.isidentifier()), position=reader.position)

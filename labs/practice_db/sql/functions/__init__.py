@@ -10,7 +10,8 @@ from typing import Final
 from sqlglot import exp
 
 from labs.practice_db.errors import NotSupported, OraError
-from labs.practice_db.sql.functions import aggregates, choices, dates, numbers, session, strings, unsupported
+from labs.practice_db.sql import absent
+from labs.practice_db.sql.functions import aggregates, choices, dates, numbers, session, strings
 from labs.practice_db.sql.functions.form import Function, arguments
 from labs.practice_db.sql.writer import Writer, offset_of
 
@@ -37,7 +38,7 @@ def write(writer: Writer, name: str, nodes: list[exp.Expr], position: int) -> st
     if function is None:
         if name in aggregates.WINDOW_TEMPLATES:
             raise OraError(30484, position=position)
-        if name in unsupported.NAMES:
+        if name in absent.FUNCTIONS:
             raise NotSupported(f"function {name}", position=position)
         raise OraError(904, position=position, name=".".join(f'"{part}"' for part in name.split(".")))
     if callable(function.target):

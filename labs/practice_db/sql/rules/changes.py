@@ -73,7 +73,8 @@ def values(writer: Writer, node: exp.Values) -> str:
 def update(writer: Writer, node: exp.Update) -> str:
     """Write UPDATE ... SET."""
     if not node.expressions:
-        raise OraError(971, position=offset_of(node))
+        has_set = writer.text.rstrip().upper().endswith("SET")
+        raise OraError(1747 if has_set else 971, position=len(writer.text))
     assignments = ", ".join(assignment(writer, item) for item in node.expressions)
     return f"UPDATE {writer.write(node.this)} SET {assignments}{_where(writer, node, node.this)}"
 

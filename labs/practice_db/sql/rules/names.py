@@ -174,6 +174,8 @@ def table(writer: Writer, node: exp.Table) -> str:
         if view is not None:
             rows = ViewParam(view.source, lower_bound(writer, node, view.source, alias))
             return f"{view.table_sql(writer.param(rows, 'jsonb'))} AS {quote(alias)}"
+        if views.is_absent(name):
+            raise writer.refusal(node, f"the view {name}")
     text = f"{quote(owner)}.{quote(name)}" if owner and owner != "PUBLIC" else quote(name)
     return text if node.args.get("alias") is None else f"{text} AS {quote(alias)}"
 
