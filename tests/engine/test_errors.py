@@ -63,6 +63,8 @@ CASES = [
     ('SELECT "ID", count(*) FROM "T"', "ORA-00937: not a single-group group function"),
     ('SELECT "ID", count(*) FROM "T" GROUP BY "NAME"', "ORA-00979: not a GROUP BY expression"),
     ('SELECT 1 FROM "P" WHERE count(*) > 1', "ORA-00934: group function is not allowed here"),
+    ('UPDATE "P" SET "ID" = 2 RETURNING count(*)',
+     "ORA-03001: unimplemented feature: the practice database does not do this: aggregates in RETURNING"),
     ('SELECT DISTINCT "NAME" FROM "T" ORDER BY "PAY"', "ORA-01791: not a SELECTed expression"),
     ("SELECT (SELECT i FROM generate_series(1, 2) i)", "ORA-01427: single-row subquery returns more than one row"),
     ("SELECT '2024 or so'::timestamp", "ORA-01858: a non-numeric character was found where a numeric was expected"),

@@ -146,6 +146,8 @@ def _grouping(failure: Failure, circumstances: Circumstances) -> StatementError:
     """One SQLSTATE for all that Oracle tells apart about aggregates (parse_agg.c)."""
     if "cannot be nested" in failure.message:
         return StatementError(failure, 3001, what="an aggregate of an aggregate")
+    if failure.message.endswith("in RETURNING"):
+        return StatementError(failure, 3001, what="aggregates in RETURNING")
     if "must appear in the GROUP BY" not in failure.message:
         return StatementError(failure, 934)
     code = 979 if re.search(r"\bGROUP\s+BY\b", circumstances.sql, re.IGNORECASE) else 937
