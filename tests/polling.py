@@ -11,6 +11,11 @@ T = TypeVar("T")
 
 INTERVAL_S = 0.01
 
+# A call_timeout for calls that are to run into it. The driver waits for the answer to its break just as long, and drops
+# the connection (DPY-4011) when that comes later: on a busy machine a tenth of a second is too little.
+# Source: python-oracledb 26.1.0, impl/thin/protocol.pyx, _process_message.
+CALL_TIMEOUT_MS = 1000
+
 
 def until(condition: Callable[[], T], deadline_s: float = 10.0) -> T:
     """Return the condition's first true value. Raises: AssertionError when the deadline passes without one."""

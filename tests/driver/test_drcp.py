@@ -10,7 +10,7 @@ import pytest
 
 from labs.toolkit.faults import Latency, Proxy
 from tests.driver.drcp import counts, pooled, restart, root, sid_of
-from tests.polling import until
+from tests.polling import CALL_TIMEOUT_MS, until
 
 __all__ = ["pooled", "root"]
 
@@ -133,7 +133,7 @@ def test_a_client_that_gives_up_waiting_leaves_the_queue(pooled, root):
     restart(root, minsize=1, maxsize=1)
     holder, impatient = pooled(cclass="ONE"), pooled(cclass="ONE")
     sid_of(holder)
-    impatient.call_timeout = 100
+    impatient.call_timeout = CALL_TIMEOUT_MS
     with pytest.raises(oracledb.Error, match="DPY-4024"):
         sid_of(impatient)
     holder.close()
@@ -145,7 +145,7 @@ def test_a_client_that_gives_up_while_its_session_is_made_keeps_no_server(pooled
     connection.cursor().execute("create trigger slow_logon after logon on schema begin dbms_session.sleep(30); end;")
     try:
         impatient = pooled(cclass="SLOW")
-        impatient.call_timeout = 200
+        impatient.call_timeout = CALL_TIMEOUT_MS
         with pytest.raises(oracledb.Error, match="DPY-4024"):
             sid_of(impatient)
         until(lambda: root("select num_busy_servers from v$cpool_stats") == [(0,)])

@@ -9,7 +9,7 @@ from contextlib import suppress
 import oracledb
 import pytest
 
-from tests.polling import until
+from tests.polling import CALL_TIMEOUT_MS, until
 
 # The driver leaves the socket of a dead connection to the garbage collector.
 pytestmark = [pytest.mark.driver, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
@@ -74,7 +74,7 @@ def test_a_cancelled_block_leaves_none_of_its_changes(connect, admin, table):
 
 def test_call_timeout_ends_a_wait_and_the_session_goes_on(connect, table):
     holder, waiter = locked(connect, table)
-    waiter.call_timeout = 200
+    waiter.call_timeout = CALL_TIMEOUT_MS
     with pytest.raises(oracledb.DatabaseError, match="DPY-4024"):
         rows(waiter, f"select * from {table} for update")
     waiter.call_timeout = 0
@@ -84,11 +84,9 @@ def test_call_timeout_ends_a_wait_and_the_session_goes_on(connect, table):
 
 def test_call_timeout_ends_a_long_computation(connect):
     connection = connect()
-    connection.call_timeout = 200
-    begin = time.perf_counter()
+    connection.call_timeout = CALL_TIMEOUT_MS
     with pytest.raises(oracledb.DatabaseError, match="DPY-4024"):
         rows(connection, SLOW)
-    assert time.perf_counter() - begin < 2
     connection.call_timeout = 0
     assert rows(connection, "select 1 from dual") == [(1,)]
 

@@ -11,7 +11,7 @@ from labs.practice_db.session.event_log import EventKind
 from tests.driver.conftest import Connect, Database
 from tests.driver.drcp import Root, restart, root
 from tests.driver.test_event_log import client, in_thread, log, program
-from tests.polling import until
+from tests.polling import CALL_TIMEOUT_MS, until
 
 __all__ = ["client", "log", "program", "root"]
 
@@ -96,8 +96,8 @@ def test_a_client_that_goes_away_leaves_the_queue(log, pooled, root):
     holder = pooled(cclass="LEAVE", purity=oracledb.PURITY_SELF)
     holder.ping()
     waiter = pooled(cclass="LEAVE", purity=oracledb.PURITY_SELF)
-    waiter.call_timeout = 200
-    with pytest.raises(oracledb.DatabaseError, match="DPY-40"):
+    waiter.call_timeout = CALL_TIMEOUT_MS
+    with pytest.raises(oracledb.DatabaseError, match="DPY-4024"):
         waiter.ping()
     found = until(lambda: log(EventKind.QUEUE_LEFT, columns="sid, duration_us"))
     ((sid, waited_us),) = found

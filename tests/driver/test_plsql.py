@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import oracledb
 import pytest
 
+from tests.polling import CALL_TIMEOUT_MS
+
 pytestmark = pytest.mark.driver
 
 
@@ -156,7 +158,7 @@ def test_output_lines_come_back_in_an_array(connection):
 
 
 def test_a_sleeping_block_is_ended_by_the_call_timeout(connection):
-    connection.call_timeout = 100
+    connection.call_timeout = CALL_TIMEOUT_MS
     with connection.cursor() as cursor, pytest.raises(oracledb.DatabaseError, match="DPY-4024"):
         cursor.callproc("dbms_session.sleep", [20])
     connection.call_timeout = 0

@@ -6,6 +6,7 @@ import oracledb
 import pytest
 
 from tests.certificates import write_certificate
+from tests.polling import CALL_TIMEOUT_MS
 from tests.practice import ADMIN_PASSWORD, running
 
 pytestmark = pytest.mark.driver
@@ -41,7 +42,7 @@ def test_a_tls_client_gets_in_and_long_rows_arrive(server, folder):
 
 def test_a_call_times_out_over_tls_too(server, folder):
     with connect(server, folder) as connection, connection.cursor() as cursor:
-        connection.call_timeout = 200
+        connection.call_timeout = CALL_TIMEOUT_MS
         with pytest.raises(oracledb.DatabaseError, match="DPY-4024"):
             cursor.callproc("dbms_session.sleep", [5])
         connection.call_timeout = 0
