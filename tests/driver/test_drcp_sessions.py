@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import oracledb
+import psutil
 import pytest
 
 from labs.database import logons
+from labs.toolkit.faults import Proxy
 from tests.driver.conftest import PASSWORD
 from tests.driver.drcp import busy_servers, counts, pooled, root, sid_of
 from tests.polling import until
@@ -78,6 +81,29 @@ def test_a_session_that_was_killed_while_it_was_kept_is_no_hit(use, root, admin)
     admin.cursor().execute(f"alter system kill session '{numbers[0]},{numbers[1]}'")
     assert use(cclass="KILLED") != numbers
     assert counts(root, "KILLED") == (2, 0, 2)
+
+
+@pytest.mark.practice
+def test_a_kill_while_a_lost_client_is_rolled_back_leaves_no_server_behind(database, connect, root, admin, table):
+    with Proxy(database.dsn) as proxy:
+        worker = connect(dsn=f"{proxy.dsn}:pooled", cclass="LOST")
+        worker.cursor().execute(f"insert into {table} values (1, 'lost')")
+        numbers = f"{worker.session_id},{worker.serial_num}"
+        spid = "select p.spid from v$process p join v$session s on s.paddr = p.addr where s.sid = :1"
+        ((system_id,),) = root(spid, worker.session_id)
+        backend = psutil.Process(int(system_id))
+        backend.suspend()
+    is_left = "select 1 from v$session where sid = :1 and status <> 'KILLED'"
+    assert root(is_left, worker.session_id), "its rollback waits for the suspended process"
+    with ThreadPoolExecutor() as threads:
+        try:
+            killing = threads.submit(admin.cursor().execute, f"alter system kill session '{numbers}'")
+            until(lambda: not root(is_left, worker.session_id))
+        finally:
+            backend.resume()
+        killing.result()
+    until(lambda: root("select count(*) from v$cpool_conn_info") == [(0,)])
+    assert busy_servers(root) == 0
 
 
 @pytest.fixture

@@ -200,7 +200,10 @@ class PooledClient:
             return
         is_over = self._is_over(process)
         if not is_over and process.is_in_transaction:
-            await rollback_now(process)
+            try:
+                await rollback_now(process)
+            except OraError:  # killed meanwhile, or its backend is lost
+                is_over = True
         self._give_back(process, keep_session=not is_over)
         if is_over:
             await process.end()
