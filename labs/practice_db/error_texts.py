@@ -120,6 +120,7 @@ TEXTS: Final[dict[int, str]] = {
     1789: "query block has incorrect number of result columns",
     1790: "expression must have same datatype as corresponding expression",
     1791: "not a SELECTed expression",
+    1799: "a column may not be outer-joined to a subquery",
     1820: "format code cannot appear in date input format",
     1821: "date format not recognized",
     1830: "date format picture ends before converting entire input string",

@@ -13,7 +13,7 @@ from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.sql.changes import return_indexes, returned, split_returning
 from labs.practice_db.sql.dialect import parse, parse_expression, parse_table
 from labs.practice_db.sql.plan import Functions, SqlKind, SqlPlan
-from labs.practice_db.sql.rules.changes import assignment
+from labs.practice_db.sql.rules.changes import assignment, full_row
 from labs.practice_db.sql.rules.names import alias_of, plain, quote
 from labs.practice_db.sql.statement import Statement
 from labs.practice_db.sql.token_reader import TokenReader
@@ -52,7 +52,7 @@ class _Reader:
         source = self._table(("ON",))
         tokens.expect("ON", 969)
         if not tokens.is_next("("):
-            raise tokens.error(906)
+            raise tokens.error(969)
         merge = _Merge(target, source, self._expression(("WHEN",)))
         while tokens.accept("WHEN"):
             if tokens.accept("MATCHED"):
@@ -151,9 +151,16 @@ def _write(writer: Writer, merge: _Merge) -> str:
         text += f" WHEN MATCHED{condition} THEN UPDATE SET {assignments}"
     if merge.values is not None:
         condition = "" if merge.insert_if is None else f" AND ({writer.write(merge.insert_if)})"
-        columns = "" if merge.columns is None else f" ({', '.join(quote(plain(item)) for item in merge.columns)})"
-        text += f" WHEN NOT MATCHED{condition} THEN INSERT{columns} VALUES ({writer.write_all(merge.values)})"
+        text += f" WHEN NOT MATCHED{condition} THEN INSERT{_new_row(writer, merge, merge.values)}"
     return text
+
+
+def _new_row(writer: Writer, merge: _Merge, values: list[exp.Expr]) -> str:
+    if merge.columns is not None:
+        return f" ({', '.join(quote(plain(item)) for item in merge.columns)}) VALUES ({writer.write_all(values)})"
+    table = merge.target.copy()
+    table.set("alias", None)
+    return f" VALUES {full_row(writer, writer.write(table), values)}"
 
 
 def _source(writer: Writer, source: exp.Expr) -> str:

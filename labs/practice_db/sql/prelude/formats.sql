@@ -39,7 +39,7 @@ BEGIN
             WHEN upper(element) ~ '^FF[789]$' THEN 'US"' || repeat('0', right(element, 1)::int - 6) || '"'
             WHEN upper(element) = 'X' THEN '.'
             WHEN upper(element) IN ('TZR', 'TZD') THEN 'TZH:TZM'
-            WHEN upper(element) = 'DS' THEN 'FMMM/DD/YYYY'
+            WHEN upper(element) = 'DS' THEN 'FMMM/FMDD/YYYY'
             WHEN upper(element) = 'DL' THEN 'FMDay, FMMonth DD, YYYY'
             WHEN upper(element) = 'TS' THEN 'FMHH:MI:SS AM'
             WHEN upper(element) IN ('SP', 'SPTH', 'SCC', 'YEAR', 'SYEAR') THEN ''

@@ -145,6 +145,8 @@ def _edge(writer: Writer, edge: object, side: object) -> str:
     text = (
         edge.upper()
         if isinstance(edge, str)
+        else writer.write(edge)
+        if isinstance(edge, exp.Interval)
         else f"({writer.write(edge)})::bigint"
         if isinstance(edge, exp.Expr)
         else ""

@@ -19,26 +19,35 @@ def insert(writer: Writer, node: exp.Insert) -> str:
         raise OraError(926, position=len(writer.text))
     written = target(writer, node.this)
     if not isinstance(source, exp.Values):
-        return f"INSERT INTO {written} {writer.write(source)}"
+        return f"INSERT INTO {written} {_query(writer, node.this, written, source)}"
     if not isinstance(node.this, exp.Schema):
-        return f"INSERT INTO {written} VALUES {_full_row(writer, written, source)}"
+        first, *others = source.expressions
+        rows = [full_row(writer, written, first.expressions), *map(writer.write, others)]
+        return f"INSERT INTO {written} VALUES {', '.join(rows)}"
     _check_count(node.this, source)
     return f"INSERT INTO {written} {writer.write(source)}"
 
 
-def _full_row(writer: Writer, table: str, source: exp.Values) -> str:
-    """Write rows without a column list; a value of the first sees to it that there is one for each column.
+def full_row(writer: Writer, table: str, values: list[exp.Expr]) -> str:
+    """Write values for all columns of a table; one of them sees to it that there is one for each column.
 
     Too few would get PostgreSQL's defaults. The value is one that says its type, because CASE would give it one.
     """
-    first, *others = source.expressions
-    values = [writer.write(value) for value in first.expressions]
-    typed = [i for i, value in enumerate(first.expressions) if isinstance(value, exp.Placeholder) or value.is_number]
-    untyped = (exp.Var, exp.Null)
-    typed += [i for i, value in enumerate(first.expressions) if not isinstance(value, untyped)]
+    written = [writer.write(value) for value in values]
+    typed = [i for i, value in enumerate(values) if isinstance(value, exp.Placeholder) or value.is_number]
+    typed += [i for i, value in enumerate(values) if not isinstance(value, exp.Var | exp.Null)]
     if typed:
-        values[typed[0]] = f"CASE WHEN {has_columns(table, len(values))} THEN {values[typed[0]]} END"
-    return ", ".join([f"({', '.join(values)})", *(writer.write(row) for row in others)])
+        written[typed[0]] = f"CASE WHEN {has_columns(table, len(values))} THEN {written[typed[0]]} END"
+    return f"({', '.join(written)})"
+
+
+def _query(writer: Writer, into: exp.Expr, table: str, source: exp.Expr) -> str:
+    """Write the query whose rows are inserted; without a column list it needs as many columns as the table has."""
+    query = writer.write(source)
+    columns = source.selects if isinstance(source, exp.Query) else []
+    if isinstance(into, exp.Schema) or not columns or any(column.is_star for column in columns):
+        return query
+    return f"SELECT q.* FROM ({query}) AS q WHERE {has_columns(table, len(columns))}"
 
 
 def has_columns(table: str, count: int) -> str:
@@ -94,7 +103,12 @@ def assignment(writer: Writer, node: exp.Expr) -> str:
         return f"({', '.join(quote(plain(column.this)) for column in columns)}) = ({writer.write(query)})"
     if not isinstance(left, exp.Column):
         raise OraError(1747, position=offset_of(left))
-    return f"{quote(plain(left.this))} = {writer.write(node.expression)}"
+    return f"{quote(plain(left.this))} = {_new_value(writer, node.expression)}"
+
+
+def _new_value(writer: Writer, node: exp.Expr) -> str:
+    is_default = isinstance(node, exp.Column) and not node.args.get("table") and not node.this.args.get("quoted")
+    return "DEFAULT" if is_default and node.name.upper() == "DEFAULT" else writer.write(node)
 
 
 @rule(exp.Delete, parts="this tables where hint")

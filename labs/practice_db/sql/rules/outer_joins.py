@@ -24,7 +24,10 @@ def remaining(conditions: list[exp.Expr]) -> list[exp.Expr]:
 
 
 def _marks(condition: exp.Expr) -> list[exp.Column]:
-    return [found for found in condition.find_all(exp.Column) if found.args.get("join_mark")]
+    """Return the marked columns of a condition; those of a subquery are the subquery's own."""
+    block = condition.find_ancestor(exp.Select)
+    marked = (found for found in condition.find_all(exp.Column) if found.args.get("join_mark"))
+    return [found for found in marked if found.find_ancestor(exp.Select) is block]
 
 
 def write(writer: Writer, node: exp.Select) -> str:
@@ -63,6 +66,8 @@ def _conditions_by_table(writer: Writer, node: exp.Select, items: dict[str, exp.
             continue
         if isinstance(condition, exp.Or) or condition.find(exp.Or):
             raise OraError(1719, position=offset_of(marks[0]))
+        if condition.find(exp.Query):
+            raise OraError(1799, position=offset_of(marks[0]))
         names = {_table_of(writer, mark, items) for mark in marks}
         if len(names) > 1:
             raise OraError(1468, position=offset_of(marks[0]))

@@ -80,10 +80,10 @@ def _limit(writer: Writer, condition: exp.Expr) -> str:
 
 
 def counts_before(node: exp.Select) -> bool:
-    """Tell whether something happens after the cut: sorting, grouping, DISTINCT, another cut."""
+    """Tell whether something happens after the cut: sorting, grouping, DISTINCT, windows, another cut."""
     if any(node.args.get(name) is not None for name in ("order", "group", "having", "distinct", "limit", "offset")):
         return True
-    return any(_is_aggregate(item) for item in node.expressions)
+    return any(_is_aggregate(item) or item.find(exp.Window) is not None for item in node.expressions)
 
 
 def _is_aggregate(item: exp.Expr) -> bool:
