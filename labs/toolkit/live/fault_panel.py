@@ -15,9 +15,9 @@ from labs.toolkit.live.open_panels import OpenPanels
 from labs.toolkit.live.widget import VIEW_TYPE
 
 _ASIDE: Final = "The faults of {}: run this cell to switch them on and off."
-_BUTTON: Final = {"width": "200px"}
+_BUTTON: Final = {"width": "180px"}
 _TEXT: Final = {"flex": "1 1 320px", "width": "auto"}
-_OUTCOME: Final = {"flex": "0 0 280px", "width": "auto"}
+_OUTCOME: Final = {"flex": "0 0 240px", "width": "auto"}
 _display: Any = display  # IPython has no types
 
 
@@ -61,7 +61,7 @@ class FaultPanel:
         else:
             self.buttons[name] = _button_of(ipywidgets.Button, name, disabled=True)
             words = f"Not here: {why_not}."
-        text = ipywidgets.HTML(html.escape(words), layout=_TEXT)
+        text = ipywidgets.HTML(_lines(html.escape(words)), layout=_TEXT)
         return ipywidgets.HBox([self.buttons[name], text, outcome], layout={"align_items": "center"})
 
     def _button(self, fault: Fault[Any]) -> Any:  # noqa: ANN401 - ipywidgets has no types
@@ -113,4 +113,9 @@ def _button_of(kind: Any, name: str, **more: object) -> Any:  # noqa: ANN401 - i
 
 def _status(words: str, *, is_problem: bool = False) -> str:
     colour = ' style="color: var(--jp-error-color1)"' if is_problem else ""
-    return f'<span role="status"{colour}>{html.escape(words)}</span>'
+    return _lines(f'<span role="status"{colour}>{html.escape(words)}</span>')
+
+
+def _lines(text: str) -> str:
+    """Return text whose lines are a paragraph's; a widget's are as far apart as its buttons are high."""
+    return f'<div style="line-height: 1.4">{text}</div>'
