@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Final
 
 from labs.database import process
+from labs.database.state import write_private
 from setup.inside import PROJECT
 from setup.problems import SetupProblem
 from setup.signals import undisturbed
@@ -74,7 +75,7 @@ class JupyterLab:
             )
         try:
             self._wait_until_ready()
-            _write_private(
+            write_private(
                 self._state, {"pid": os.getpid(), "started_s": process.start_time(os.getpid()), "url": self.url}
             )
         except BaseException:
@@ -177,9 +178,3 @@ def stop_lab(home: Path) -> bool:
     data = json.loads((home / "jupyterlab.json").read_text(encoding="utf-8"))
     process.stop(int(data["pid"]))
     return True
-
-
-def _write_private(path: Path, data: object) -> None:
-    path.unlink(missing_ok=True)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump(data, file)

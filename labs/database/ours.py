@@ -32,9 +32,9 @@ def target_at(kind: Kind, address: str, passwords: Passwords) -> Target:
     )
 
 
-def prepare(dsn: str, passwords: Passwords) -> None:
+def prepare(target: Target) -> None:
     """Bring the database to the lab's state; harmless if it is there already. Raises: DatabaseProblem."""
-    outcome = provision(target_at(Kind.PRACTICE, dsn.removesuffix(f"/{SERVICE}"), passwords))
+    outcome = provision(target)
     if outcome.skipped:
         raise DatabaseProblem("\n".join(map(str, outcome.skipped)))
 

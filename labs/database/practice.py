@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from labs.database import process
 from labs.database.ours import is_prepared, prepare, target_at
 from labs.database.provision import schema_hash
-from labs.database.state import PROJECT, Passwords, Server, State, make_passwords, read_state, write_state
+from labs.database.state import PROJECT, Server, State, make_passwords, read_state, write_state
 from labs.database.target import DatabaseProblem, Kind, Target
 
 IDLE_EXIT_S: Final = 1800
@@ -39,7 +39,7 @@ class PracticeDatabase:
 
     home: Path
     serve: tuple[str, ...] = SERVE
-    prepare: Callable[[str, Passwords], None] = prepare
+    prepare: Callable[[Target], None] = prepare
     is_prepared: Callable[[Target], bool] = is_prepared
 
     def running(self) -> Target | None:
@@ -95,7 +95,7 @@ class PracticeDatabase:
         target = _target(state, server)
         try:
             if state.schema != wanted or not self.is_prepared(target):
-                self.prepare(target.dsn, state.passwords)
+                self.prepare(target)
         except (DatabaseProblem, oracledb.Error) as error:
             process.stop(server.pid)
             raise DatabaseProblem(f"The practice database could not be prepared: {error}") from error

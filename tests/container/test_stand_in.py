@@ -54,9 +54,9 @@ class Start:
         self.said.append(text)
         self._look()
 
-    def _prepare(self, dsn, passwords) -> None:
+    def _prepare(self, target) -> None:
         self._look()
-        prepare(dsn, passwords)
+        prepare(target)
         self._look()
 
     def _look(self) -> None:

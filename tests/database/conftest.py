@@ -26,7 +26,7 @@ class Lab:
         return PracticeDatabase(
             self.home,
             serve=(sys.executable, str(STAND_IN)),
-            prepare=lambda dsn, passwords: self.prepared.append(dsn),
+            prepare=lambda target: self.prepared.append(target.dsn),
             is_prepared=lambda target: self.is_prepared,
         )
 

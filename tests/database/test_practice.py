@@ -172,7 +172,7 @@ def test_a_server_that_never_gets_ready_is_stopped(lab, monkeypatch):
 
 
 def test_a_failed_preparation_leaves_no_server_behind(lab):
-    def fail(dsn, passwords):
+    def fail(_target):
         raise DatabaseProblem("3_tables.sql: create table: ORA-00942")
 
     broken = practice.PracticeDatabase(lab.home, lab.database().serve, fail)

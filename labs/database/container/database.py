@@ -27,7 +27,7 @@ from labs.database.container.record import Record, forget_record, read_record, w
 from labs.database.container.watcher import set_watcher
 from labs.database.ours import is_prepared, prepare, target_at
 from labs.database.provision import schema_hash
-from labs.database.state import Passwords, home_of, make_passwords
+from labs.database.state import home_of, make_passwords
 from labs.database.target import DatabaseProblem, Kind, Target
 
 LOCK_S: Final = 1800.0
@@ -58,7 +58,7 @@ class ContainerDatabase:
     image: str | None = None
     is_kept: bool = False
     patience: Patience = Patience()
-    prepare: Callable[[str, Passwords], None] = prepare
+    prepare: Callable[[Target], None] = prepare
     is_prepared: Callable[[Target], bool] = is_prepared
 
     @classmethod
@@ -190,7 +190,7 @@ class ContainerDatabase:
         try:
             if record.schema != wanted or not self.is_prepared(target):
                 say("loading the lab's users and tables")
-                self.prepare(target.dsn, record.passwords)
+                self.prepare(target)
         except oracledb.Error as error:
             raise DatabaseProblem(f"The database in the container could not be prepared: {error}") from error
         write_record(self.home, replace(record, schema=wanted))

@@ -45,7 +45,7 @@ def open_lab(host: str, folder: Path, environ: Mapping[str, str]) -> int:
     target = target_at(Kind.OWN, f"{host}:{ORACLE_PORT}", passwords)
     if not is_prepared(target):
         print("Loading the lab's users and tables.")
-        prepare(target.dsn, passwords)
+        prepare(target)
     home = home_of(environ)
     become_owner(PROJECT, home)
     settings = {**environ, **variables(target), "HOME": str(home)}
