@@ -51,7 +51,7 @@ async def put_profile(catalog: Catalog, accounts: Accounts, profile: Profile) ->
 
 
 async def drop_account(catalog: Catalog, accounts: Accounts, name: str) -> None:
-    """Forget an account, and that it was a proxy of others."""
+    """Forget an account, and (Assumed: as on Oracle) that it was a proxy of others."""
     for client in tuple(accounts.by_name.values()):
         if name in client.proxies:
             await put_account(catalog, accounts, replace(client, proxies=client.proxies - {name}))
