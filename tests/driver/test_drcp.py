@@ -207,6 +207,20 @@ def test_a_mistake_in_managing_a_pool_has_oracles_number(root, call, code):
         root(f"begin dbms_connection_pool.{call}; end;")
 
 
+def test_a_connect_string_names_a_pool(connect, database, root):
+    root("begin dbms_connection_pool.add_pool('web', minsize => 1); dbms_connection_pool.start_pool('web'); end;")
+    root("begin dbms_connection_pool.stop_pool; end;")
+    try:
+        with connect(dsn=f"{database.dsn}:pooled?pool_name=web") as connection:
+            sid_of(connection)
+            assert root("select num_requests from v$cpool_stats where pool_name = 'WEB'") == [(1,)]
+        with pytest.raises(oracledb.DatabaseError, match="ORA-56500"):
+            connect(dsn=f"{database.dsn}:pooled?pool_name=nosuch")
+        until(lambda: root("select count(*) from v$cpool_conn_info") == [(0,)])
+    finally:
+        root("begin dbms_connection_pool.stop_pool('web'); dbms_connection_pool.remove_pool('web'); end;")
+
+
 @pytest.mark.practice
 def test_v_resource_limit_counts_each_row_of_v_process_and_v_session(pooled, root):
     def looked() -> tuple[list[tuple], list[tuple]]:

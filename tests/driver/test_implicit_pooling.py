@@ -28,6 +28,14 @@ def test_implicit_pooling_at_statement_boundaries_counts_one_get_a_call(connect,
     assert counts(root, "IMPLICIT") == (6, 5, 1)
 
 
+def test_purity_new_in_the_connect_string_renews_the_session_at_each_get(connect, database, root):
+    dsn = f"{database.dsn}:pooled?pool_boundary=statement&pool_connection_class=RENEWED&pool_purity=new"
+    connection = connect(dsn=dsn)
+    for _ in range(6):
+        sid_of(connection)
+    assert counts(root, "RENEWED") == (6, 0, 6)
+
+
 @pytest.mark.parametrize("boundary", ["statement", "transaction"])
 def test_a_transaction_keeps_its_server_until_it_ends(connect, database, root, table, boundary):
     dsn = f"{database.dsn}:pooled?pool_boundary={boundary}&pool_connection_class=KEEP"

@@ -83,7 +83,8 @@ class LogonRequested:
     """The password has been checked: answer with `accept_logon` or `refuse_logon`.
 
     `is_password_right` is False for an unknown user as well. `alter_session` is the statement that the driver wants
-    to be run at logon (it sets TIME_ZONE). `pairs` are all keys the client sent that carry no secret.
+    to be run at logon (it sets TIME_ZONE). `pool_name` and `pool_purity` are what its connect string says, which the
+    driver sends here and not in the connect data. `pairs` are all keys the client sent that carry no secret.
     """
 
     user: str
@@ -95,6 +96,8 @@ class LogonRequested:
     app_context: tuple[tuple[str, str, str], ...] = ()
     connection_class: str | None = None
     purity: Purity = Purity.DEFAULT
+    pool_name: str | None = None
+    pool_purity: Purity = Purity.DEFAULT
     alter_session: str = ""
     driver_name: str = ""
     pairs: Mapping[str, str] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from labs.practice_db.errors import WireError
 from labs.practice_db.protocol.auth import Challenge, RandomBytes, SessionKey, Verifier
 from labs.practice_db.protocol.events import (
     AuthMode,
@@ -91,6 +92,7 @@ class Logon:
         self.key = self.challenge.check(pairs) if self.challenge is not None else None
         self.challenge = None
         new_password = pairs.get("AUTH_NEWPASSWORD")
+        wishes = _pool_wishes(pairs.get("AUTH_CONNECT_STRING", ""))
         return LogonRequested(
             user=auth.user or self.user,
             mode=AuthMode(auth.mode & ADMINISTRATIVE),
@@ -101,6 +103,8 @@ class Logon:
             app_context=_app_context(auth),
             connection_class=pairs.get("AUTH_KPPL_CONN_CLASS"),
             purity=_PURITIES.get(pairs.get("AUTH_KPPL_PURITY", ""), Purity.DEFAULT),
+            pool_name=wishes.get("POOL_NAME"),
+            pool_purity=_PURITIES.get(wishes.get("POOL_PURITY", "").upper(), Purity.DEFAULT),
             alter_session=pairs.get("AUTH_ALTER_SESSION", "").rstrip("\0"),
             driver_name=pairs.get("SESSION_CLIENT_DRIVER_NAME", ""),
             pairs={key: value for key, value in pairs.items() if key not in _SECRETS},
@@ -109,6 +113,19 @@ class Logon:
     def read_password(self, text: str) -> str:
         """Return a password that was encrypted with the session key, empty if it cannot be read."""
         return (self.key.read_password(text) or "") if self.key is not None else ""
+
+
+def _pool_wishes(connect_string: str) -> dict[str, str]:
+    """Return what a connect string says in its connect data; nothing for one that is no descriptor.
+
+    Source: python-oracledb 26.1.0, impl/base/connect_params.pyx, build_connect_string: POOL_NAME and POOL_PURITY are
+    left out of the connect packet, and impl/thin/messages/auth.pyx sends the whole string.
+    """
+    try:
+        values = find_values(connect_string)
+    except WireError:
+        return {}
+    return {path.removeprefix(CONNECT_DATA): value for path, value in values.items() if path.startswith(CONNECT_DATA)}
 
 
 def _app_context(auth: Auth) -> tuple[tuple[str, str, str], ...]:

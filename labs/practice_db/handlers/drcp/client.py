@@ -41,8 +41,8 @@ def purity_of(connect: ConnectRequested, event: LogonRequested) -> Purity:
     when nobody asked for it (python-oracledb user guide, Implicit Connection Pooling; impl/thin/messages/auth.pyx).
     Otherwise the driver's, else the connect string's, else NEW, as standalone connections have it.
     """
-    asked = (connect.purity,) if connect.pool_boundary else (event.purity, connect.purity)
-    for purity in asked:
+    in_string = (connect.purity, event.pool_purity)
+    for purity in in_string if connect.pool_boundary else (event.purity, *in_string):
         if purity is not AskedPurity.DEFAULT:
             return Purity(purity)
     return Purity.SELF if connect.pool_boundary else Purity.NEW
@@ -87,7 +87,7 @@ class PooledClient:
         self.number = instance.drcp.next_number()
         key = SessionKey(newcomer.user, connection_class, newcomer.service, newcomer.proxy_user)
         self.client = Client(key, purity_of(connect, event))
-        self.pool = instance.drcp.pools.find(connect.pool_name)
+        self.pool = instance.drcp.pools.find(connect.pool_name or event.pool_name)
         who, program = newcomer.user, newcomer.client.program
         self.requester = Requester(who, program, str(self.client.key), self.number)
         self.broker = self.pool.join(id(self), self.client)

@@ -83,9 +83,9 @@ class Pools:
         return pool
 
     def is_open(self, name: str | None) -> bool:
-        """Tell whether a pool takes clients: it is there, started, and does not drain."""
-        pool = self._pools.get((name or DEFAULT_POOL).upper())
-        return pool is not None and pool.broker is not None and pool.closes_at is None
+        """Tell whether a pool takes clients: it is there, started, and does not drain; with no name, any pool."""
+        pools = [pool for pool in self if name is None or pool.name == name.upper()]
+        return any(pool.broker is not None and pool.closes_at is None for pool in pools)
 
     def add(self, name: str, settings: PoolSettings) -> Pool:
         """Add a pool that is not started.
