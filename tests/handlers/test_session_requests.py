@@ -12,6 +12,7 @@ from labs.practice_db.handlers.alter_session import apply_setting
 from labs.practice_db.handlers.answers import Accept, Farewell, OfferVerifier, Refuse
 from labs.practice_db.handlers.conversation import Conversation
 from labs.practice_db.handlers.dispatch import answer_call
+from labs.practice_db.handlers.drcp.service import Drcp
 from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.link import Link
 from labs.practice_db.handlers.logon import account_name
@@ -22,6 +23,7 @@ from labs.practice_db.handlers.userenv import sys_context
 from labs.practice_db.protocol.events import AuthMode, ConnectRequested, ServerType, VerifierWanted
 from labs.practice_db.protocol.replies import Done, Failure, QueryReply
 from labs.practice_db.session.accounts import Account
+from labs.practice_db.session.drcp.pools import Pools
 from labs.practice_db.session.limits import Limits
 from labs.practice_db.session.session import SessionStatus
 from labs.practice_db.session.statistics import Statistic
@@ -37,6 +39,7 @@ def instance() -> Instance:
     """An instance without an engine: nothing here needs PostgreSQL."""
     clock, limits = HandClock(), Limits(processes=4)
     instance = Instance(clock, cast(Engine, None), "labhost", START, limits, SessionTable(clock, limits))
+    instance.drcp = Drcp(Pools())
     for number, name in enumerate(("LAB", "OTHER")):
         instance.accounts.put(Account(name, 100 + number, START, b"salt", b"key"))
     return instance
