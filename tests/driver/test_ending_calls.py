@@ -15,7 +15,7 @@ from tests.polling import CALL_TIMEOUT_MS, until
 pytestmark = [pytest.mark.driver, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
 
 MANY = "(select level from dual connect by level <= 4000)"
-SLOW = f"select count(*) from {MANY} a, {MANY} b"
+SLOW = f"select count(*) from {MANY} a, {MANY} b, {MANY} c"
 
 
 def rows(connection: oracledb.Connection, sql: str, *binds: object) -> list[tuple[object, ...]]:
