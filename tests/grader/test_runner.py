@@ -82,7 +82,7 @@ def test_a_constant_answer_is_an_attempt(run):
 def test_a_value_instead_of_a_function_is_said_so(run):
     result = run(84)
     assert result.outcome is Outcome.FAIL
-    assert "given a int" in result.findings[0].seen
+    assert "given int" in result.findings[0].seen
     assert "check('E01.1', double)" in result.findings[0].expected
 
 
