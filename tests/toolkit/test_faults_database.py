@@ -247,7 +247,7 @@ def test_restricted_logons_are_dpy_6000_and_sessions_stay(faults, admin, user, c
 
 @pytest.fixture
 def lab(tmp_path):
-    database = PracticeDatabase(tmp_path, prepare=lambda dsn, passwords: None, is_prepared=lambda target: True)
+    database = PracticeDatabase(tmp_path, prepare=lambda target: None, is_prepared=lambda target: True)
     yield database
     database.stop()
 

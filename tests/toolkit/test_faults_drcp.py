@@ -25,7 +25,7 @@ ROWS = "select count(*) from drcp_rows"
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PracticeDatabase]:
     """A practice database of its own, which may be stopped, with a table."""
     home = tmp_path_factory.mktemp("drcp-faults")
-    database = PracticeDatabase(home, prepare=lambda dsn, passwords: None, is_prepared=lambda target: True)
+    database = PracticeDatabase(home, prepare=lambda target: None, is_prepared=lambda target: True)
     try:
         database.ensure()
         with oracledb.connect(**admin_of(database)) as connection:

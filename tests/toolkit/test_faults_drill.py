@@ -91,7 +91,7 @@ ON_POOLED_SERVERS = {
 def lab(tmp_path_factory):
     """A practice database that may be stopped."""
     database = PracticeDatabase(
-        tmp_path_factory.mktemp("drill"), prepare=lambda dsn, passwords: None, is_prepared=lambda target: True
+        tmp_path_factory.mktemp("drill"), prepare=lambda target: None, is_prepared=lambda target: True
     )
     yield database
     database.stop()
