@@ -7,6 +7,7 @@ import asyncio
 import pytest
 import pytest_asyncio
 
+from labs.practice_db.engine import executor
 from labs.practice_db.engine.results import Effect
 from labs.practice_db.errors import OraError
 from tests.engine.conftest import rows, until_blocked, value
@@ -222,6 +223,18 @@ async def test_ddl_on_a_table_in_use_is_refused(session, open_session):
     with pytest.raises(OraError, match="ORA-00054"):
         await other.execute('DROP TABLE "T"', effect=Effect.DEFINE)
     assert await value(other, "SHOW lock_timeout") == b"0"
+
+
+async def test_a_new_table_waits_for_housekeeping_instead_of_being_refused(engine, session, open_session, monkeypatch):
+    monkeypatch.setattr(executor, "DDL_LOCK_WAIT_S", 0.001)
+    async with engine.internal() as housekeeping:
+        await write(housekeeping, "LOCK TABLE pg_class IN SHARE MODE")
+        creating = asyncio.create_task(session.execute('CREATE TABLE "NEW" ("A" int)', effect=Effect.DEFINE))
+        await until_blocked(engine, session)
+        await housekeeping.rollback()
+    await creating
+    with pytest.raises(OraError, match="ORA-00955"):
+        await (await open_session()).define('CREATE TABLE "NEW" ("A" int)')
 
 
 async def test_an_open_query_does_not_keep_its_table(session, open_session):

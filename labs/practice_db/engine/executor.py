@@ -5,6 +5,7 @@ One caller at a time; `EngineSession` holds the lock.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -26,6 +27,10 @@ from labs.practice_db.values import Row, Value
 # How long DDL waits for a table that others use: Oracle's ddl_lock_timeout is 0, but a query of another session,
 # which locks nothing in Oracle, may hold PostgreSQL's table lock for a moment.
 DDL_LOCK_WAIT_S: Final = 0.5
+# Nobody uses what is not there yet, so Oracle does not refuse to make it (Assumed: of a foreign key's table, too); only
+# PostgreSQL's own work on its catalogue can be in the way, and is soon done.
+NEW_LOCK_WAIT_S: Final = 10.0
+_MAKES_NEW: Final = re.compile(r"CREATE (?!(UNIQUE )?INDEX)")
 # Rows of a session that may wait in memory before anybody fetches them.
 READ_AHEAD_ROWS: Final = 20_000
 # PostgreSQL's plancache.c; the statement has done nothing yet when this comes.
@@ -229,7 +234,8 @@ class Executor:
         """
         await self.settle()
         backend, effect = self.backend, Effect.DEFINE
-        for text in (*self.transaction.before(effect), lock_timeout(DDL_LOCK_WAIT_S)):
+        wait_s = NEW_LOCK_WAIT_S if _MAKES_NEW.match(statements[0]) else DDL_LOCK_WAIT_S
+        for text in (*self.transaction.before(effect), lock_timeout(wait_s)):
             backend.queue_control(text)
         for statement in statements[:-1]:
             backend.queue_control(statement.encode())
