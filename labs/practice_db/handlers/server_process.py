@@ -30,7 +30,6 @@ SCHEMA: Final = "search_path"
 TIME_ZONE: Final = "TimeZone"
 IDLE: Final = PLAIN_STATUS
 IN_TRANSACTION: Final = CallStatus(is_in_transaction=True)
-_ENDED: Final = frozenset((SessionStatus.KILLED, SessionStatus.SNIPED))
 
 # What a new backend assumes. The names are those that the SQL layer's functions read.
 _ASSUMED: Final = {
@@ -130,7 +129,9 @@ class ServerProcess:
     @property
     def is_over(self) -> bool:
         """Tell whether nobody can go on with it: the session was killed or sniped, or its backend is gone."""
-        return self.session.status in _ENDED or (self.backend is not None and self.backend.is_closed)
+        status = self.session.status  # compared by identity: this is asked several times a loan
+        is_ended = status is SessionStatus.KILLED or status is SessionStatus.SNIPED
+        return is_ended or (self.backend is not None and self.backend.is_closed)
 
     def backend_if_ready(self) -> EngineSession | None:
         """Return the backend if it is there and knows the session's settings."""
