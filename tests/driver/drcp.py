@@ -13,6 +13,14 @@ from tests.polling import until
 
 Root = Callable[..., list[tuple]]
 
+# First set up, last torn down: the pool outlives the connections.
+# The driver leaves the socket of a dead connection to the garbage collector.
+MARKS = [
+    pytest.mark.driver,
+    pytest.mark.usefixtures("root"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
 
 @pytest.fixture
 def root(database: Database) -> Iterator[Root]:

@@ -9,18 +9,12 @@ import oracledb
 import pytest
 
 from labs.toolkit.faults import Latency, Proxy
-from tests.driver.drcp import counts, pooled, restart, root, sid_of
+from tests.driver.drcp import MARKS, counts, pooled, restart, root, sid_of
 from tests.polling import CALL_TIMEOUT_MS, until
 
 __all__ = ["pooled", "root"]
 
-# First set up, last torn down: the pool outlives the connections.
-# The driver leaves the socket of a dead connection to the garbage collector.
-pytestmark = [
-    pytest.mark.driver,
-    pytest.mark.usefixtures("root"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = MARKS
 
 
 def test_a_pooled_request_is_refused_by_the_listener_before_the_pool_is_started(connect, database, root):

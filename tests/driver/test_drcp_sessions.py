@@ -12,18 +12,12 @@ import pytest
 from labs.database import logons
 from labs.toolkit.faults import Proxy
 from tests.driver.conftest import PASSWORD
-from tests.driver.drcp import busy_servers, counts, pooled, root, sid_of
+from tests.driver.drcp import MARKS, busy_servers, counts, pooled, root, sid_of
 from tests.polling import until
 
 __all__ = ["pooled", "root"]
 
-# First set up, last torn down: the pool outlives the connections.
-# The driver leaves the socket of a dead connection to the garbage collector.
-pytestmark = [
-    pytest.mark.driver,
-    pytest.mark.usefixtures("root"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = MARKS
 
 SELF = oracledb.PURITY_SELF
 

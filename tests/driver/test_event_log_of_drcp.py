@@ -9,19 +9,13 @@ import pytest
 
 from labs.practice_db.session.event_log import EventKind
 from tests.driver.conftest import Connect, Database
-from tests.driver.drcp import Root, restart, root
+from tests.driver.drcp import MARKS, Root, restart, root
 from tests.driver.test_event_log import client, in_thread, log, program
 from tests.polling import CALL_TIMEOUT_MS, until
 
 __all__ = ["client", "log", "program", "root"]
 
-# First set up, last torn down: the pool outlives the connections.
-# The driver leaves the socket of a dead connection to the garbage collector.
-pytestmark = [
-    pytest.mark.driver,
-    pytest.mark.usefixtures("root"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = MARKS
 
 
 @pytest.fixture

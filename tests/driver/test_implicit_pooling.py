@@ -7,17 +7,11 @@ from collections.abc import Iterator
 import oracledb
 import pytest
 
-from tests.driver.drcp import busy_servers, counts, pooled, root, sid_of
+from tests.driver.drcp import MARKS, busy_servers, counts, pooled, root, sid_of
 
 __all__ = ["pooled", "root"]
 
-# First set up, last torn down: the pool outlives the connections.
-# The driver leaves the socket of a dead connection to the garbage collector.
-pytestmark = [
-    pytest.mark.driver,
-    pytest.mark.usefixtures("root"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = MARKS
 
 
 def test_implicit_pooling_at_statement_boundaries_counts_one_get_a_call(connect, database, root):
