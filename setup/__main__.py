@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import sys
 
-INTERRUPTED = 130
+from setup.interrupt import exit_code
 
 
-def main(arguments: list[str]) -> int:
+def open_lab(arguments: list[str]) -> int:
     """Load the lab, run it, and return its exit code."""
-    try:
-        from setup.lab import main as open_lab
+    from setup.lab import main
 
-        return open_lab(arguments)
-    except KeyboardInterrupt:
-        print("Stopped.")
-        return INTERRUPTED
+    return main(arguments)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(exit_code(open_lab, sys.argv[1:]))

@@ -1,7 +1,7 @@
 """Say which Python is needed, on whatever Python this is.
 
-This module, start.py and test.py hold to the syntax of Python 3.6, so that an old Python can read them far
-enough to hear what is wrong; everything they import afterwards is written for 3.11.
+This module, interrupt.py, start.py and test.py hold to the syntax of Python 3.6, so that an old Python can read them
+far enough to hear what is wrong; everything they import afterwards is written for 3.11.
 """
 
 import shutil

@@ -6,6 +6,7 @@ import sys
 PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path[0] = PROJECT
 
+from setup.interrupt import exit_code  # noqa: E402
 from setup.python_version import require_python  # noqa: E402
 
 
@@ -35,8 +36,4 @@ def main(arguments: "list[str]") -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except KeyboardInterrupt:
-        print("Stopped.")
-        sys.exit(130)
+    sys.exit(exit_code(main, sys.argv[1:]))

@@ -10,6 +10,7 @@ import pytest
 import setup.lab
 from setup import __main__ as inside
 from setup import bootstrap
+from setup.interrupt import exit_code
 from tests.lab_process import PROJECT
 
 
@@ -29,5 +30,5 @@ def test_while_the_environment_is_made(command, monkeypatch, capsys):
 
 def test_while_the_lab_is_loaded(monkeypatch, capsys):
     monkeypatch.setattr(setup.lab, "main", interrupt)
-    assert inside.main([]) == 130
+    assert exit_code(inside.open_lab, []) == 130
     assert capsys.readouterr().out == "Stopped.\n"

@@ -15,7 +15,7 @@ from setup.python_version import complaint, require_python
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("name", ["start.py", "test.py", "python_version.py"])
+@pytest.mark.parametrize("name", ["start.py", "test.py", "interrupt.py", "python_version.py"])
 def test_the_commands_are_readable_for_python_3_6(name):
     source = (PROJECT / "setup" / name).read_text(encoding="utf-8")
     assert ast.parse(source, feature_version=(3, 6)).body
