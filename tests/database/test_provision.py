@@ -15,6 +15,12 @@ from labs.database.target import DatabaseProblem
 pytestmark = pytest.mark.driver
 
 TABLES = {"DEPARTMENTS": 6, "EMPLOYEES": 30, "CUSTOMERS": 24, "ACCOUNTS": 8, "ORDERS": 0, "JOB_LOG": 0}
+# What the lab's lessons and checks read as LAB_ADMIN.
+LOOKED_AT_BY_CHECKS = [
+    *("v$session", "v$sesstat", "v$statname", "v$process", "v$transaction", "v$lock", "v$locked_object", "v$sql"),
+    *("v$session_wait", "v$session_connect_info", "v$open_cursor", "v$resource_limit", "v$authpool_stats"),
+    *("dba_users", "dba_profiles"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +77,14 @@ def test_every_logon_of_the_lab_user_leaves_a_row(admin, target):
     assert one(admin, "select count(*) from lab_logons where program = :1", "logon-record-test") == before + 3
 
 
-@pytest.mark.parametrize("view", ["v$session", "v$sesstat", "v$statname", "v$process", "v$transaction", "v$lock"])
+@pytest.mark.parametrize("view", LOOKED_AT_BY_CHECKS)
 def test_the_checks_may_look(admin, view):
     assert one(admin, f"select count(*) from {view}") >= 0
+
+
+def test_what_the_practice_database_does_not_show_is_refused_by_name_to_the_checks_too(admin):
+    with pytest.raises(oracledb.DatabaseError, match=r"ORA-03001: .*V\$SESSION_EVENT"):
+        one(admin, "select count(*) from v$session_event")
 
 
 def test_learners_see_sessions_but_may_not_end_them(lab):

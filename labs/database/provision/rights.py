@@ -55,7 +55,7 @@ LOSSES: Final = (
     Loss(r"on v_\$(sesstat|statname) to lab_admin$", "round trips cannot be counted", "labs/toolkit/probe.py"),
     Loss(r"on v_\$instance to lab_admin$", "server processes cannot be ended on purpose", "labs/toolkit/faults"),
     Loss(r"on (v_\$cpool_|dba_cpool_)\w+ to lab_admin$", "DRCP's statistics need SYS", "labs/scripts/drcp_query.py"),
-    Loss(r"on v_\$\w+ to lab_admin$", "this view cannot be asked", "questions of one's own"),
+    Loss(r"on (v_\$|dba_)\w+ to lab_admin$", "this view cannot be asked", "questions of one's own"),
     Loss(r"grant alter system", "sessions cannot be ended on purpose", "labs/toolkit/faults"),
     Loss(r"grant create trigger, create any trigger|trigger lab_logon", _RECORD.text, _RECORD.where),
     Loss(r"insert into lab_before", "uninstalling leaves DRCP as it is then", "python -m labs.database uninstall"),
