@@ -5,12 +5,16 @@ The view is taken through a connection that is opened for the question and close
 
 from __future__ import annotations
 
+import inspect
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import oracledb
+from IPython.core.getipython import get_ipython
+from IPython.display import display
 
 import db_config
 from labs.database.practice import PracticeDatabase
@@ -132,6 +136,17 @@ def ask(who: dict[str, Any], statement: str, *binds: object) -> list[tuple[Any, 
     with oracledb.connect(**who) as connection, connection.cursor() as cursor:
         cursor.execute(statement, binds)
         return list(cursor.fetchall())
+
+
+def show(function: Callable[..., Any]) -> None:
+    """Show the source of a function: in a notebook as a listing with colours, elsewhere as text."""
+    source = inspect.getsource(function).rstrip()
+    shell = get_ipython()
+    if shell is None:
+        print(source)
+    else:
+        # A fence takes the colours of the page, light or dark; a listing with colours of its own would not.
+        display({"text/markdown": f"```python\n{source}\n```", "text/plain": source}, raw=True)
 
 
 def _files() -> dict[str, Any]:

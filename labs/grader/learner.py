@@ -14,7 +14,7 @@ from typing import Final, cast
 
 from labs.grader import cards
 from labs.grader.bench import Database
-from labs.grader.manifest import MANIFEST_PATH, Manifest, load
+from labs.grader.manifest import NOTEBOOKS, Manifest, load
 from labs.grader.progress import Number, Progress, ProgressFile, with_guess, with_hint, with_result, with_truth
 from labs.grader.results import Outcome
 from labs.grader.runner import load_module, run_check
@@ -86,7 +86,7 @@ def _keep(change: Callable[[Progress], Progress]) -> Progress:
 
 def _file() -> ProgressFile:
     home = os.environ.get(HOME_VARIABLE)
-    return ProgressFile(Path(home) if home else MANIFEST_PATH.parents[1] / ".pool_lab")
+    return ProgressFile(Path(home) if home else NOTEBOOKS.parent / ".pool_lab")
 
 
 @cache

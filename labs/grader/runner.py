@@ -62,11 +62,12 @@ def run_check(
     return _timed_out(result, exercise, database, run) if worker.is_alive() else _judged(result, run)
 
 
-def load_function(folder: Path, part: str, exercise: Exercise, name: str) -> Callable[..., Any]:
-    """Return the function `name` of `part` (checks, solutions, wrong_answers) for an exercise's notebook."""
-    found = getattr(load_module(folder / part / f"nb{exercise.number}.py"), name)
+def load_function(manifest: Manifest, exercise: Exercise, part: str, name: str) -> Callable[..., Any]:
+    """Return the function `name` of `part` (checks, solutions, right_answers, wrong_answers) of an exercise."""
+    path = manifest.home(exercise.notebook) / f"{part}.py"
+    found = getattr(load_module(path), name)
     if not callable(found):
-        raise TypeError(f"{part}/nb{exercise.number}.py: {name} is a {type(found).__name__}, must be a function")
+        raise TypeError(f"{exercise.notebook}/{path.name}: {name} is a {type(found).__name__}, must be a function")
     return found  # type: ignore[no-any-return]
 
 
@@ -86,7 +87,7 @@ def _trials(
 ) -> None:
     """Run the trials one after the other; the first one that finds something is the last one."""
     try:
-        check: Check = load_function(manifest.folder, "checks", exercise, exercise.check)
+        check: Check = load_function(manifest, exercise, "checks", exercise.check)
         probe = database.open_probe()
         try:
             while run.trials < exercise.trials and not run.findings:

@@ -1,154 +1,192 @@
-"""What is wrong with a manifest: a list of sentences, empty when nothing is.
+"""What is wrong with a course: a list of sentences, each with its place, empty when nothing is.
 
-Files are parsed, never imported: a check with a mistake in it is found without running it.
+Python files are parsed, never imported: a check with a mistake in it is found without running it.
 """
 
 from __future__ import annotations
 
 import ast
-import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-SCHEMA: Final = 1
-FEWEST_HINTS: Final = 3
-NOTEBOOK_FILE: Final = re.compile(r"\d\d_[a-z0-9_]+\.ipynb")
-EXERCISE_ID: Final = re.compile(r"E\d\d\.[1-9]\d*")
-PREDICTION_ID: Final = re.compile(r"P\d\d\.[1-9]\d*")
+from labs.grader import course_files, schema
+from labs.grader.course_files import CourseFiles, Table
 
-Table = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One key of a table: its type, and whether it may be left out."""
-
-    type: type | tuple[type, ...]
-    required: bool = True
+CHECKS, SOLUTIONS, RIGHT, WRONG = "checks.py", "solutions.py", "right_answers.py", "wrong_answers.py"
+# Every notebook's folder has these beside its exercises.toml.
+NOTEBOOK_FILES: Final = (CHECKS, SOLUTIONS, RIGHT, WRONG, "instructor.md")
 
 
-TOP: Final = {
-    "schema": Field(int),
-    "database": Field(str),
-    "notebook": Field(list),
-    "prediction": Field(list, required=False),
-    "exercise": Field(list),
-}
-NOTEBOOK: Final = {"file": Field(str), "title": Field(str), "minutes": Field(int)}
-PREDICTION: Final = {"id": Field(str), "question": Field(str), "unit": Field(str)}
-EXERCISE: Final = {
-    "id": Field(str),
-    "title": Field(str),
-    "minutes": Field(int),
-    "points": Field(int),
-    "name": Field(str),
-    "check": Field(str),
-    "hints": Field(list),
-    "wrong": Field(list),
-    "trials": Field(int, required=False),
-    "deadline_s": Field((int, float), required=False),
-}
-WRONG: Final = {"answer": Field(str), "message": Field(str)}
-
-
-def mistakes(table: Table, folder: Path) -> list[str]:
-    """Return every mistake of the manifest `table` whose files lie under `folder`."""
-    found = list(_fields("manifest", table, TOP))
-    if found:
+def mistakes(files: CourseFiles) -> list[str]:
+    """Return every mistake of a course."""
+    if found := [*_shapes(files), *_inner_shapes(files)]:
         return found
-    if table["schema"] != SCHEMA:
-        return [f"schema is {table['schema']}, this program reads {SCHEMA}"]
-    found += _rows("notebook", table["notebook"], NOTEBOOK, "file")
-    found += _rows("prediction", table.get("prediction", []), PREDICTION, "id")
-    found += _rows("exercise", table["exercise"], EXERCISE, "id")
-    for row in table["exercise"]:
-        found += _rows(f"{row.get('id', 'exercise')}: wrong answer", row.get("wrong", []), WRONG, "answer")
-    if found:
-        return found
-    return [*_files(table, folder), *_ids(table), *_exercises(table), *_functions(table, folder), *_minutes(table)]
+    steps: tuple[Callable[[CourseFiles], Iterator[str]], ...] = (
+        _files, _ids, _misconceptions, _predictions, _exercises, _answers, _minutes,
+    )  # fmt: skip
+    return [mistake for step in steps for mistake in step(files)]
 
 
-def _fields(where: str, row: object, fields: dict[str, Field]) -> Iterator[str]:
-    if not isinstance(row, dict):
-        yield f"{where}: is {type(row).__name__}, must be a table"
-        return
-    for name, field in fields.items():
-        if name not in row:
-            if field.required:
-                yield f"{where}: {name} is missing"
-        elif not isinstance(row[name], field.type) or isinstance(row[name], bool):
-            yield f"{where}: {name} is {type(row[name]).__name__}, must be {_type_name(field.type)}"
-        elif row[name] == "":
-            yield f"{where}: {name} is empty"
-    for name in row.keys() - fields.keys():
-        yield f"{where}: {name} is unknown; known are {', '.join(fields)}"
+def _shapes(files: CourseFiles) -> Iterator[str]:
+    """Yield what cannot be read as the tables that `schema` describes."""
+    yield from schema.misfits(course_files.COURSE_FILE, files.course, schema.COURSE)
+    version = files.course.get("schema")
+    if version != schema.VERSION:
+        yield f"{course_files.COURSE_FILE}: schema is {version}, this program reads {schema.VERSION}"
+    yield from schema.misfits(course_files.MISCONCEPTIONS, files.misconceptions, schema.MISCONCEPTIONS)
+    yield from schema.misfits(course_files.QUESTIONS, files.questions, schema.QUESTIONS)
+    for number, table in files.exercises.items():
+        yield from schema.misfits(_place(number), table, schema.EXERCISES)
+        yield from schema.misfits(f"{_place(number)}: notebook", table.get("notebook", {}), schema.NOTEBOOK)
 
 
-def _type_name(kind: type | tuple[type, ...]) -> str:
-    kinds = kind if isinstance(kind, tuple) else (kind,)
-    return " or ".join(one.__name__ for one in kinds)
+def _inner_shapes(files: CourseFiles) -> Iterator[str]:
+    tables = (
+        (course_files.MISCONCEPTIONS, files.misconceptions.get("misconception"), schema.MISCONCEPTION),
+        (course_files.QUESTIONS, files.questions.get("question"), schema.QUESTION),
+    )
+    for place, rows, known in tables:
+        for row in rows if isinstance(rows, list) else []:
+            yield from schema.misfits(f"{place}: {_label(row)}", row, known)
+    for number, table in files.exercises.items():
+        for kind, known in schema.ROWS.items():
+            rows = table.get(kind, [])
+            for row in rows if isinstance(rows, list) else []:
+                where = f"{_place(number)}: {_label(row)}"
+                wrong = list(schema.misfits(where, row, known))
+                yield from wrong or schema.inner_rows(where, row)
 
 
-def _rows(kind: str, rows: list[object], fields: dict[str, Field], key: str) -> list[str]:
-    found: list[str] = []
-    names = [row.get(key) if isinstance(row, dict) else None for row in rows]
-    for number, (name, row) in enumerate(zip(names, rows, strict=True), start=1):
-        found += _fields(f"{kind} {name or number}", row, fields)
-    twice = [str(name) for name, times in Counter(names).items() if times > 1 and name is not None]
-    return found + [f"{kind} {name}: {key} is used more than once" for name in twice]
+def _files(files: CourseFiles) -> Iterator[str]:
+    if not (files.folder / files.course["database"]).is_file():
+        yield f"{course_files.COURSE_FILE}: database {files.course['database']} does not exist"
+    for number, times in Counter(map(str, files.course["notebooks"])).items():
+        if not schema.NUMBER.fullmatch(number):
+            yield f"{course_files.COURSE_FILE}: notebook {number!r} must be two digits, the name of its folder"
+        if times > 1:
+            yield f"{course_files.COURSE_FILE}: notebook {number} is listed more than once"
+    for path in sorted((files.folder / course_files.COURSE).glob(f"*/{course_files.EXERCISES}")):
+        if path.parent.name not in files.exercises:
+            yield f"{course_files.COURSE_FILE}: folder {path.parent.name} is not among the notebooks"
+    for number, table in files.exercises.items():
+        file = table["notebook"]["file"]
+        named = schema.NOTEBOOK_FILE.fullmatch(file)
+        if not named:
+            yield f"{_place(number)}: file {file} must look like {number}_some_topic.ipynb"
+        elif named[1] != number:
+            yield f"{_place(number)}: file {file} belongs to folder {named[1]}"
+        elif not (files.folder / file).is_file():
+            yield f"{_place(number)}: file {file} does not exist"
+        for name in NOTEBOOK_FILES:
+            if not _home(files, number).joinpath(name).is_file():
+                yield f"{number}/{name}: file is missing"
 
 
-def _files(table: Table, folder: Path) -> Iterator[str]:
-    if not (folder / table["database"]).is_file():
-        yield f"manifest: database {table['database']} does not exist"
-    for row in table["notebook"]:
-        if not NOTEBOOK_FILE.fullmatch(row["file"]):
-            yield f"notebook {row['file']}: file must look like 01_some_topic.ipynb"
-        elif not (folder / row["file"]).is_file():
-            yield f"notebook {row['file']}: file does not exist"
+def _ids(files: CourseFiles) -> Iterator[str]:
+    """Yield ids that are used twice, look wrong, or stand in another notebook's folder."""
+    seen: dict[str, str] = {}
+    for kind, (pattern, example) in schema.IDS.items():
+        for number, row in files.rows(kind):
+            where, found = f"{_place(number)}: {kind} {row['id']}", pattern.fullmatch(row["id"])
+            if not found:
+                yield f"{where}: id must look like {example}"
+            elif found[1] != number:
+                yield f"{where}: belongs to folder {found[1]}"
+            if row["id"] in seen:
+                yield f"{where}: id is used more than once, first in {seen[row['id']]}"
+            seen.setdefault(row["id"], _place(number))
+    for place, rows, pattern in (
+        (course_files.MISCONCEPTIONS, files.misconceptions["misconception"], schema.MISCONCEPTION_ID),
+        (course_files.QUESTIONS, files.questions["question"], schema.QUESTION_ID),
+    ):
+        for name, times in Counter(row["id"] for row in rows).items():
+            if times > 1:
+                yield f"{place}: {name}: id is used more than once"
+            if not pattern.fullmatch(name):
+                yield f"{place}: {name}: id must look like {pattern.pattern[:1]}01"
+        for row in rows:
+            if not row["notebooks"] or not all(schema.NUMBER.fullmatch(str(number)) for number in row["notebooks"]):
+                yield f"{place}: {row['id']}: notebooks must be numbers of two digits, one at least"
 
 
-def _ids(table: Table) -> Iterator[str]:
-    numbers = {row["file"][:2] for row in table["notebook"]}
-    for kind, pattern, example in (("exercise", EXERCISE_ID, "E01.2"), ("prediction", PREDICTION_ID, "P01.2")):
-        for row in table.get(kind, []):
-            if not pattern.fullmatch(row["id"]):
-                yield f"{kind} {row['id']}: id must look like {example}"
-            elif row["id"][1:3] not in numbers:
-                yield f"{kind} {row['id']}: there is no notebook {row['id'][1:3]}"
+def _misconceptions(files: CourseFiles) -> Iterator[str]:
+    """Yield misconceptions that are named somewhere and do not exist."""
+    known = {row["id"] for row in files.misconceptions["misconception"]}
+    for kind, tables in (("prediction", ("choices", "misconceptions")), ("exercise", ("wrong",))):
+        for number, row in files.rows(kind):
+            for inner in (inner for name in tables for inner in row.get(name, [])):
+                named = inner.get("misconception", inner.get("id"))
+                if named is not None and named not in known:
+                    yield f"{_place(number)}: {row['id']}: there is no misconception {named}"
 
 
-def _exercises(table: Table) -> Iterator[str]:
-    for row in table["exercise"]:
-        where = row["id"]
+def _predictions(files: CourseFiles) -> Iterator[str]:
+    for number, row in files.rows("prediction"):
+        where, kind, choices = f"{_place(number)}: {row['id']}", row["kind"], row.get("choices", [])
+        if kind not in schema.KINDS:
+            yield f"{where}: kind is {kind!r}, must be {' or '.join(schema.KINDS)}"
+        if kind == "choice" and len({choice["value"] for choice in choices}) < max(2, len(choices)):
+            yield f"{where}: must have two choices at least, no two with the same value"
+        if kind == "number" and choices:
+            yield f"{where}: has choices, so kind must be choice"
+        if kind == "number" and "unit" not in row:
+            yield f"{where}: unit is missing"
+        if row.get("measure", "") and row["measure"] not in schema.MEASURES:
+            yield f"{where}: measure {row['measure']} is unknown; known are {', '.join(sorted(schema.MEASURES))}"
+        for guess in row.get("misconceptions", []):
+            if guess["from"] > guess["to"]:
+                yield f"{where}: {guess['id']} goes from {guess['from']} to {guess['to']}, which is no range"
+    for number, row in files.rows("because"):
+        if not row["points"] or not _are_texts(row["points"]):
+            yield f"{_place(number)}: {row['id']}: points must be texts, one at least, none empty"
+
+
+def _exercises(files: CourseFiles) -> Iterator[str]:
+    for number, row in files.rows("exercise"):
+        where = f"{_place(number)}: {row['id']}"
         for name, least in (("minutes", 1), ("points", 1), ("trials", 2), ("deadline_s", 1)):
             if row.get(name, least) < least:
                 yield f"{where}: {name} is {row[name]}, must be at least {least}"
-        hints = row["hints"]
-        if len(hints) < FEWEST_HINTS:
-            yield f"{where}: has {len(hints)} hint(s), must have at least {FEWEST_HINTS}, from vague to plain"
-        if len(set(map(str, hints))) < len(hints) or not all(isinstance(hint, str) and hint for hint in hints):
+        if len(row["hints"]) < schema.FEWEST_HINTS:
+            yield f"{where}: has {len(row['hints'])} hint(s), must have at least {schema.FEWEST_HINTS}, vague to plain"
+        if len(set(map(str, row["hints"]))) < len(row["hints"]) or not _are_texts(row["hints"]):
             yield f"{where}: hints must be texts, none empty and no two the same"
         if not row["name"].isidentifier():
             yield f"{where}: name {row['name']!r} is no Python name"
-        if not row["wrong"]:
-            yield f"{where}: lists no wrong answer"
+        for need in row.get("needs", []):
+            if need not in schema.NEEDS:
+                yield f"{where}: need {need!r} is unknown; known are {', '.join(sorted(schema.NEEDS))}"
 
 
-def _functions(table: Table, folder: Path) -> Iterator[str]:
-    for row in table["exercise"]:
-        wanted = [("checks", row["check"]), ("solutions", row["name"])]
-        wanted += [("wrong_answers", wrong["answer"]) for wrong in row["wrong"]]
-        for part, function in wanted:
-            path = folder / part / f"nb{row['id'][1:3]}.py"
-            if function not in _defined(path):
-                yield f"{row['id']}: {part}/{path.name} defines no function {function}"
+def _answers(files: CourseFiles) -> Iterator[str]:
+    """Yield answers that are too few, or named and not defined in the notebook's folder."""
+    for number, row in files.rows("exercise"):
+        where = f"{_place(number)}: {row['id']}"
+        answers = {"right": row["right"], "wrong": [wrong["answer"] for wrong in row["wrong"]]}
+        for kind, names in answers.items():
+            if len(set(map(str, names))) < max(len(names), schema.FEWEST_ANSWERS):
+                yield f"{where}: must list at least {schema.FEWEST_ANSWERS} {kind} answers, no two the same"
+        if not any(wrong.get("misconception") for wrong in row["wrong"]):
+            yield f"{where}: no wrong answer names the misconception behind it"
+        wanted = [(CHECKS, row["check"]), (SOLUTIONS, row["name"])]
+        wanted += [(file, name) for file, kind in ((RIGHT, "right"), (WRONG, "wrong")) for name in answers[kind]]
+        for file, function in wanted:
+            if function not in _defined(_home(files, number) / file):
+                yield f"{where}: {number}/{file} defines no function {function}"
+
+
+def _minutes(files: CourseFiles) -> Iterator[str]:
+    for number, table in files.exercises.items():
+        minutes = table["notebook"]["minutes"]
+        spent = sum(exercise["minutes"] for exercise in table.get("exercise", []))
+        if spent > minutes:
+            yield f"{_place(number)}: the notebook takes {minutes} min, its exercises alone take {spent}"
 
 
 def _defined(path: Path) -> set[str]:
+    """Return the names of the functions of a module; none of one that is missing or does not compile."""
     try:
         tree = ast.parse(path.read_text(encoding="utf-8"))
     except (OSError, SyntaxError):
@@ -156,9 +194,17 @@ def _defined(path: Path) -> set[str]:
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
-def _minutes(table: Table) -> Iterator[str]:
-    for row in table["notebook"]:
-        number = row["file"][:2]
-        spent = sum(exercise["minutes"] for exercise in table["exercise"] if exercise["id"][1:3] == number)
-        if spent > row["minutes"]:
-            yield f"notebook {row['file']}: takes {row['minutes']} min, its exercises alone take {spent}"
+def _are_texts(values: list[Any]) -> bool:
+    return all(isinstance(value, str) and value for value in values)
+
+
+def _place(number: str) -> str:
+    return f"{number}/{course_files.EXERCISES}"
+
+
+def _home(files: CourseFiles, number: str) -> Path:
+    return files.folder / course_files.COURSE / number
+
+
+def _label(row: Table | object) -> str:
+    return str(row.get("id", "a row without id")) if isinstance(row, dict) else "a row"

@@ -1,4 +1,4 @@
-"""A manifest of one exercise in a folder of its own, and a database that is only a list."""
+"""A course of one exercise in a folder of its own, and a database that is only a list."""
 
 from __future__ import annotations
 
@@ -8,11 +8,26 @@ from labs.grader import learner
 from labs.grader.manifest import load
 from tests.grader.fakes import FakeDatabase
 
-MANIFEST = """
-schema = 1
+COURSE = """
+schema = 2
 database = "lab.py"
-
-[[notebook]]
+notebooks = ["01"]
+"""
+MISCONCEPTIONS = """
+[[misconception]]
+id = "M01"
+belief = "Once is enough."
+truth = "Twice is twice."
+notebooks = ["01"]
+"""
+QUESTIONS = """
+[[question]]
+id = "Q01"
+question = "How much is twice?"
+notebooks = ["01", "02"]
+"""
+EXERCISES = """
+[notebook]
 file = "01_costs.ipynb"
 title = "Costs"
 minutes = 10
@@ -20,7 +35,21 @@ minutes = 10
 [[prediction]]
 id = "P01.1"
 question = "How many logons?"
+kind = "number"
 unit = "logons"
+measure = "logons"
+misconceptions = [{ id = "M01", from = 1, to = 2 }]
+
+[[prediction]]
+id = "P01.2"
+question = "Which one?"
+kind = "choice"
+choices = [{ text = "the first", value = 1 }, { text = "the last", value = 2, misconception = "M01" }]
+
+[[because]]
+id = "P01.3"
+model = "Twice is the number and the number."
+points = ["the number", "again"]
 
 [[exercise]]
 id = "E01.1"
@@ -30,8 +59,29 @@ points = 2
 name = "double"
 check = "is_doubled"
 hints = ["Think.", "Think of two.", "Twice `number`."]
-wrong = [{ answer = "same", message = "is not twice" }]
+right = ["by_adding", "by_shifting", "by_a_list"]
+wrong = [
+    { answer = "same", message = "is not twice", misconception = "M01" },
+    { answer = "three_times", message = "is not twice" },
+    { answer = "nothing", message = "is not twice" },
+]
 deadline_s = 1
+"""
+RIGHT = """
+def by_adding(number, settings):
+    return number + number
+def by_shifting(number, settings):
+    return number << 1
+def by_a_list(number, settings):
+    return sum([number, number])
+"""
+WRONG = """
+def same(number, settings):
+    return number
+def three_times(number, settings):
+    return 3 * number
+def nothing(number, settings):
+    return 0
 """
 CHECK = '''
 def is_doubled(answer, bench):
@@ -53,20 +103,24 @@ def database():
 def course(tmp_path):
     """Return the folder of a course with one notebook and one exercise."""
     folder = tmp_path / "notebooks"
-    for part in ("checks", "solutions", "wrong_answers"):
-        (folder / part).mkdir(parents=True)
-    (folder / "exercises.toml").write_text(MANIFEST, encoding="utf-8")
-    (folder / "01_costs.ipynb").touch()
-    (folder / "lab.py").touch()
-    (folder / "checks" / "nb01.py").write_text(CHECK, encoding="utf-8")
-    (folder / "solutions" / "nb01.py").write_text("def double(number, settings):\n    return 2 * number\n")
-    (folder / "wrong_answers" / "nb01.py").write_text("def same(number, settings):\n    return number\n")
+    home = folder / "course" / "01"
+    home.mkdir(parents=True)
+    for name in ("01_costs.ipynb", "lab.py"):
+        (folder / name).touch()
+    for name, text in (("course", COURSE), ("misconceptions", MISCONCEPTIONS), ("questions", QUESTIONS)):
+        (folder / "course" / f"{name}.toml").write_text(text, encoding="utf-8")
+    (home / "exercises.toml").write_text(EXERCISES, encoding="utf-8")
+    (home / "instructor.md").touch()
+    (home / "checks.py").write_text(CHECK, encoding="utf-8")
+    (home / "solutions.py").write_text("def double(number, settings):\n    return 2 * number\n", encoding="utf-8")
+    (home / "right_answers.py").write_text(RIGHT, encoding="utf-8")
+    (home / "wrong_answers.py").write_text(WRONG, encoding="utf-8")
     return folder
 
 
 @pytest.fixture
 def manifest(course):
-    return load(course / "exercises.toml")
+    return load(course)
 
 
 @pytest.fixture

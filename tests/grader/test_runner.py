@@ -20,19 +20,19 @@ def run(manifest, database):
 
 def with_check(course, body):
     text = "def is_doubled(answer, bench):\n" + "".join(f"    {line}\n" for line in body.splitlines())
-    (course / "checks" / "nb01.py").write_text(text, encoding="utf-8")
+    (course / "course" / "01" / "checks.py").write_text(text, encoding="utf-8")
 
 
 def test_the_solution_passes_with_all_points(manifest, run):
     exercise = manifest.exercise("E01.1")
-    result = run(load_function(manifest.folder, "solutions", exercise, exercise.name))
+    result = run(load_function(manifest, exercise, "solutions", exercise.name))
     assert (result.outcome, result.points, result.trials) == (Outcome.PASS, 2, 2)
     assert result.notes == ("doubled",)
 
 
 def test_a_wrong_answer_fails_and_says_what_was_seen(manifest, run):
     exercise = manifest.exercise("E01.1")
-    result = run(load_function(manifest.folder, "wrong_answers", exercise, "same"))
+    result = run(load_function(manifest, exercise, "wrong_answers", "same"))
     assert (result.outcome, result.points) == (Outcome.FAIL, 0)
     assert exercise.wrong[0].message in result.findings[0].seen
 
@@ -213,7 +213,7 @@ def test_parts_that_do_not_add_up_are_the_checks_fault(run, course):
 def test_a_check_may_define_dataclasses(run, course):
     lines = ["from __future__ import annotations", "from dataclasses import dataclass", "@dataclass(slots=True)"]
     lines += ["class Size:", "    number: int = 3", "def is_doubled(answer, bench):", "    answer(Size().number, {})"]
-    (course / "checks" / "nb01.py").write_text("\n".join(lines), encoding="utf-8")
+    (course / "course" / "01" / "checks.py").write_text("\n".join(lines), encoding="utf-8")
     assert run(lambda number, settings: 2 * number).outcome is Outcome.PASS
 
 

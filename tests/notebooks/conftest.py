@@ -10,7 +10,7 @@ from labs.database import Kind
 from labs.database.choice import CHOICE
 from labs.database.practice import PracticeDatabase
 from labs.grader import learner
-from labs.grader.manifest import MANIFEST_PATH
+from labs.grader.manifest import NOTEBOOKS
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +23,7 @@ def lab_home(any_database, request, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(CHOICE, any_database)
         patch.setenv(learner.HOME_VARIABLE, str(home))
-        patch.setenv("PYTHONPATH", str(MANIFEST_PATH.parents[1]), prepend=os.pathsep)
+        patch.setenv("PYTHONPATH", str(NOTEBOOKS.parent), prepend=os.pathsep)
         yield home
         PracticeDatabase(home).stop()
 

@@ -1,4 +1,4 @@
-"""Every exercise: its solution passes, its starter is not attempted, each listed wrong answer gets its message."""
+"""Every exercise: solution and right answers pass, the starter is not attempted, each wrong answer gets its message."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ import pytest
 from labs.grader.results import Outcome
 from labs.grader.runner import load_function, run_check
 from tests.notebooks import workbook
-from tests.notebooks.workbook import FOLDER, MANIFEST
+from tests.notebooks.workbook import MANIFEST
 
 pytestmark = pytest.mark.driver
 
 EXERCISES = [pytest.param(exercise, id=exercise.id) for exercise in MANIFEST.exercises]
+RIGHT = [
+    pytest.param(exercise, right, id=f"{exercise.id}-{right}")
+    for exercise in MANIFEST.exercises
+    for right in exercise.right
+]
 WRONG = [
     pytest.param(exercise, wrong, id=f"{exercise.id}-{wrong.answer}")
     for exercise in MANIFEST.exercises
@@ -39,15 +44,22 @@ def said(result):
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_the_solution_passes(exercise, seed, lab):
-    answer = load_function(FOLDER, "solutions", exercise, exercise.name)
+    answer = load_function(MANIFEST, exercise, "solutions", exercise.name)
     result = run_check(MANIFEST, exercise, answer, lab, seed=seed)
     assert (result.outcome, result.points) == (Outcome.PASS, exercise.points), said(result)
     assert result.notes
 
 
+@pytest.mark.parametrize(("exercise", "right"), RIGHT)
+def test_a_right_answer_of_another_style_passes(exercise, right, lab):
+    answer = load_function(MANIFEST, exercise, "right_answers", right)
+    result = run_check(MANIFEST, exercise, answer, lab, seed=6)
+    assert (result.outcome, result.points) == (Outcome.PASS, exercise.points), said(result)
+
+
 @pytest.mark.parametrize(("exercise", "wrong"), WRONG)
 def test_a_wrong_answer_gets_the_message_that_is_meant_for_it(exercise, wrong, lab):
-    answer = load_function(FOLDER, "wrong_answers", exercise, wrong.answer)
+    answer = load_function(MANIFEST, exercise, "wrong_answers", wrong.answer)
     result = run_check(MANIFEST, exercise, answer, lab, seed=3)
     assert result.outcome in (Outcome.FAIL, Outcome.PARTIAL), said(result)
     assert result.points < exercise.points
@@ -70,7 +82,7 @@ def test_a_function_with_other_parameters_is_told_so(exercise, lab):
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_the_starter_is_not_attempted_and_blames_nobody(exercise, lab):
-    [path] = [path for path in workbook.FILES if path.name.startswith(exercise.number)]
+    path = MANIFEST.folder / MANIFEST.notebook(exercise.notebook).file
     starter: dict[str, object] = {}
     exec(workbook.exercise_cells(path)[exercise.id].source, starter)
     result = run_check(MANIFEST, exercise, starter[exercise.name], lab, seed=3)

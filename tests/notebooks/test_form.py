@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections import Counter
 
 import nbformat
 import pytest
 
+import notebooks.given
 from labs.grader.answer import is_unanswered
 from tests.notebooks import workbook
 from tests.notebooks.workbook import FILES, FOLDER, MANIFEST
@@ -33,8 +35,7 @@ def test_every_notebook_is_in_the_manifest():
 
 
 def test_every_exercise_and_prediction_belongs_to_its_notebook(path):
-    number = path.name[:2]
-    wanted = [exercise.id for exercise in MANIFEST.of_notebook(number)]
+    wanted = [exercise.id for exercise in MANIFEST.of_notebook(workbook.notebook_of(path).number)]
     assert list(workbook.exercise_cells(path)) == wanted
     assert list(workbook.check_cells(path)) == wanted
 
@@ -83,7 +84,7 @@ def test_no_dollar_can_be_taken_for_a_formula(path):
 
 def test_the_title_says_number_minutes_and_objectives(path):
     title = cells(path)[0].source
-    notebook = next(one for one in MANIFEST.notebooks if one.file == path.name)
+    notebook = workbook.notebook_of(path)
     assert title.startswith(f"# {notebook.number} · {notebook.title}\n")
     assert f"**{notebook.minutes} minutes**" in title
     assert 2 <= len(re.findall(r"(?m)^- ", title)) <= 4
@@ -91,8 +92,8 @@ def test_the_title_says_number_minutes_and_objectives(path):
 
 def test_every_exercise_says_its_minutes_and_points(path):
     text = "\n".join(cell.source for cell in cells(path, "markdown"))
-    for exercise in MANIFEST.of_notebook(path.name[:2]):
-        if path.name.startswith("00"):
+    for exercise in MANIFEST.of_notebook(workbook.notebook_of(path).number):
+        if exercise.notebook == "00":
             continue
         points = f"{exercise.points} point{'s' if exercise.points > 1 else ''}"
         assert f"## {exercise.id} · {exercise.title}\n\n*{exercise.minutes} minutes, {points}" in text
@@ -105,7 +106,7 @@ def test_the_recap_has_five_lines(path):
 
 def test_every_prediction_is_asked_and_answered(path):
     code = "\n".join(cell.source for cell in cells(path, "code"))
-    wanted = {one.id for one in MANIFEST.predictions if one.id[1:3] == path.name[:2]}
+    wanted = {one.id for one in MANIFEST.predictions_of(workbook.notebook_of(path).number)}
     assert set(re.findall(r'predict\("(P\d\d\.\d+)", \.\.\.\)', code)) == wanted
     assert set(re.findall(r'reveal\("(P\d\d\.\d+)",', code)) == wanted
 
@@ -113,7 +114,7 @@ def test_every_prediction_is_asked_and_answered(path):
 def test_the_last_cell_proves_that_nothing_is_left(path):
     last = cells(path)[-1]
     assert (last.id, workbook.tag(last)) == ("nothing-left", "run")
-    assert f'lab.sessions_left("lab-{path.name[:2]}")' in last.source
+    assert f'lab.sessions_left("lab-{workbook.notebook_of(path).number}")' in last.source
 
 
 def test_the_starter_is_not_attempted_yet(path):
@@ -123,14 +124,26 @@ def test_the_starter_is_not_attempted_yet(path):
         assert is_unanswered(names[MANIFEST.exercise(exercise_id).name]), exercise_id
 
 
-def test_the_solution_has_the_starters_first_line_and_the_given_helpers(path):
-    module = FOLDER / "solutions" / f"nb{path.name[:2]}.py"
+def test_the_solution_has_the_starters_first_line(path):
+    module = workbook.home(path) / "solutions.py"
     for exercise_id, cell in workbook.exercise_cells(path).items():
         name = MANIFEST.exercise(exercise_id).name
         assert workbook.function_source(module, name).splitlines()[0] in cell.source
+
+
+def test_what_a_notebook_gives_exists_once(path):
+    given = {name for name, function in inspect.getmembers(notebooks.given, inspect.isfunction)}
     for cell in cells(path, "code"):
-        for name in re.findall(r"(?m)^def (\w+)", cell.source if cell.id.endswith("-given") else ""):
-            assert workbook.body(cell.source, name) == workbook.body(module.read_text(encoding="utf-8"), name)
+        assert given.isdisjoint(re.findall(r"(?m)^\s*def (\w+)", cell.source)), cell.id
+    for module in workbook.home(path).glob("*.py"):
+        assert given.isdisjoint(re.findall(r"(?m)^\s*def _?(\w+)", module.read_text(encoding="utf-8"))), module.name
+
+
+def test_a_given_function_is_shown_where_it_is_imported(path):
+    for cell in cells(path, "code"):
+        for names in re.findall(r"(?m)^from notebooks\.given import (.+)$", cell.source):
+            for name in names.split(", "):
+                assert f"lab.show({name})" in cell.source, cell.id
 
 
 def test_cells_carry_nbgraders_metadata(path):
@@ -152,7 +165,7 @@ def points(exercise_id):
 
 
 def test_there_are_notes_for_the_instructor(path):
-    notes = (FOLDER / "instructor" / f"{path.name[:2]}.md").read_text(encoding="utf-8")
+    notes = (workbook.home(path) / "instructor.md").read_text(encoding="utf-8")
     for heading in ("## What goes wrong", "## What to ask", "## Where to cut"):
         assert heading in notes
 

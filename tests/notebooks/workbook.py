@@ -10,11 +10,12 @@ from pathlib import Path
 
 import nbformat
 
-from labs.grader.manifest import MANIFEST_PATH, load
+from labs.grader.manifest import NOTEBOOKS, Notebook, load
 
-FOLDER = MANIFEST_PATH.parent
+FOLDER = NOTEBOOKS
 MANIFEST = load()
 FILES = [FOLDER / notebook.file for notebook in MANIFEST.notebooks]
+BY_FILE = {FOLDER / notebook.file: notebook for notebook in MANIFEST.notebooks}
 
 
 @cache
@@ -30,6 +31,16 @@ def read(path: Path) -> nbformat.NotebookNode:
 def raw(path: Path) -> dict:
     """Return the notebook in `path` as the JSON that is in the file."""
     return json.loads(_text(path))
+
+
+def notebook_of(path: Path) -> Notebook:
+    """Return what the course says of the notebook in `path`."""
+    return BY_FILE[path]
+
+
+def home(path: Path) -> Path:
+    """Return the folder with the checks and answers of the notebook in `path`."""
+    return MANIFEST.home(notebook_of(path).number)
 
 
 def tag(cell) -> str:
@@ -51,7 +62,7 @@ def check_cells(path: Path) -> dict[str, nbformat.NotebookNode]:
 def solved(path: Path) -> nbformat.NotebookNode:
     """Return a copy of a notebook with the solutions in the exercise cells."""
     notebook = copy.deepcopy(read(path))
-    module = FOLDER / "solutions" / f"nb{path.name[:2]}.py"
+    module = home(path) / "solutions.py"
     for cell in notebook.cells:
         if tag(cell) == "exercise":
             exercise = MANIFEST.exercise(cell.metadata.pool_lab.exercise)
@@ -71,11 +82,3 @@ def function_source(module: Path, name: str) -> str:
     text = _text(module)
     [node] = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef) and node.name == name]
     return ast.get_source_segment(text, node)
-
-
-def body(source: str, name: str) -> str:
-    """Return a function in `source` as code without its docstring, to compare two spellings of it."""
-    [node] = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.name == name]
-    if ast.get_docstring(node) is not None:
-        node.body = node.body[1:]
-    return ast.dump(node)

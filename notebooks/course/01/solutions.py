@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import oracledb
 
-
-def next_number(connection):
-    """The unit of work of the notebook: one number, then 20 ms of work with the connection in hand."""
-    with connection.cursor() as cursor:
-        cursor.execute("select myseq.nextval from dual")
-        [number] = cursor.fetchone()
-    time.sleep(0.02)
-    return number
+from notebooks.given import number_and_work
 
 
 def fetch_numbers(count, settings):
@@ -27,7 +19,7 @@ def fetch_numbers(count, settings):
 
     def unit(_):
         with pool.acquire() as connection:
-            return next_number(connection)
+            return number_and_work(connection)
 
     try:
         with ThreadPoolExecutor(8) as threads:

@@ -8,22 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import oracledb
 
-INSERT = "insert into job_log (job, sid) values (:1, sys_context('userenv', 'sid'))"
+from notebooks.given import INSERT_JOB, do_job, next_number
+
 _taking_turns = threading.Lock()
-
-
-def _next_number(connection):
-    with connection.cursor() as cursor:
-        cursor.execute("select myseq.nextval from dual")
-        [number] = cursor.fetchone()
-        return number
-
-
-def _do_job(connection, job):
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT, [job])
-    time.sleep(0.03)
-    connection.commit()
 
 
 def _on_threads(work, things):
@@ -37,7 +24,7 @@ def max_is_the_number_of_jobs(jobs, limit, settings):
 
     def work(job):
         with pool.acquire() as connection:
-            _do_job(connection, job)
+            do_job(connection, job)
 
     _on_threads(work, jobs)
     pool.close()
@@ -46,7 +33,7 @@ def max_is_the_number_of_jobs(jobs, limit, settings):
 def one_shared_connection(jobs, limit, settings):
     """All threads on one connection: a job's commit is everybody's commit, and they stand in line."""
     with oracledb.connect(**settings) as connection:
-        _on_threads(lambda job: _do_job(connection, job), jobs)
+        _on_threads(lambda job: do_job(connection, job), jobs)
 
 
 def a_lock_around_all(jobs, limit, settings):
@@ -55,7 +42,7 @@ def a_lock_around_all(jobs, limit, settings):
 
     def work(job):
         with _taking_turns, pool.acquire() as connection:
-            _do_job(connection, job)
+            do_job(connection, job)
 
     _on_threads(work, jobs)
     pool.close()
@@ -67,7 +54,7 @@ def without_commit(jobs, limit, settings):
 
     def work(job):
         with pool.acquire() as connection, connection.cursor() as cursor:
-            cursor.execute(INSERT, [job])
+            cursor.execute(INSERT_JOB, [job])
 
     _on_threads(work, jobs)
     pool.close()
@@ -79,7 +66,7 @@ def thinks_with_a_connection(users, limit, think_s, settings):
 
     def user(_):
         with pool.acquire() as connection:
-            number = _next_number(connection)
+            number = next_number(connection)
             time.sleep(think_s)
             return number
 
@@ -94,7 +81,7 @@ def max_is_the_number_of_users(users, limit, think_s, settings):
 
     def user(_):
         with pool.acquire() as connection:
-            number = _next_number(connection)
+            number = next_number(connection)
             time.sleep(think_s)
             return number
 
@@ -109,7 +96,7 @@ def never_thinks(users, limit, think_s, settings):
 
     def user(_):
         with pool.acquire() as connection:
-            return _next_number(connection)
+            return next_number(connection)
 
     numbers = _on_threads(user, range(users))
     pool.close()
@@ -124,6 +111,11 @@ def without_rounding(clients, limit, hold_s):
 def one_after_the_other(clients, limit, hold_s):
     """As if the pool had one connection."""
     return clients * hold_s
+
+
+def the_rest_is_refused(clients, limit, hold_s):
+    """As if those who find the pool empty got an error and were gone."""
+    return hold_s
 
 
 def takes_turns(count, settings):
@@ -142,6 +134,17 @@ def takes_turns(count, settings):
 def a_pool_of_one(count, settings):
     """One session, because there is no other."""
     pool = oracledb.create_pool(**settings, min=1, max=1)
+    sids = []
+    for _ in range(count):
+        with pool.acquire() as connection:
+            sids.append(connection.session_id)
+    pool.close()
+    return sids
+
+
+def does_not_wait(count, settings):
+    """Takes the minimum for granted: all loans are over before the five connections are there."""
+    pool = oracledb.create_pool(**settings, min=5, max=5)
     sids = []
     for _ in range(count):
         with pool.acquire() as connection:

@@ -10,17 +10,17 @@ import oracledb
 from labs.grader.answer import Answer, AnswerRaised
 from labs.grader.bench import Bench
 from labs.grader.plain import described, numbers
+from notebooks.given import WORK_S
 from notebooks.lab import ask, logon_s
 
 THREADS: Final = 8
 MOST: Final = 4
-UNIT_S: Final = 0.02
 
 
 def threads_share_a_pool(answer: Answer, bench: Bench) -> None:
     """Few logons, more than one session in use, every number from the sequence, nothing left."""
     # Slow logons get more units, so that a second connection is there before the first one has done them all.
-    count = bench.draw(16, 28) + int(4 * logon_s(bench.settings()) / UNIT_S)
+    count = bench.draw(16, 28) + int(4 * logon_s(bench.settings()) / WORK_S)
     [[before]] = ask(bench.settings(), "select myseq.nextval from dual")
     with bench.watch() as watch:
         value = answer(count, watch.settings)

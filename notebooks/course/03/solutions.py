@@ -8,23 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import oracledb
 
-INSERT = "insert into job_log (job, sid) values (:1, sys_context('userenv', 'sid'))"
-
-
-def next_number(connection):
-    """Return the next number of the sequence."""
-    with connection.cursor() as cursor:
-        cursor.execute("select myseq.nextval from dual")
-        [number] = cursor.fetchone()
-        return number
-
-
-def do_job(connection, job):
-    """The job of the notebook: 30 ms of work, and one row that says which session did it."""
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT, [job])
-    time.sleep(0.03)
-    connection.commit()
+from notebooks.given import do_job, next_number
 
 
 def run_jobs(jobs, limit, settings):

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import oracledb
 
+from notebooks.given import number_and_work
+
 _kept = []
-
-
-def _next_number(connection):
-    with connection.cursor() as cursor:
-        cursor.execute("select myseq.nextval from dual")
-        [number] = cursor.fetchone()
-    time.sleep(0.02)
-    return number
 
 
 def _on_eight_threads(unit, count):
@@ -28,7 +21,7 @@ def connects_each_time(count, settings):
 
     def unit(_):
         with oracledb.connect(**settings) as connection:
-            return _next_number(connection)
+            return number_and_work(connection)
 
     return _on_eight_threads(unit, count)
 
@@ -39,7 +32,7 @@ def a_pool_each_time(count, settings):
     def unit(_):
         pool = oracledb.create_pool(**settings, min=1, max=1)
         with pool.acquire() as connection:
-            number = _next_number(connection)
+            number = number_and_work(connection)
         pool.close()
         return number
 
@@ -49,7 +42,7 @@ def a_pool_each_time(count, settings):
 def one_global_connection(count, settings):
     """One connection for all threads: one logon, and they stand in line for it."""
     _kept.append(oracledb.connect(**settings))
-    return _on_eight_threads(lambda _: _next_number(_kept[-1]), count)
+    return _on_eight_threads(lambda _: number_and_work(_kept[-1]), count)
 
 
 def far_more_than_four(count, settings):
@@ -58,7 +51,7 @@ def far_more_than_four(count, settings):
 
     def unit(_):
         with pool.acquire() as connection:
-            return _next_number(connection)
+            return number_and_work(connection)
 
     numbers = _on_eight_threads(unit, count)
     pool.close()
@@ -70,7 +63,7 @@ def the_pool_is_a_temporary(count, settings):
 
     def unit(_):
         with oracledb.create_pool(**settings, min=1, max=1).acquire() as connection:
-            return _next_number(connection)
+            return number_and_work(connection)
 
     return _on_eight_threads(unit, count)
 
@@ -86,7 +79,7 @@ def the_pool_stays_open(count, settings):
 
     def unit(_):
         with _kept[-1].acquire() as connection:
-            return _next_number(connection)
+            return number_and_work(connection)
 
     return _on_eight_threads(unit, count)
 
@@ -100,6 +93,14 @@ def all_of_the_user(program, settings):
     """Counts by user: every application of the lab logs on as the same one."""
     with oracledb.connect(**settings) as connection, connection.cursor() as cursor:
         cursor.execute("select count(*) from v$session where username = user")
+        [count] = cursor.fetchone()
+        return count
+
+
+def only_the_active_ones(program, settings):
+    """Counts the sessions that work at this moment: those that wait for their next call are missing."""
+    with oracledb.connect(**settings) as connection, connection.cursor() as cursor:
+        cursor.execute("select count(*) from v$session where program = :1 and status = 'ACTIVE'", [program])
         [count] = cursor.fetchone()
         return count
 
@@ -134,3 +135,13 @@ def returns_the_row(statement, settings):
     with oracledb.connect(**settings) as connection, connection.cursor() as cursor:
         cursor.execute(statement)
         return cursor.fetchone()
+
+
+def closes_the_connection_only(statement, settings):
+    """close() gives the connection back to the pool, and nobody closes the pool."""
+    _kept.append(oracledb.create_pool(**settings, min=1, max=1))
+    connection = _kept[-1].acquire()
+    try:
+        return connection.cursor().execute(statement).fetchone()[0]
+    finally:
+        connection.close()

@@ -1,0 +1,31 @@
+"""Right answers of notebook 00 that look different: each must get all points."""
+
+from __future__ import annotations
+
+import oracledb
+
+
+def asks_the_driver(settings):
+    """The server sends the SID at logon, and the driver keeps it."""
+    with oracledb.connect(**settings) as connection:
+        return connection.session_id
+
+
+def asks_v_session(settings):
+    """V$SESSION has a row for each session; AUDSID tells which one is one's own."""
+    with oracledb.connect(**settings) as connection:
+        cursor = connection.cursor()
+        rows = cursor.execute("select sid from v$session where audsid = sys_context('userenv', 'sessionid')")
+        return next(sid for (sid,) in rows)
+
+
+def closes_in_finally(settings):
+    """Without a `with`: the connection is closed on every way out."""
+    connection = oracledb.connect(**settings)
+    try:
+        cursor = connection.cursor()
+        cursor.execute("select to_number(sys_context('userenv', 'sid')) from dual")
+        row = cursor.fetchone()
+        return row[0]
+    finally:
+        connection.close()
