@@ -31,13 +31,13 @@ from labs.practice_db.handlers.instance import SERVICES, Instance
 from labs.practice_db.handlers.lock_watch import LockWatch
 from labs.practice_db.handlers.plsql_host import SessionHost
 from labs.practice_db.handlers.units import UNIT
+from labs.practice_db.plsql.library import Library
 from labs.practice_db.protocol.connection import ServerConnection
 from labs.practice_db.protocol.settings import ProtocolSettings
 from labs.practice_db.server import Listener
 from labs.practice_db.session.limits import Limits, default_sessions
 from labs.practice_db.session.table import SessionTable
 from labs.practice_db.sql.classify import classify
-from labs.practice_db.sql.plsql.library import Library
 from labs.practice_db.sql.prelude import SCRIPTS, VERSION
 from labs.practice_db.sql.translate import translators
 

@@ -34,7 +34,7 @@ LAYERS = (
     Layer(DB + "sql", ours=(*LEAVES, DB + "error_texts"), others=("sqlglot",), without=PURE),
     # The PL/SQL interpreter waits for its host and has DBMS_RANDOM.
     Layer(
-        DB + "sql.plsql",
+        DB + "plsql",
         ours=(*LEAVES, DB + "error_texts", DB + "sql"),
         without=tuple(sorted({*PURE} - {"asyncio", "random"})),
     ),
@@ -47,7 +47,7 @@ LAYERS = (
     ),
     Layer(
         DB + "handlers",
-        ours=(*LEAVES, DB + "wire", DB + "protocol", DB + "session", DB + "sql", DB + "engine"),
+        ours=(*LEAVES, DB + "wire", DB + "protocol", DB + "session", DB + "sql", DB + "plsql", DB + "engine"),
         without=("socket", "threading"),
     ),
     Layer(DB + "config"),

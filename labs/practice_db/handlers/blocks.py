@@ -10,11 +10,11 @@ from labs.practice_db.handlers.cursors import Cursor
 from labs.practice_db.handlers.ref_cursors import Lent, give, lend, take_back
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.handlers.transactions import commit_now
+from labs.practice_db.plsql.run import BindValue, BindVariable, Outcome, run_client_block
+from labs.practice_db.plsql.tree.declarations import Mode
+from labs.practice_db.plsql.values.datum import OpenCursor
 from labs.practice_db.protocol.replies import CursorValue, Failure, OutValue, PlsqlReply, Reply
 from labs.practice_db.sql.plan import BlockPlan
-from labs.practice_db.sql.plsql.datum import OpenCursor
-from labs.practice_db.sql.plsql.run import BindValue, BindVariable, Outcome, run_client_block
-from labs.practice_db.sql.plsql.tree.declarations import Mode
 from labs.practice_db.values import OraType
 from labs.practice_db.wire.binds import NO_BINDS, BindDirection, BindRow
 from labs.practice_db.wire.calls import Execute

@@ -9,11 +9,11 @@ from typing import Final
 from labs.practice_db.errors import OraError
 from labs.practice_db.handlers import account_store, engine_roles
 from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.plsql.packages import PACKAGE_NAMES
 from labs.practice_db.session.accounts import PUBLIC, SYS, Accounts, select_on
 from labs.practice_db.session.privileges import ALL_PRIVILEGES, SYSTEM_PRIVILEGES
 from labs.practice_db.sql import views
 from labs.practice_db.sql.plan import CreateRole, DropRole, Grant, ObjectName, Revoke
-from labs.practice_db.sql.plsql.packages import PACKAGE_NAMES
 
 ALL: Final = "ALL PRIVILEGES"
 

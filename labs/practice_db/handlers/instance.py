@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 from labs.practice_db.clock import Clock
 from labs.practice_db.engine.engine import Engine
 from labs.practice_db.engine.settings import INTERNAL_SESSIONS
+from labs.practice_db.plsql.host import Host
+from labs.practice_db.plsql.library import Library
 from labs.practice_db.protocol.auth import RandomBytes
 from labs.practice_db.session.accounts import Accounts
 from labs.practice_db.session.event_log import EventLog
@@ -20,8 +22,6 @@ from labs.practice_db.session.parameters import PARAMETERS
 from labs.practice_db.session.session import DEFAULT_EDITION
 from labs.practice_db.session.sql_area import SqlArea
 from labs.practice_db.session.table import SessionTable
-from labs.practice_db.sql.plsql.host import Host
-from labs.practice_db.sql.plsql.library import Library
 
 if TYPE_CHECKING:
     from labs.practice_db.handlers.drcp.service import Drcp

@@ -12,7 +12,7 @@ from labs.practice_db.engine.settings import INTERNAL_SCHEMA, SUPERUSER
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.handlers.plsql_host import SessionHost
 from labs.practice_db.handlers.server_process import ServerProcess
-from labs.practice_db.sql.plsql.run import run_trigger
+from labs.practice_db.plsql.run import run_trigger
 
 log: Final = logging.getLogger(__name__)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from labs.practice_db.errors import NotSupported, OraError
+from labs.practice_db.plsql.library import Library
+from labs.practice_db.plsql.sql_functions import returned_type
 from labs.practice_db.sql.plan import Plan
-from labs.practice_db.sql.plsql.library import Library
-from labs.practice_db.sql.plsql.sql_functions import returned_type
 from labs.practice_db.sql.statement import Statement, StatementKind
 from labs.practice_db.sql.translate import translate, translate_with_functions
 from labs.practice_db.values import OraType

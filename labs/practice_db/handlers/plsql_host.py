@@ -16,12 +16,12 @@ from labs.practice_db.handlers.parameters import value_of
 from labs.practice_db.handlers.planning import plan_of
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.handlers.shown_text import shown_text
+from labs.practice_db.plsql.host import Attribute, Bound, Effect, PoolAction, ResultSet, SessionMemory
+from labs.practice_db.plsql.library import Library
 from labs.practice_db.session.accounts import SYS
 from labs.practice_db.session.statistics import Statistic
 from labs.practice_db.sql.classify import classify
 from labs.practice_db.sql.plan import CommandPlan, LocalPlan, Plan, SqlKind, SqlPlan
-from labs.practice_db.sql.plsql.host import Attribute, Bound, Effect, PoolAction, ResultSet, SessionMemory
-from labs.practice_db.sql.plsql.library import Library
 from labs.practice_db.values import OraType, Row
 
 _FIELDS: Final = {
@@ -35,7 +35,7 @@ Mark: TypeAlias = str | None
 
 
 class SessionHost:
-    """Implements `sql.plsql.host.Host` for one session."""
+    """Implements `plsql.host.Host` for one session."""
 
     def __init__(self, process: ServerProcess) -> None:
         self._process = process

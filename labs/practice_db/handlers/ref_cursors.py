@@ -8,10 +8,10 @@ from typing import TypeAlias
 from labs.practice_db.engine.results import RowSource
 from labs.practice_db.handlers.cursors import Cursor
 from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.plsql.values.datum import OpenCursor
 from labs.practice_db.protocol.replies import CursorValue
 from labs.practice_db.sql.classify import classify
 from labs.practice_db.sql.plan import BlockPlan
-from labs.practice_db.sql.plsql.datum import OpenCursor
 from labs.practice_db.wire.binds import BindValue
 
 # A cursor of the client and what PL/SQL sees of it.

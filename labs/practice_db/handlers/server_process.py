@@ -18,13 +18,13 @@ from labs.practice_db.handlers.cursors import CursorTable
 from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.link import Link
 from labs.practice_db.handlers.temporary_rows import forget, session_key
+from labs.practice_db.plsql.host import SessionMemory
 from labs.practice_db.protocol.encoding import PLAIN_STATUS
 from labs.practice_db.protocol.replies import CallStatus
 from labs.practice_db.session.event_log import EventKind
 from labs.practice_db.session.session import Session, SessionStatus
 from labs.practice_db.session.settings import DEFAULT_TIME_ZONE, NLS_DEFAULTS
 from labs.practice_db.session.table import KillDecision
-from labs.practice_db.sql.plsql.host import SessionMemory
 
 SCHEMA: Final = "search_path"
 TIME_ZONE: Final = "TimeZone"

@@ -13,9 +13,9 @@ from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.handlers.parameters import bind_value
 from labs.practice_db.handlers.ref_cursors import Lent, lend, take_back
 from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.plsql.sql_functions import call_function
+from labs.practice_db.plsql.values.datum import Datum, from_value
 from labs.practice_db.sql.plan import BindParam, CallParam
-from labs.practice_db.sql.plsql.datum import Datum, from_value
-from labs.practice_db.sql.plsql.sql_functions import call_function
 from labs.practice_db.values import OraType, Row, Value
 from labs.practice_db.wire.binds import BindRow
 

@@ -9,10 +9,10 @@ from labs.practice_db.handlers.cursors import Cursor
 from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.server_process import ServerProcess
 from labs.practice_db.handlers.transactions import commit_now
+from labs.practice_db.plsql.library import UnitSource
+from labs.practice_db.plsql.units import Kept, create_unit, drop_unit
 from labs.practice_db.protocol.replies import DmlReply, Failure, Reply
 from labs.practice_db.sql.plan import CreateUnit, DropUnit
-from labs.practice_db.sql.plsql.library import UnitSource
-from labs.practice_db.sql.plsql.units import Kept, create_unit, drop_unit
 from labs.practice_db.wire.calls import Execute
 
 # What they are called in the engine's catalogue.

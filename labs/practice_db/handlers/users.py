@@ -7,9 +7,9 @@ from dataclasses import replace
 from labs.practice_db.errors import OraError
 from labs.practice_db.handlers import account_store, engine_roles, passwords, units
 from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.plsql.units import drop_units_of
 from labs.practice_db.session.accounts import DEFAULT_PROFILE, ORACLE_MAINTAINED, Account
 from labs.practice_db.sql.plan import AlterUser, CreateUser, DropUser
-from labs.practice_db.sql.plsql.units import drop_units_of
 
 
 async def create(process: ServerProcess, plan: CreateUser) -> None:

@@ -1,7 +1,7 @@
 """Oracle text to tokens with offsets; comments and hints are left out.
 
 Used for the statements that are read by hand (DDL, ALTER, GRANT ...) and to find what an error is about. PL/SQL, whose
-mistakes are other errors, has `sql.plsql.tokens`.
+mistakes are other errors, has `plsql.parsing.tokens`.
 Source: Oracle Database SQL Language Reference 23ai, chapter Basic Elements of Oracle SQL.
 """
 

@@ -143,14 +143,14 @@ class LocalPlan:
 
 @dataclass(frozen=True, slots=True)
 class BlockPlan:
-    """A PL/SQL block (DECLARE, BEGIN, CALL), to be run by `sql/plsql`."""
+    """A PL/SQL block (DECLARE, BEGIN, CALL), to be run by `plsql`."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class CreateUnit:
-    """CREATE [OR REPLACE] PROCEDURE, FUNCTION, TRIGGER, PACKAGE, TYPE: the source goes to `sql/plsql`.
+    """CREATE [OR REPLACE] PROCEDURE, FUNCTION, TRIGGER, PACKAGE, TYPE: the source goes to `plsql`.
 
     `source` starts at the unit's keyword (`PROCEDURE name ...`), as Oracle keeps it in USER_SOURCE.
     """

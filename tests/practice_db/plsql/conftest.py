@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from labs.practice_db.sql.plsql.library import UnitSource
-from labs.practice_db.sql.plsql.run import BindVariable, Outcome, run_client_block
-from labs.practice_db.sql.plsql.units import Kept, create_unit
+from labs.practice_db.plsql.library import UnitSource
+from labs.practice_db.plsql.run import BindVariable, Outcome, run_client_block
+from labs.practice_db.plsql.units import Kept, create_unit
 from tests.practice_db.plsql.scripted_host import ScriptedHost
 
 

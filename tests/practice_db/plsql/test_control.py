@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from labs.practice_db.errors import NotSupported
-from labs.practice_db.sql.plsql.run import BindVariable, run_client_block
+from labs.practice_db.plsql.run import BindVariable, run_client_block
 from tests.practice_db.plsql.scripted_host import NUMBER
 
 

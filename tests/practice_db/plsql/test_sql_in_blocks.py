@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from labs.practice_db.errors import NotSupported, OraError
-from labs.practice_db.sql.plsql.host import Effect
-from labs.practice_db.sql.plsql.run import BindVariable
+from labs.practice_db.plsql.host import Effect
+from labs.practice_db.plsql.run import BindVariable
 from labs.practice_db.values import OraType
 from tests.practice_db.plsql.scripted_host import NUMBER, VARCHAR2, result
 

@@ -7,10 +7,10 @@ import asyncio
 import pytest
 
 from labs.practice_db.errors import NotSupported, OraError
-from labs.practice_db.sql.plsql.host import Effect
-from labs.practice_db.sql.plsql.library import Library
-from labs.practice_db.sql.plsql.run import BindVariable, run_trigger
-from labs.practice_db.sql.plsql.units import drop_unit, drop_units_of
+from labs.practice_db.plsql.host import Effect
+from labs.practice_db.plsql.library import Library
+from labs.practice_db.plsql.run import BindVariable, run_trigger
+from labs.practice_db.plsql.units import drop_unit, drop_units_of
 from tests.practice_db.plsql.scripted_host import NUMBER, VARCHAR2
 
 

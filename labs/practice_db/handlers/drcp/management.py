@@ -10,10 +10,10 @@ from labs.practice_db.engine.catalog import Catalog
 from labs.practice_db.errors import OraError
 from labs.practice_db.handlers.instance import Instance, is_root
 from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.plsql.host import PoolAction
 from labs.practice_db.session.drcp.pools import DEFAULT_POOL, Pool, Pools, PoolStatus, check_container
 from labs.practice_db.session.drcp.settings import PoolSettings
 from labs.practice_db.session.session import ServerKind
-from labs.practice_db.sql.plsql.host import PoolAction
 
 POOL: Final = "connection pool"
 POOL_OF_PDB: Final = "connection pool of the pluggable database"

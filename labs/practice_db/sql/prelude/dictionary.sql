@@ -335,7 +335,7 @@ CALL oracle.define_view('oracle.col_comments', $$
     WHERE r.type IN ('TABLE', 'VIEW')
 $$);
 
--- Stored units, as sql/plsql/library.py keeps them.
+-- Stored units, as plsql/library.py keeps them.
 CALL oracle.define_view('oracle.units', $$
     SELECT (record->>'owner')::varchar(128) AS owner, (record->>'name')::varchar(128) AS name,
         (record->>'kind')::varchar(23) AS type, record->>'source' AS source, to_timestamp(record->>'created', 'YYYY-MM-DD HH24:MI:SS')::timestamp(0)::oracle.date AS created,

@@ -1,0 +1,1 @@
+"""PL/SQL text to trees."""

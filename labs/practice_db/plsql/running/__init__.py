@@ -1,0 +1,1 @@
+"""Trees at work: declarations, statements, expressions and calls of a block that runs."""
