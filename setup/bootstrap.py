@@ -1,21 +1,21 @@
-"""Make the project's virtual environment ready: create it, install the locked packages, show how far it is.
+"""Make the project's virtual environment ready: create it and install the locked packages.
 
 Standard library only. A run that was interrupted, an environment of another Python and one that moved with the
-project are made anew; packages already downloaded come from pip's cache.
+project are created again; packages already downloaded come from a cache.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from setup import packages
 from setup.environment import (
     Condition,
     Stamp,
@@ -27,9 +27,8 @@ from setup.environment import (
     write_stamp,
 )
 from setup.exclusive import exclusive
+from setup.packages import Say
 from setup.problems import SetupProblem, meaning_of
-
-Say = Callable[[str], None]
 
 PROJECT: Final = Path(__file__).resolve().parent.parent
 LAB_LOCK: Final = PROJECT / "requirements.txt"
@@ -108,7 +107,8 @@ def _renew(venv: Path, project: Path, condition: Condition, locks: tuple[Path, .
     write_stamp(venv, Stamp(str(project), this_python(), kept))
     if condition is not Condition.OUTDATED:
         _create(venv, project)
-    _install(python_of(venv), locks[0], log, say)
+    log.write_text("", encoding="utf-8")
+    packages.install(python_of(venv), locks[0], log, say)
     kept.update({lock.name: lock_hash(lock) for lock in locks})
     write_stamp(venv, Stamp(str(project), this_python(), kept, unfinished=False))
 
@@ -135,67 +135,6 @@ def _venv_problem(output: str) -> str:
             f"sudo apt install python{this_python()}-venv. Then run the command again."
         )
     return meaning_of(output) or f"The environment could not be made:\n{output.strip()}"
-
-
-def pip_command(python: Path, lock: Path) -> list[str]:
-    """Return the command that installs a lock file.
-
-    `--no-deps`: the lock names everything. Ready-made packages only: nothing is compiled on the user's machine.
-    """
-    command = [str(python), "-m", "pip", "install", "--no-deps", "--only-binary", ":all:", "--retries", "2"]
-    return [*command, "--disable-pip-version-check", "--no-input", "--progress-bar", "off", "-r", str(lock)]
-
-
-def _install(python: Path, lock: Path, log: Path, say: Say) -> None:
-    """Run pip on the lock file and turn what it prints into progress."""
-    names = [line for line in lock.read_text(encoding="utf-8").splitlines() if "==" in line]
-    progress = Progress(len(names), say)
-    with (
-        log.open("w", encoding="utf-8") as copy,
-        subprocess.Popen(
-            pip_command(python, lock),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-        ) as pip,
-    ):
-        assert pip.stdout is not None
-        lines = []
-        for line in pip.stdout:
-            copy.write(line)
-            lines.append(line)
-            progress.see(line)
-    if pip.returncode != 0:
-        output = "".join(lines)
-        raise SetupProblem(
-            meaning_of(output) or f"pip failed; its last words:\n{''.join(lines[-12:])}(all of them: {log})"
-        )
-
-
-class Progress:
-    """Count packages in pip's output and say every tenth, and the long silence while they are unpacked."""
-
-    PACKAGE = re.compile(r"(?:Collecting|Processing|Requirement already satisfied:) (?:\S*[/\\])?(\S+)")
-
-    def __init__(self, total: int, say: Say) -> None:
-        self.total = total
-        self.seen = 0
-        self._say = say
-
-    def see(self, line: str) -> None:
-        """Take one line of pip's output."""
-        if package := self.PACKAGE.match(line):
-            self.seen += 1
-            if self.seen % 10 == 0 or self.seen == self.total:
-                self._say(f"  {self.seen:3d} of {self.total} packages: {package[1]}")
-        elif line.startswith("Ignoring "):
-            self.total -= 1
-        elif line.startswith("Installing collected packages"):
-            self._say("  unpacking them (about half a minute)")
-        elif line.startswith("WARNING: Retrying"):
-            self._say("  the package registry does not answer; trying again")
 
 
 def _filesystem_problem(error: OSError, project: Path) -> SetupProblem:

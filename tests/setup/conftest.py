@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from setup import bootstrap
+from setup import bootstrap, packages
 
 EMPTY_LOCK = "# nothing to install\n"
 
@@ -45,7 +45,7 @@ def setup(tmp_path, monkeypatch):
         return real_run(command, **options)
 
     monkeypatch.setattr(bootstrap.subprocess, "run", run_without_pip)
-    monkeypatch.setattr(bootstrap, "pip_command", lambda python, lock: [str(python), "-c", "print('Collecting x==1')"])
+    monkeypatch.setattr(packages, "pip_command", lambda python, lock: [str(python), "-c", "print('Collecting x==1')"])
     project = tmp_path / "project"
     project.mkdir()
     (project / "requirements.txt").write_text(EMPTY_LOCK, encoding="utf-8")
@@ -58,6 +58,6 @@ def pip_says(monkeypatch):
 
     def replace(text: str, code: int = 1) -> None:
         program = f"import sys; print({text!r}); sys.exit({code})"
-        monkeypatch.setattr(bootstrap, "pip_command", lambda python, lock: [sys.executable, "-c", program])
+        monkeypatch.setattr(packages, "pip_command", lambda python, lock: [sys.executable, "-c", program])
 
     return replace

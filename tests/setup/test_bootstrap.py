@@ -11,7 +11,7 @@ from collections import namedtuple
 
 import pytest
 
-from setup import bootstrap
+from setup import bootstrap, packages
 from setup.environment import STAMP_NAME, Condition, judge, python_of, read_stamp
 from setup.problems import SetupProblem
 
@@ -182,7 +182,7 @@ def test_a_python_without_venv_hears_which_package_is_missing(setup, monkeypatch
 
 def test_progress_counts_what_pip_prints_and_leaves_out_what_it_ignores():
     said = []
-    progress = bootstrap.Progress(3, said.append)
+    progress = packages.PipProgress(3, said.append)
     for line in (
         "Ignoring colorama: markers 'sys_platform' don't match your environment\n",
         "Collecting anyio==4.16.0 (from -r /some/where/requirements.txt (line 3))\n",
