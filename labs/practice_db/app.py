@@ -23,14 +23,15 @@ from labs.practice_db.busy_poll import BusyPoll, usable_cpus
 from labs.practice_db.config import Config
 from labs.practice_db.engine.engine import Engine
 from labs.practice_db.engine.settings import EngineSettings
-from labs.practice_db.handlers import account_store, bootstrap, profiles, sessions, temporary_rows
+from labs.practice_db.handlers.accounts import account_store, bootstrap, profiles
 from labs.practice_db.handlers.drcp import management
 from labs.practice_db.handlers.drcp.service import Drcp
-from labs.practice_db.handlers.editions import EDITION
+from labs.practice_db.handlers.events.lock_watch import LockWatch
 from labs.practice_db.handlers.instance import SERVICES, Instance
-from labs.practice_db.handlers.lock_watch import LockWatch
-from labs.practice_db.handlers.plsql_host import SessionHost
-from labs.practice_db.handlers.units import UNIT
+from labs.practice_db.handlers.plsql.host import SessionHost
+from labs.practice_db.handlers.plsql.units import UNIT
+from labs.practice_db.handlers.sessions import alter_system, temporary_rows
+from labs.practice_db.handlers.sessions.editions import EDITION
 from labs.practice_db.plsql.library import Library
 from labs.practice_db.protocol.connection import ServerConnection
 from labs.practice_db.protocol.settings import ProtocolSettings
@@ -154,7 +155,7 @@ class App:
         )
         instance.editions |= {name for name, _ in await self._engine.catalog.items(EDITION)}
         instance.has_temporary_tables = await temporary_rows.clear_all(self._engine)
-        await sessions.load_parameters(instance)
+        await alter_system.load_parameters(instance)
         pools = await management.load(self._engine.catalog, clock.monotonic(), is_per_pdb=instance.is_per_pdb_drcp)
         instance.drcp = Drcp(pools)
         instance.new_host = SessionHost

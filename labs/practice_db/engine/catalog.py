@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from labs.practice_db.engine.pool import SessionPool
 from labs.practice_db.engine.results import Effect
+from labs.practice_db.engine.sessions.pool import SessionPool
 
 CREATE: Final = (
     'CREATE SCHEMA IF NOT EXISTS "SYS"',

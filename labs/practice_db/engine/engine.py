@@ -11,14 +11,14 @@ from dataclasses import replace
 from typing import Final
 
 from labs.practice_db.engine import roles
+from labs.practice_db.engine.backends.connecting import NotReady, open_backend
+from labs.practice_db.engine.backends.short_wait import ShortWait
 from labs.practice_db.engine.catalog import Catalog
-from labs.practice_db.engine.connecting import NotReady, open_backend
-from labs.practice_db.engine.pool import SessionPool
-from labs.practice_db.engine.postgres import Postgres
-from labs.practice_db.engine.session import EngineSession, search_path
+from labs.practice_db.engine.process.postgres import Postgres
+from labs.practice_db.engine.sessions.pool import SessionPool
+from labs.practice_db.engine.sessions.session import EngineSession, search_path
 from labs.practice_db.engine.settings import SUPERUSER, EngineSettings
-from labs.practice_db.engine.short_wait import ShortWait
-from labs.practice_db.engine.table_columns import TableColumns
+from labs.practice_db.engine.types.table_columns import TableColumns
 from labs.practice_db.errors import OraError
 
 __all__ = ["Engine", "EngineSession"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from labs.practice_db.engine.session import EngineSession
+from labs.practice_db.engine.sessions.session import EngineSession
+from labs.practice_db.engine.sessions.transaction import quoted
 from labs.practice_db.engine.settings import INTERNAL_SCHEMA, SUPERUSER
-from labs.practice_db.engine.transaction import quoted
 from labs.practice_db.errors import OraError
 
 # Roles beside the users' own: PostgreSQL's start with pg_.

@@ -11,16 +11,17 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from labs.practice_db.errors import OraError, WireError
-from labs.practice_db.handlers import logon, observing
 from labs.practice_db.handlers.answers import Accept, Answer, Refuse, RefuseLogon
-from labs.practice_db.handlers.dispatch import NO_ANSWER, answer_call
+from labs.practice_db.handlers.calls.dispatch import NO_ANSWER, answer_call
+from labs.practice_db.handlers.calls.piggybacks import apply_piggybacks
 from labs.practice_db.handlers.drcp.boundary import boundary_of
 from labs.practice_db.handlers.drcp.client import PooledClient
+from labs.practice_db.handlers.events import observing
 from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.link import Link
-from labs.practice_db.handlers.piggybacks import apply_piggybacks
-from labs.practice_db.handlers.server_process import ServerProcess
-from labs.practice_db.handlers.sessions import end_after_transaction
+from labs.practice_db.handlers.sessions import logon
+from labs.practice_db.handlers.sessions.alter_system import end_after_transaction
+from labs.practice_db.handlers.sessions.server_process import ServerProcess
 from labs.practice_db.protocol.events import ConnectRequested, Event, LogonRequested, ServerType, VerifierWanted
 from labs.practice_db.protocol.replies import CallStatus, SessionGranted
 from labs.practice_db.session.event_log import NOBODY, EventKind, Requester

@@ -25,7 +25,7 @@ from labs.practice_db.session.table import SessionTable
 
 if TYPE_CHECKING:
     from labs.practice_db.handlers.drcp.service import Drcp
-    from labs.practice_db.handlers.server_process import ServerProcess
+    from labs.practice_db.handlers.sessions.server_process import ServerProcess
 
 DATABASE: Final = "FREE"
 ROOT: Final = "CDB$ROOT"

@@ -7,9 +7,9 @@ import asyncio
 import pytest
 import pytest_asyncio
 
-from labs.practice_db.engine.arrays import array_text
-from labs.practice_db.engine.bulk import ARRAY_ROWS, PIPELINE_ROWS
 from labs.practice_db.engine.results import Effect
+from labs.practice_db.engine.sessions.bulk import ARRAY_ROWS, PIPELINE_ROWS
+from labs.practice_db.engine.types.arrays import array_text
 from labs.practice_db.errors import OraError
 from tests.practice_db.engine.conftest import rows, until_busy, value
 

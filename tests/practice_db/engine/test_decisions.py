@@ -10,16 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from labs.practice_db.engine import launcher
-from labs.practice_db.engine.account import Account, choose_account, closed_parents
+from labs.practice_db.engine.backends.short_wait import LONGEST_PAUSE, MAX_OTHERS, ShortWait
+from labs.practice_db.engine.backends.statement_cache import StatementCache
 from labs.practice_db.engine.engine import Engine
-from labs.practice_db.engine.oracle_types import column_of, oid_of
+from labs.practice_db.engine.errors.statement_text import new_values
+from labs.practice_db.engine.process import launcher
+from labs.practice_db.engine.process.account import Account, choose_account, closed_parents
 from labs.practice_db.engine.results import Effect, EngineColumn, RowSource
-from labs.practice_db.engine.settings import EngineSettings
-from labs.practice_db.engine.short_wait import LONGEST_PAUSE, MAX_OTHERS, ShortWait
-from labs.practice_db.engine.statement_cache import StatementCache
-from labs.practice_db.engine.statement_text import new_values
-from labs.practice_db.engine.transaction import (
+from labs.practice_db.engine.sessions.transaction import (
     BEGIN,
     COMMIT,
     FREE_GUARD,
@@ -28,7 +26,9 @@ from labs.practice_db.engine.transaction import (
     UNDO_STATEMENT,
     Transaction,
 )
-from labs.practice_db.engine.zones import postgres_zone
+from labs.practice_db.engine.settings import EngineSettings
+from labs.practice_db.engine.types.oracle_types import column_of, oid_of
+from labs.practice_db.engine.types.zones import postgres_zone
 from labs.practice_db.values import Column, OraType
 
 

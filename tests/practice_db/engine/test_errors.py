@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import pytest_asyncio
 
-from labs.practice_db.engine.errors import oracle_error
-from labs.practice_db.engine.failure import Failure, StatementError
+from labs.practice_db.engine.errors.failure import Failure, StatementError
+from labs.practice_db.engine.errors.sqlstates import oracle_error
 from labs.practice_db.engine.results import Effect
 from labs.practice_db.errors import OraError
 

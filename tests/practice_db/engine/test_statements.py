@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
+from labs.practice_db.engine.backends.statement_cache import LARGEST
 from labs.practice_db.engine.results import CHUNK_ROWS, Effect
-from labs.practice_db.engine.statement_cache import LARGEST
 from labs.practice_db.errors import NotSupported, OraError
 from tests.practice_db.engine.conftest import rows, until, until_busy, value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import pytest_asyncio
 
-from labs.practice_db.engine.oracle_types import LOB_BYTES
+from labs.practice_db.engine.types.oracle_types import LOB_BYTES
 from labs.practice_db.values import Column, OraType
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

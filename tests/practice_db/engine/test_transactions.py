@@ -7,8 +7,8 @@ import asyncio
 import pytest
 import pytest_asyncio
 
-from labs.practice_db.engine import executor
 from labs.practice_db.engine.results import Effect
+from labs.practice_db.engine.sessions import executor
 from labs.practice_db.errors import OraError
 from tests.practice_db.engine.conftest import rows, until_blocked, value
 

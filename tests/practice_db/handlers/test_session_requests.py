@@ -8,18 +8,18 @@ import pytest
 
 from labs.practice_db.engine.engine import Engine
 from labs.practice_db.errors import NotSupported, OraError, WireError
-from labs.practice_db.handlers.alter_session import apply_setting
 from labs.practice_db.handlers.answers import Accept, Farewell, OfferVerifier, Refuse
+from labs.practice_db.handlers.calls.dispatch import answer_call
+from labs.practice_db.handlers.calls.parameters import value_of
+from labs.practice_db.handlers.calls.piggybacks import apply_piggybacks
 from labs.practice_db.handlers.conversation import Conversation
-from labs.practice_db.handlers.dispatch import answer_call
 from labs.practice_db.handlers.drcp.service import Drcp
 from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.link import Link
-from labs.practice_db.handlers.logon import account_name
-from labs.practice_db.handlers.parameters import value_of
-from labs.practice_db.handlers.piggybacks import apply_piggybacks
-from labs.practice_db.handlers.server_process import ServerProcess
-from labs.practice_db.handlers.userenv import sys_context
+from labs.practice_db.handlers.sessions.alter_session import apply_setting
+from labs.practice_db.handlers.sessions.logon import account_name
+from labs.practice_db.handlers.sessions.server_process import ServerProcess
+from labs.practice_db.handlers.sessions.userenv import sys_context
 from labs.practice_db.protocol.events import AuthMode, ConnectRequested, ServerType, VerifierWanted
 from labs.practice_db.protocol.replies import Done, Failure, QueryReply
 from labs.practice_db.session.accounts import Account

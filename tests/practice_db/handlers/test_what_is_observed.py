@@ -10,14 +10,15 @@ import pytest
 
 from labs.practice_db.engine.engine import Engine
 from labs.practice_db.errors import OraError
-from labs.practice_db.handlers import observing, transactions
-from labs.practice_db.handlers.blocking import Blocked
+from labs.practice_db.handlers.calls import transactions
+from labs.practice_db.handlers.calls.dispatch import answer_call
 from labs.practice_db.handlers.conversation import Conversation
-from labs.practice_db.handlers.dispatch import answer_call
+from labs.practice_db.handlers.events import observing
+from labs.practice_db.handlers.events.blocking import Blocked
+from labs.practice_db.handlers.events.lock_watch import LockWatch
 from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.link import Link
-from labs.practice_db.handlers.lock_watch import LockWatch
-from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.handlers.sessions.server_process import ServerProcess
 from labs.practice_db.handlers.views import locks, sessions
 from labs.practice_db.handlers.views.scope import ViewScope
 from labs.practice_db.protocol.events import ChangePassword
@@ -166,7 +167,7 @@ def waits(monkeypatch):
     async def blocked(instance):
         return told.now
 
-    monkeypatch.setattr("labs.practice_db.handlers.lock_watch.blocked", blocked)
+    monkeypatch.setattr("labs.practice_db.handlers.events.lock_watch.blocked", blocked)
     return told
 
 
@@ -230,7 +231,7 @@ async def test_looking_goes_on_after_postgresql_was_away(instance, process, monk
         instance.events.is_watched = False
         return answer
 
-    monkeypatch.setattr("labs.practice_db.handlers.lock_watch.blocked", blocked)
+    monkeypatch.setattr("labs.practice_db.handlers.events.lock_watch.blocked", blocked)
     watch = LockWatch(instance)
     instance.events.watch(0.0)
     task = asyncio.create_task(watch.run())

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labs.practice_db.engine.engine import Engine, EngineSession
-from labs.practice_db.engine.oracle_types import column_of
 from labs.practice_db.engine.results import Effect
 from labs.practice_db.engine.settings import EngineSettings
+from labs.practice_db.engine.types.oracle_types import column_of
 from labs.practice_db.errors import OraError
 from labs.practice_db.sql import views
 from labs.practice_db.sql.classify import classify

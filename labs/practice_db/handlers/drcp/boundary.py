@@ -12,8 +12,8 @@ from __future__ import annotations
 from enum import Enum
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.handlers import temporary_rows
-from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.handlers.sessions import temporary_rows
+from labs.practice_db.handlers.sessions.server_process import ServerProcess
 from labs.practice_db.protocol.events import ConnectRequested
 
 

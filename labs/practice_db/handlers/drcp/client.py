@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import Any, Final
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.handlers import logon
+from labs.practice_db.handlers.calls.transactions import rollback_now
 from labs.practice_db.handlers.drcp.boundary import Boundary, boundary_of, is_reached, look_for_rows
 from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.link import Link
-from labs.practice_db.handlers.server_process import ServerProcess
-from labs.practice_db.handlers.transactions import rollback_now
+from labs.practice_db.handlers.sessions import logon
+from labs.practice_db.handlers.sessions.server_process import ServerProcess
 from labs.practice_db.protocol.events import ConnectRequested, Event, LogonRequested
 from labs.practice_db.protocol.events import Purity as AskedPurity
 from labs.practice_db.protocol.replies import SessionGranted

@@ -9,7 +9,7 @@ from typing import Final
 from labs.practice_db.engine.catalog import Catalog
 from labs.practice_db.errors import OraError
 from labs.practice_db.handlers.instance import Instance, is_root
-from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.handlers.sessions.server_process import ServerProcess
 from labs.practice_db.plsql.host import PoolAction
 from labs.practice_db.session.drcp.pools import DEFAULT_POOL, Pool, Pools, PoolStatus, check_container
 from labs.practice_db.session.drcp.settings import PoolSettings

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.handlers.sessions.server_process import ServerProcess
 from labs.practice_db.session.drcp.broker import Broker, Client, Granted, PooledServer, Queued, ThoughtTooLong
 from labs.practice_db.session.drcp.pools import Pool, Pools
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from labs.practice_db.handlers.blocking import Blocked, blocked, rows, sids_by_pid
-from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.handlers.events.blocking import Blocked, blocked, rows, sids_by_pid
+from labs.practice_db.handlers.sessions.server_process import ServerProcess
 from labs.practice_db.handlers.views.scope import (
     LockSeen,
     Supplier,

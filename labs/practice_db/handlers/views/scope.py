@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from labs.practice_db.handlers.blocking import Blocked
+from labs.practice_db.handlers.events.blocking import Blocked
 from labs.practice_db.handlers.instance import Instance, container_of
-from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.handlers.sessions.server_process import ServerProcess
 from labs.practice_db.session.session import Session
 
 Cell: TypeAlias = int | float | str | None

@@ -107,7 +107,7 @@ def connect_info(scope: ViewScope) -> Iterator[ViewRow]:
 def processes(scope: ViewScope) -> Iterator[ViewRow]:
     """One row a server process, of a session or of a pooled server that keeps none.
 
-    SPID and the memory are null while no statement has needed PostgreSQL, see `handlers.server_process`.
+    SPID and the memory are null while no statement has needed PostgreSQL, see `handlers.sessions.server_process`.
     """
     numbers = count(FIRST_PID)
     for session in scope.instance.sessions:

@@ -7,7 +7,7 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
 from labs.practice_db.errors import NotSupported, OraError
-from labs.practice_db.handlers.server_process import ServerProcess
+from labs.practice_db.handlers.sessions.server_process import ServerProcess
 from labs.practice_db.handlers.views import accounts, cpool, database, event_log, locks, sessions, statements
 from labs.practice_db.handlers.views.scope import Supplier
 from labs.practice_db.session.accounts import Accounts

@@ -1,0 +1,1 @@
+"""PostgreSQL backends: one connection over libpq each, driven by the event loop."""

@@ -1,0 +1,1 @@
+"""PostgreSQL's errors as Oracle's."""

@@ -1,0 +1,1 @@
+"""Calls of a logged-on client: what each kind of request does."""

@@ -1,0 +1,1 @@
+"""What the event log is told, and who waits for whose lock."""

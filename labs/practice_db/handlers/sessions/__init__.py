@@ -1,0 +1,1 @@
+"""Sessions from logon to logoff: server processes, settings, ALTER SESSION and ALTER SYSTEM."""
