@@ -93,6 +93,14 @@ class OracleRunner:
         """Run one Oracle statement."""
         return self._loop.run(self._run(classify(text), binds))
 
+    def superuser_rows(self, sql: str) -> list[Row]:
+        """Return the rows of a query of PostgreSQL's own, to look at what stands in its catalogue."""
+        return self._loop.run(self._superuser_rows(sql))
+
+    async def _superuser_rows(self, sql: str) -> list[Row]:
+        async with self._engine.internal() as session:
+            return await (await session.execute(sql)).rows.fetch_all()
+
     async def _run(self, statement: Statement, binds: Sequence[Bind]) -> Answer:
         plan = translate(statement, tuple(ora_type for ora_type, _ in binds))
         assert self._session is not None

@@ -52,11 +52,11 @@ CREATE OR REPLACE FUNCTION oracle.text(value boolean) RETURNS varchar LANGUAGE s
 $$;
 
 -- numeric_in, and not a cast: the cast from text is this very function.
-CREATE OR REPLACE FUNCTION oracle.to_number(value varchar) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$
+CREATE OR REPLACE FUNCTION oracle.to_number(value varchar) RETURNS numeric LANGUAGE sql STABLE STRICT AS $$
     SELECT CASE WHEN value ~ '^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$' THEN numeric_in(textout(trim(value)), 0, -1)
         WHEN oracle.fail('ORA-01722: unable to convert string value containing ' || quote_literal(value) || ' to a number') THEN 0 END
 $$;
-CREATE OR REPLACE FUNCTION oracle.to_number(value varchar, format varchar) RETURNS numeric LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+CREATE OR REPLACE FUNCTION oracle.to_number(value varchar, format varchar) RETURNS numeric LANGUAGE plpgsql STABLE STRICT AS $$
 DECLARE
     shown text := regexp_replace(upper(format), '^(FM|TM9?|TM)', '');
 BEGIN
@@ -93,7 +93,7 @@ CREATE OR REPLACE FUNCTION oracle.to_char(value interval, format varchar) RETURN
     SELECT oracle.text(value)
 $$;
 -- Oracle's number formats are PostgreSQL's but for $, X and TM.
-CREATE OR REPLACE FUNCTION oracle.to_char(value numeric, format varchar) RETURNS varchar LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+CREATE OR REPLACE FUNCTION oracle.to_char(value numeric, format varchar) RETURNS varchar LANGUAGE plpgsql STABLE STRICT AS $$
 DECLARE
     shown text := upper(format);
     written text;
@@ -126,11 +126,11 @@ BEGIN
     IF shown LIKE '%EEEE%' THEN written := upper(written); END IF;
     RETURN nullif(CASE WHEN written LIKE '%#%' THEN repeat('#', length(written)) ELSE written END, '');
 END $$;
-CREATE OR REPLACE FUNCTION oracle.to_char(value varchar, format varchar) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION oracle.to_char(value varchar, format varchar) RETURNS varchar LANGUAGE sql STABLE AS $$
     SELECT oracle.to_char(oracle.to_number(value), format)
 $$;
 
-CREATE OR REPLACE FUNCTION oracle.hextoraw(value varchar) RETURNS bytea LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+CREATE OR REPLACE FUNCTION oracle.hextoraw(value varchar) RETURNS bytea LANGUAGE plpgsql STABLE STRICT AS $$
 BEGIN
     IF value !~ '^[0-9A-Fa-f]*$' THEN
         PERFORM oracle.fail('ORA-01465: invalid hex number');
@@ -141,7 +141,7 @@ CREATE OR REPLACE FUNCTION oracle.to_interval(value varchar) RETURNS interval LA
     SELECT interval_in(varcharout(value), 0, -1)
 $$;
 -- The words that stand for truth. Source: Oracle Database SQL Language Reference 23ai, Boolean Data Type.
-CREATE OR REPLACE FUNCTION oracle.to_boolean(value varchar) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS $$
+CREATE OR REPLACE FUNCTION oracle.to_boolean(value varchar) RETURNS boolean LANGUAGE sql STABLE STRICT AS $$
     SELECT CASE
         WHEN lower(trim(value)) IN ('true', 'yes', 'on', '1', 't', 'y') THEN true
         WHEN lower(trim(value)) IN ('false', 'no', 'off', '0', 'f', 'n') THEN false

@@ -21,7 +21,7 @@ CREATE OR REPLACE FUNCTION oracle.months_between(a timestamp, b timestamp) RETUR
             + oracle.divide(extract(epoch FROM a - date_trunc('day', a)) - extract(epoch FROM b - date_trunc('day', b)), 86400), 31)
     END
 $$;
-CREATE OR REPLACE FUNCTION oracle.next_day(value timestamp, day varchar) RETURNS oracle.date LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+CREATE OR REPLACE FUNCTION oracle.next_day(value timestamp, day varchar) RETURNS oracle.date LANGUAGE plpgsql STABLE STRICT AS $$
 DECLARE
     wanted int := array_position(ARRAY['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'], left(upper(trim(day)), 3)) - 1;
 BEGIN
@@ -35,7 +35,7 @@ CREATE OR REPLACE FUNCTION oracle.trunc(value numeric) RETURNS numeric LANGUAGE 
 CREATE OR REPLACE FUNCTION oracle.trunc(value numeric, digits numeric) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT trunc(value, trunc(digits)::int)
 $$;
-CREATE OR REPLACE FUNCTION oracle.trunc(value varchar) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT trunc(oracle.to_number(value)) $$;
+CREATE OR REPLACE FUNCTION oracle.trunc(value varchar) RETURNS numeric LANGUAGE sql STABLE STRICT AS $$ SELECT trunc(oracle.to_number(value)) $$;
 CREATE OR REPLACE FUNCTION oracle.trunc(value float8) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT trunc(value) $$;
 CREATE OR REPLACE FUNCTION oracle.trunc(value timestamp) RETURNS oracle.date LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT date_trunc('day', value)::oracle.date
@@ -43,7 +43,7 @@ $$;
 CREATE OR REPLACE FUNCTION oracle.trunc(value timestamptz) RETURNS oracle.date LANGUAGE sql STABLE STRICT AS $$
     SELECT date_trunc('day', value::timestamp)::oracle.date
 $$;
-CREATE OR REPLACE FUNCTION oracle.trunc(value timestamp, unit varchar) RETURNS oracle.date LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+CREATE OR REPLACE FUNCTION oracle.trunc(value timestamp, unit varchar) RETURNS oracle.date LANGUAGE plpgsql STABLE STRICT AS $$
 BEGIN
     RETURN CASE
         WHEN upper(unit) IN ('DD', 'DDD', 'J') THEN date_trunc('day', value)
@@ -65,7 +65,7 @@ CREATE OR REPLACE FUNCTION oracle.round(value numeric) RETURNS numeric LANGUAGE 
 CREATE OR REPLACE FUNCTION oracle.round(value numeric, digits numeric) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT round(value, trunc(digits)::int)
 $$;
-CREATE OR REPLACE FUNCTION oracle.round(value varchar) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT round(oracle.to_number(value)) $$;
+CREATE OR REPLACE FUNCTION oracle.round(value varchar) RETURNS numeric LANGUAGE sql STABLE STRICT AS $$ SELECT round(oracle.to_number(value)) $$;
 CREATE OR REPLACE FUNCTION oracle.round(value float8) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT round(value) $$;
 CREATE OR REPLACE FUNCTION oracle.round(value float8, digits numeric) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT round(value::numeric, trunc(digits)::int)::float8
@@ -76,7 +76,7 @@ $$;
 CREATE OR REPLACE FUNCTION oracle.round(value timestamp) RETURNS oracle.date LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT date_trunc('day', value + INTERVAL '12 hours')::oracle.date
 $$;
-CREATE OR REPLACE FUNCTION oracle.round(value timestamp, unit varchar) RETURNS oracle.date LANGUAGE sql IMMUTABLE STRICT AS $$
+CREATE OR REPLACE FUNCTION oracle.round(value timestamp, unit varchar) RETURNS oracle.date LANGUAGE sql STABLE STRICT AS $$
     SELECT oracle.trunc(CASE
         WHEN upper(unit) IN ('MM', 'MONTH', 'MON', 'RM') THEN value + INTERVAL '1 month' * (extract(day FROM value) >= 16)::int
         WHEN upper(unit) IN ('YYYY', 'SYYYY', 'YEAR', 'SYEAR', 'YYY', 'YY', 'Y') THEN value + INTERVAL '6 months'
@@ -99,14 +99,14 @@ $$;
 CREATE OR REPLACE FUNCTION oracle.extract(field text, value interval) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT trim_scale(pg_catalog.extract(field, justify_hours(value)))
 $$;
-CREATE OR REPLACE FUNCTION oracle.extract(field text, value oracle.date) RETURNS numeric LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+CREATE OR REPLACE FUNCTION oracle.extract(field text, value oracle.date) RETURNS numeric LANGUAGE plpgsql STABLE STRICT AS $$
 BEGIN
     IF field <> 'DAY' THEN
         PERFORM oracle.fail('ORA-30076: invalid extract field for extract source');
     END IF;
     RETURN pg_catalog.extract(field, value::timestamp);
 END $$;
-CREATE OR REPLACE FUNCTION oracle.interval_of(value float8, unit varchar, units text) RETURNS interval LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+CREATE OR REPLACE FUNCTION oracle.interval_of(value float8, unit varchar, units text) RETURNS interval LANGUAGE plpgsql STABLE STRICT AS $$
 BEGIN
     IF upper(unit) <> ALL (string_to_array(units, ' ')) THEN
         PERFORM oracle.fail('ORA-01760: illegal argument for function');

@@ -23,7 +23,7 @@ CREATE OR REPLACE FUNCTION oracle.format_elements(format text) RETURNS text[] LA
 $$;
 
 -- An Oracle format as one of PostgreSQL's to_char.
-CREATE OR REPLACE FUNCTION oracle.date_format(format text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+CREATE OR REPLACE FUNCTION oracle.date_format(format text) RETURNS text LANGUAGE plpgsql STABLE STRICT AS $$
 DECLARE
     element text;
     fill text := '';
@@ -63,7 +63,7 @@ END $$;
 
 -- What a string says by a format: year, month, day, hour, minute, second, minutes east of UTC (NULL: none).
 CREATE OR REPLACE FUNCTION oracle.read_datetime(input text, format text, today date) RETURNS numeric[]
-LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+LANGUAGE plpgsql STABLE STRICT AS $$
 DECLARE
     rest text := trim(input);
     element text;

@@ -7,7 +7,7 @@ $$;
 CREATE OR REPLACE FUNCTION oracle.remainder(a numeric, b numeric) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT a - b * round(oracle.divide(a, b))
 $$;
-CREATE OR REPLACE FUNCTION oracle.sqrt(value numeric) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$
+CREATE OR REPLACE FUNCTION oracle.sqrt(value numeric) RETURNS numeric LANGUAGE sql STABLE STRICT AS $$
     SELECT CASE WHEN value < 0 THEN CASE WHEN oracle.fail('ORA-01428: argument ''' || oracle.text(value) || ''' is out of range') THEN 0 END
         ELSE trim_scale(sqrt(value * 1.0000000000000000000000000000000000000000)) END
 $$;
@@ -16,7 +16,7 @@ CREATE OR REPLACE FUNCTION oracle.ln(value float8) RETURNS float8 LANGUAGE sql I
 CREATE OR REPLACE FUNCTION oracle.mod(a float8, b float8) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT CASE WHEN b = 0 THEN a ELSE a - b * trunc(a / b) END
 $$;
-CREATE OR REPLACE FUNCTION oracle.ln(value numeric) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$
+CREATE OR REPLACE FUNCTION oracle.ln(value numeric) RETURNS numeric LANGUAGE sql STABLE STRICT AS $$
     SELECT CASE WHEN value <= 0 THEN CASE WHEN oracle.fail('ORA-01428: argument ''' || oracle.text(value) || ''' is out of range') THEN 0 END
         ELSE ln(value) END
 $$;

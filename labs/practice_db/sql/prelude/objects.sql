@@ -14,7 +14,7 @@ $$;
 CREATE OR REPLACE FUNCTION oracle.kind_of(name text) RETURNS "char" LANGUAGE sql STABLE AS $$
     SELECT relkind FROM pg_class WHERE oid = to_regclass(name)
 $$;
-CREATE OR REPLACE FUNCTION oracle.no_table() RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION oracle.no_table() RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT oracle.fail('ORA-00942: table or view does not exist')
 $$;
 

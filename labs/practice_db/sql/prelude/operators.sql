@@ -27,14 +27,14 @@ CREATE OR REPLACE FUNCTION oracle.days_between(a oracle.date, b oracle.date) RET
     SELECT oracle.divide(extract(epoch FROM (a::timestamp OPERATOR(pg_catalog.-) b::timestamp)), 86400)
 $$;
 -- A month later, the same day: 31 January has none, where PostgreSQL would take the last day of February.
-CREATE OR REPLACE FUNCTION oracle.add_interval(a oracle.date, b interval) RETURNS oracle.date LANGUAGE sql IMMUTABLE STRICT AS $$
+CREATE OR REPLACE FUNCTION oracle.add_interval(a oracle.date, b interval) RETURNS oracle.date LANGUAGE sql STABLE STRICT AS $$
     SELECT CASE
         WHEN extract(day FROM a::timestamp OPERATOR(pg_catalog.+) date_trunc('month', b)) <> extract(day FROM a::timestamp)
             AND oracle.fail('ORA-01839: date not valid for month specified') THEN NULL
         ELSE (a::timestamp OPERATOR(pg_catalog.+) b)::oracle.date
     END
 $$;
-CREATE OR REPLACE FUNCTION oracle.subtract_interval(a oracle.date, b interval) RETURNS oracle.date LANGUAGE sql IMMUTABLE STRICT AS $$
+CREATE OR REPLACE FUNCTION oracle.subtract_interval(a oracle.date, b interval) RETURNS oracle.date LANGUAGE sql STABLE STRICT AS $$
     SELECT oracle.add_interval(a, - b)
 $$;
 CREATE OR REPLACE FUNCTION oracle.multiply(a interval, b numeric) RETURNS interval LANGUAGE sql IMMUTABLE STRICT AS $$
@@ -78,7 +78,7 @@ BEGIN
         FOREACH a IN ARRAY ARRAY['numeric', 'varchar', 'text'] LOOP
             FOREACH b IN ARRAY ARRAY['numeric', 'varchar', 'text'] LOOP
                 CONTINUE WHEN a = 'numeric' AND b = 'numeric';
-                EXECUTE format('CREATE OR REPLACE FUNCTION oracle.%s(a %s, b %s) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS ''SELECT a::numeric OPERATOR(%s) b::numeric''',
+                EXECUTE format('CREATE OR REPLACE FUNCTION oracle.%s(a %s, b %s) RETURNS numeric LANGUAGE sql STABLE STRICT AS ''SELECT a::numeric OPERATOR(%s) b::numeric''',
                     wanted.function, a, b, CASE WHEN wanted.symbol = '/' THEN 'oracle_operators./' ELSE 'pg_catalog.' || wanted.symbol END);
                 IF to_regoperator(format('oracle_operators.%s(%s,%s)', wanted.symbol, a, b)) IS NULL THEN
                     EXECUTE format('CREATE OPERATOR oracle_operators.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = oracle.%s)', wanted.symbol, a, b, wanted.function);

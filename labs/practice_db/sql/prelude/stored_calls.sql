@@ -1,5 +1,5 @@
 -- The result of a stored function for arguments that were found before the statement began; an object is its error.
-CREATE OR REPLACE FUNCTION oracle.called(results jsonb, arguments text) RETURNS text LANGUAGE plpgsql IMMUTABLE
+CREATE OR REPLACE FUNCTION oracle.called(results jsonb, arguments text) RETURNS text LANGUAGE plpgsql STABLE
     -- Other conditions come first: they may be what keeps a function from being called.
     COST 1000000 AS $$
 DECLARE

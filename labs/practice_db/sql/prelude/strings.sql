@@ -36,7 +36,7 @@ CREATE OR REPLACE FUNCTION oracle.substr(value varchar, start numeric, size nume
     SELECT CASE WHEN size >= 1 THEN nullif(left(oracle.substr(value, start), trunc(size)::int), '') END::varchar
 $$;
 CREATE OR REPLACE FUNCTION oracle.instr(value varchar, part varchar, start numeric DEFAULT 1, nth numeric DEFAULT 1) RETURNS numeric
-LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+LANGUAGE plpgsql STABLE STRICT AS $$
 DECLARE
     at int := trunc(start)::int;
     left_over int := trunc(nth)::int;
@@ -102,7 +102,7 @@ CREATE OR REPLACE FUNCTION oracle.raw_substr(value bytea, start numeric, size nu
     SELECT substr(value, at, coalesce(size::int, octet_length(value)))
     FROM (SELECT CASE WHEN start < 0 THEN octet_length(value) + start::int + 1 ELSE greatest(start::int, 1) END AS at) AS place
 $$;
-CREATE OR REPLACE FUNCTION oracle.standard_hash(value varchar, method varchar DEFAULT 'SHA1') RETURNS bytea LANGUAGE sql IMMUTABLE STRICT AS $$
+CREATE OR REPLACE FUNCTION oracle.standard_hash(value varchar, method varchar DEFAULT 'SHA1') RETURNS bytea LANGUAGE sql STABLE STRICT AS $$
     SELECT CASE upper(method)
         WHEN 'MD5' THEN decode(md5(value), 'hex')
         WHEN 'SHA256' THEN sha256(convert_to(value, 'UTF8'))
