@@ -11,7 +11,10 @@ from labs.practice_db.session.profiles import Profile
 
 
 def record_of_account(account: Account) -> dict[str, Any]:
-    """Return what has to survive a restart. The count of wrong passwords does not."""
+    """Return what has to survive a restart. The count of wrong passwords does not.
+
+    The time of the last logon does only if the account has been changed since: a logon writes nothing.
+    """
     return {
         "user_id": account.user_id,
         "created_at": account.created_at.isoformat(),
@@ -21,6 +24,7 @@ def record_of_account(account: Account) -> dict[str, Any]:
         "is_locked": account.is_locked,
         "is_expired": account.is_expired,
         "locked_at": account.locked_at.isoformat() if account.locked_at else None,
+        "last_logon_at": account.last_logon_at.isoformat() if account.last_logon_at else None,
         "granted": sorted(account.granted),
         "proxies": sorted(account.proxies),
     }
@@ -28,7 +32,7 @@ def record_of_account(account: Account) -> dict[str, Any]:
 
 def account_of_record(name: str, record: Mapping[str, Any]) -> Account:
     """Return the account that `record_of_account` has described."""
-    locked_at = record["locked_at"]
+    locked_at, last_logon_at = record["locked_at"], record.get("last_logon_at")
     return Account(
         name=name,
         user_id=record["user_id"],
@@ -39,6 +43,7 @@ def account_of_record(name: str, record: Mapping[str, Any]) -> Account:
         is_locked=record["is_locked"],
         is_expired=record["is_expired"],
         locked_at=datetime.fromisoformat(locked_at) if locked_at else None,
+        last_logon_at=datetime.fromisoformat(last_logon_at) if last_logon_at else None,
         granted=frozenset(record["granted"]),
         proxies=frozenset(record["proxies"]),
     )

@@ -42,6 +42,7 @@ class Account:
     is_expired: bool = False
     locked_at: datetime | None = None
     failed_logons: int = 0
+    last_logon_at: datetime | None = None
     granted: frozenset[str] = frozenset()
     proxies: frozenset[str] = frozenset()
 
@@ -153,4 +154,4 @@ def checked_at_logon(accounts: Accounts, account: Account, now: datetime) -> Acc
         raise OraError(28001)
     if "CREATE SESSION" not in accounts.privileges(account.name):
         raise OraError(1045, name=account.name)
-    return account if account.failed_logons == 0 else replace(account, failed_logons=0)
+    return replace(account, failed_logons=0, last_logon_at=now)

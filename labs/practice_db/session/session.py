@@ -14,6 +14,8 @@ from labs.practice_db.session.settings import DEFAULT_TIME_ZONE, NLS_DEFAULTS, c
 from labs.practice_db.session.statistics import Counters, new_counters
 
 DEFAULT_EDITION: Final = "ORA$BASE"
+# SQL_EXEC_ID counts from here on. Source: values in published outputs of V$SESSION (16777216 and following).
+FIRST_EXECUTION_ID: Final = 1 << 24
 NO_CONTEXT: Mapping[tuple[str, str], str] = MappingProxyType({})
 
 
@@ -72,6 +74,8 @@ class Session:
     call_since_s: float = 0.0
     sql_text: str = ""
     previous_sql_text: str = ""
+    executed_s: float = 0.0  # when the last execution began
+    execution_id: int = 0
     sniped_for: int = 0
     goes_with_transaction: bool = False  # DISCONNECT SESSION ... POST_TRANSACTION
 
@@ -89,6 +93,12 @@ class Session:
         space, name = namespace.upper(), attribute.upper() if attribute else None
         kept = {key: value for key, value in self.contexts.items() if key[0] != space or name not in (None, key[1])}
         self.contexts = MappingProxyType(kept)
+
+    def executes(self, text: str, execution: int) -> None:
+        """Note that a statement is executed, for the how manieth time of all sessions."""
+        self.previous_sql_text = self.sql_text = text
+        self.executed_s = self.call_since_s
+        self.execution_id = FIRST_EXECUTION_ID + execution
 
     def end_call(self, now_s: float) -> None:
         """Mark the session as idle, unless it was killed during the call."""

@@ -254,14 +254,10 @@ async def test_short_calls_are_not_asked_about(instance, process, waits):
 @pytest.mark.parametrize("view", ["V$LOCK", "V$LOCKED_OBJECT", "V$TRANSACTION"])
 async def test_a_session_that_ends_while_postgresql_is_asked_has_no_rows(instance, process, monkeypatch, view):
     other = ServerProcess(instance, instance.sessions.open(newcomer()))
-    other.backend = SimpleNamespace(backend_pid=7, is_closed=False, is_busy=False, in_transaction=True)
+    other.backend = SimpleNamespace(backend_pid=7, is_closed=False, is_busy=False, in_transaction=True, changes=1)
 
     async def rows(_, sql):
-        return (
-            [("7", "relation", "RowExclusiveLock", "true", "1", "0")]
-            if "pg_locks" in sql
-            else [("7", "9", "2026-01-02")]
-        )
+        return [("7", "relation", "RowExclusiveLock", "1")] if "pg_locks" in sql else [("7", "9", "2026-01-02")]
 
     async def blocked(instance):
         instance.processes.pop(other.session.sid, None)

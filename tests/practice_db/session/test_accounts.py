@@ -40,7 +40,7 @@ def accounts() -> Accounts:
 
 
 def test_the_right_password_lets_a_user_in(accounts):
-    assert checked_at_logon(accounts, account(), START) == account()
+    assert checked_at_logon(accounts, account(), START) == account(last_logon_at=START)
 
 
 def test_without_create_session_the_logon_is_denied_by_name(accounts):
@@ -53,7 +53,7 @@ def test_without_create_session_the_logon_is_denied_by_name(accounts):
 def test_a_role_brings_create_session(accounts):
     member = account(granted=frozenset({"CONNECT"}))
     accounts.put(member)
-    assert checked_at_logon(accounts, member, START) is member
+    assert checked_at_logon(accounts, member, START).last_logon_at == START
 
 
 def test_the_tenth_wrong_password_locks_the_account_for_a_day(accounts):

@@ -75,6 +75,7 @@ async def run_many(executor: Executor, batch: Batch) -> ManyResult:
     else:
         await _end_if_idle(executor, progress, was_open=was_open)
     counts = tuple(progress.row_counts)
+    executor.transaction.changes += sum(counts) if executor.transaction.is_open else 0
     return ManyResult(sum(counts), counts, tuple(progress.errors), tuple(progress.returned))
 
 

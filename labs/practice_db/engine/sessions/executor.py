@@ -130,6 +130,8 @@ class Executor:
             if failure is not None:
                 raise await self.undo(failure, call)
         self.transaction.succeeded(call.effect, commit=call.commit)
+        if call.effect is Effect.WRITE and not call.commit:
+            self.transaction.changes += row_count_of(result)
         return Result(prepared.columns, row_count_of(result), command_of(result), source)
 
     async def pull_piece(self) -> None:

@@ -52,6 +52,11 @@ class EngineSession:
         return self._executor.transaction.is_open
 
     @property
+    def changes(self) -> int:
+        """How many rows the open transaction has changed or locked."""
+        return self._executor.transaction.changes
+
+    @property
     def transactions_ended(self) -> int:
         """How many transactions have been committed or rolled back, those of single statements included."""
         return self._executor.transaction.endings

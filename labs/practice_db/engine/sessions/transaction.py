@@ -28,11 +28,12 @@ NOTHING: Final[tuple[bytes, ...]] = ()
 class Transaction:
     """The transaction of one session; `is_open` is what the client sees in the call status.
 
-    `endings` counts commits and rollbacks.
+    `endings` counts commits and rollbacks, `changes` the rows that were changed or locked; what was undone counts too.
     """
 
     is_open: bool = False
     endings: int = 0
+    changes: int = 0
     savepoints: list[str] = field(default_factory=list)
     _has_guard: bool = False
     _is_changed: bool = False
@@ -75,6 +76,7 @@ class Transaction:
         """Note a commit or a rollback."""
         self.is_open = False
         self.endings += 1
+        self.changes = 0
         self._has_guard = self._is_changed = False
         self.savepoints.clear()
 

@@ -47,7 +47,7 @@ def execute(process: ServerProcess, request: Execute) -> Running:
     if request.execute and not request.describe_only:
         session.counters[Statistic.EXECUTE_COUNT] += 1
         cursor.entry.executions += 1
-        session.previous_sql_text = session.sql_text = cursor.entry.text
+        session.executes(cursor.entry.text, cursor.entry.executions - 1)
         if process.called is not None:
             process.statement_text = cursor.entry.text
     plan = cursor.plan

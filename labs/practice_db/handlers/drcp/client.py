@@ -18,6 +18,7 @@ from labs.practice_db.protocol.events import ConnectRequested, Event, LogonReque
 from labs.practice_db.protocol.events import Purity as AskedPurity
 from labs.practice_db.protocol.replies import SessionGranted
 from labs.practice_db.session.drcp.broker import Client, Granted, Purity, SessionKey
+from labs.practice_db.session.drcp.connection_times import ConnectionState, ConnectionTimes
 from labs.practice_db.session.event_log import EventKind, Requester
 from labs.practice_db.session.session import ServerKind
 from labs.practice_db.session.table import Newcomer
@@ -67,7 +68,7 @@ class PooledClient:
 
     __slots__ = (
         "_event", "_lent_s", "_was_to_end", "boundary", "broker", "client", "granted", "instance", "link",
-        "newcomer", "number", "pool", "process", "requester",
+        "newcomer", "number", "pool", "process", "requester", "times",
     )  # fmt: skip
 
     def __init__(
@@ -79,6 +80,7 @@ class PooledClient:
         self.boundary = boundary_of(connect)
         self.process: ServerProcess | None = None
         self.granted: SessionGranted | None = None
+        self.times = ConnectionTimes(since_s=instance.clock.monotonic())
         self._event = event
         self._was_to_end = False
         self._lent_s = 0.0
@@ -105,6 +107,7 @@ class PooledClient:
             if kept is not None:
                 return self._take(granted, kept, now_s, now_s)
         else:
+            self.times.enter(ConnectionState.WAITING, now_s)
             self._note(EventKind.SERVER_QUEUED, now_s)
         return self._attach_later(granted, now_s)
 
@@ -117,6 +120,7 @@ class PooledClient:
             except asyncio.CancelledError:
                 now_s = clock.monotonic()
                 drcp.give_up(self.broker, self.client, now_s)
+                self.times.enter(ConnectionState.IDLE, now_s)
                 self._note(EventKind.QUEUE_LEFT, now_s, took_s=now_s - asked_s)
                 raise
         try:
@@ -125,7 +129,9 @@ class PooledClient:
                 granted = replace(granted, is_hit=False, is_same_session=False)
                 process = await self._new_process(granted)
         except (OraError, asyncio.CancelledError):
-            drcp.serve(self.broker.release(self.client, clock.monotonic(), keep_session=False))
+            now_s = clock.monotonic()
+            self.times.enter(ConnectionState.IDLE, now_s)
+            drcp.serve(self.broker.release(self.client, now_s, keep_session=False))
             raise
         return self._take(granted, process, asked_s, clock.monotonic())
 
@@ -160,6 +166,7 @@ class PooledClient:
         self.granted = SessionGranted(session.sid, session.serial_num, is_changed=not granted.is_same_session)
         self.process = process
         self._lent_s = now_s
+        self.times.enter(ConnectionState.ACTIVE, now_s)
         self._note(EventKind.SERVER_LENT, now_s, took_s=now_s - asked_s, detail=HIT if granted.is_hit else MISS)
         return process
 
@@ -171,11 +178,13 @@ class PooledClient:
         """Tell the broker that the client does not think any more."""
         has_transaction = self.process is not None and self.process.is_in_transaction
         self._was_to_end = has_transaction or type(event) in ENDINGS
+        self.times.act(self.instance.clock.monotonic())
         self.broker.call_began(self.client)
 
     def call_ended(self, now_s: float) -> None:
         """Tell the broker that the client begins to think."""
         if self.process is not None:
+            self.times.think(now_s)
             self.broker.call_ended(self.client, now_s, has_transaction=self.process.is_in_transaction)
 
     def take_granted(self) -> SessionGranted | None:
@@ -239,6 +248,7 @@ class PooledClient:
         drcp, now_s = self.instance.drcp, self.instance.clock.monotonic()
         detail = KEPT if keep_session else ENDED
         self._note(EventKind.SERVER_RETURNED, now_s, took_s=now_s - self._lent_s, detail=detail)
+        self.times.enter(ConnectionState.IDLE, now_s)
         self.process = None
         process.link = None
         process.session.end_call(now_s)

@@ -39,6 +39,7 @@ def dba_users(scope: ViewScope) -> Iterator[ViewRow]:
         yield _user_row(account) | _user_state(account) | {
             "PROFILE": account.profile, "PASSWORD_VERSIONS": "12C" if account.stored_key else None,
             "AUTHENTICATION_TYPE": "PASSWORD" if account.stored_key else "NONE", "PROXY_ONLY_CONNECT": "N",
+            "LAST_LOGIN": date_text(account.last_logon_at) if account.last_logon_at else None,
         }  # fmt: skip
 
 

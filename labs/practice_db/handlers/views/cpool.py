@@ -76,7 +76,7 @@ def classes(pool: Pool, con_id: int) -> Iterator[ViewRow]:
 
 
 def connections(scope: ViewScope) -> Iterator[ViewRow]:
-    con_id = pools_con_id(scope)
+    con_id, now_s = pools_con_id(scope), scope.instance.clock.monotonic()
     for member in scope.instance.drcp.members.values():
         who, newcomer, process = member.client, member.newcomer, member.process
         yield {
@@ -86,7 +86,8 @@ def connections(scope: ViewScope) -> Iterator[ViewRow]:
             "PURITY": who.purity.name, "SERVICE": newcomer.service, "PROGRAM": newcomer.client.program,
             "MACHINE": newcomer.client.machine, "TERMINAL": newcomer.client.terminal,
             "PROCESS_ID": newcomer.client.process, "CONNECTION_STATUS": _status(member),
-            "NUMGETS": who.gets, "NUMHITS": who.hits, "POOL_NAME": member.pool.name, "CON_ID": con_id,
+            **member.times.columns(now_s), "NUMGETS": who.gets, "NUMHITS": who.hits, "POOL_NAME": member.pool.name,
+            "CON_ID": con_id,
         }  # fmt: skip
 
 

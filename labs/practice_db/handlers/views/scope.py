@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
+from zlib import crc32
 
 from labs.practice_db.handlers.events.blocking import Blocked
 from labs.practice_db.handlers.instance import Instance, container_of
 from labs.practice_db.handlers.sessions.server_process import ServerProcess
 from labs.practice_db.session.session import Session
+from labs.practice_db.session.sql_area import hash_value
 
 Cell: TypeAlias = int | float | str | None
 ViewRow: TypeAlias = Mapping[str, Cell]
@@ -18,14 +20,12 @@ ViewRow: TypeAlias = Mapping[str, Cell]
 
 @dataclass(frozen=True, slots=True)
 class LockSeen:
-    """One lock of a session, held or waited for, as PostgreSQL shows it. `relation` is a table's name or empty."""
+    """One lock that a session holds, as PostgreSQL shows it; `object_id` is a table's or the number of a user lock."""
 
     sid: int
     kind: str
     mode: str
-    is_granted: bool
-    relation_id: int = 0
-    waited_s: float = 0.0
+    object_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class TransactionSeen:
     sid: int
     transaction_id: int
     started_at: datetime
+    changes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,21 @@ def pooled_address(process_name: str) -> str:
 def connection_address(number: int) -> str:
     """Return V$CPOOL_CONN_INFO.CONNECTION_ADDR of a client connection to DRCP's broker."""
     return address(4, number)
+
+
+def awaited_lock_address(sid: int) -> str:
+    """Return V$LOCK.KADDR of the lock that a session waits for, which V$SESSION.LOCKWAIT names: one at a time."""
+    return address(6, sid)
+
+
+def held_lock_address(sid: int, kind: str, id1: int, id2: int) -> str:
+    """Return V$LOCK.KADDR of a lock that a session holds."""
+    return address(7, crc32(f"{sid} {kind} {id1} {id2}".encode()) & 0xFFFFFF)
+
+
+def cursor_address(text: str) -> str:
+    """Return V$SQLAREA.ADDRESS of a statement, which V$SESSION.SQL_ADDRESS names."""
+    return f"\\x{0x7100_0000_0000 + hash_value(text) * 0x100:016X}"
 
 
 def date_text(moment: datetime) -> str:

@@ -3,63 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Final
 
 from labs.practice_db.handlers.instance import container_of
 from labs.practice_db.handlers.views.scope import (
+    Cell,
     Supplier,
     ViewRow,
     ViewScope,
     address,
+    awaited_lock_address,
     container_id,
+    cursor_address,
     date_text,
     pooled_address,
     process_address,
     session_address,
 )
+from labs.practice_db.handlers.views.waits import blocking_columns, wait_columns
 from labs.practice_db.session.session import Session, SessionStatus
 from labs.practice_db.session.sql_area import hash_value, sql_id
 from labs.practice_db.session.statistics import NAMES, Statistic
 
 # Assumed: the one before is Oracle's pseudo process.
 FIRST_PID: Final = 2
-IDLE_EVENT: Final = "SQL*Net message from client"
 
 
-def _statement(prefix: str, text: str) -> ViewRow:
+def _statement(session: Session, now: datetime, now_s: float) -> dict[str, Cell]:
+    """Return the columns about the statement that runs now, and the one before: only the last one is remembered."""
+    text = session.previous_sql_text
     if not text:
         return {}
-    return {f"{prefix}SQL_ID": sql_id(text), ("PREV_" if prefix else "SQL_") + "HASH_VALUE": hash_value(text)}
-
-
-def _wait(scope: ViewScope, session: Session, now_s: float) -> ViewRow:
-    wait = (scope.blockers or {}).get(session.sid)
-    if wait is not None:
-        return _waiting(wait.waited_s) | {
-            "BLOCKING_SESSION_STATUS": "VALID", "BLOCKING_INSTANCE": 1, "BLOCKING_SESSION": wait.by_sid,
-            "FINAL_BLOCKING_SESSION_STATUS": "VALID", "FINAL_BLOCKING_INSTANCE": 1,
-            "FINAL_BLOCKING_SESSION": _final_blocker(scope, wait.by_sid), "EVENT": wait.event,
-            "WAIT_CLASS": "Application",
+    started = date_text(now - timedelta(seconds=now_s - session.executed_s))
+    columns: dict[str, Cell] = {
+        "PREV_SQL_ADDR": cursor_address(text), "PREV_HASH_VALUE": hash_value(text), "PREV_SQL_ID": sql_id(text),
+        "PREV_CHILD_NUMBER": 0, "PREV_EXEC_START": started, "PREV_EXEC_ID": session.execution_id,
+    }  # fmt: skip
+    if session.status is SessionStatus.ACTIVE and session.sql_text:
+        columns |= {
+            "SQL_ADDRESS": cursor_address(text), "SQL_HASH_VALUE": hash_value(text), "SQL_ID": sql_id(text),
+            "SQL_CHILD_NUMBER": 0, "SQL_EXEC_START": started, "SQL_EXEC_ID": session.execution_id,
         }  # fmt: skip
-    free: dict[str, int | str] = {"BLOCKING_SESSION_STATUS": "NO HOLDER", "FINAL_BLOCKING_SESSION_STATUS": "NO HOLDER"}
-    if session.status is SessionStatus.ACTIVE:
-        return free | {"EVENT": "SQL*Net message to client", "WAIT_CLASS": "Network", "STATE": "WAITED SHORT TIME"}
-    return free | _waiting(now_s - session.call_since_s) | {"EVENT": IDLE_EVENT, "WAIT_CLASS": "Idle"}
-
-
-def _waiting(waited_s: float) -> dict[str, int | str]:
-    waited_us = max(int(waited_s * 1e6), 0)
-    return {"STATE": "WAITING", "SECONDS_IN_WAIT": waited_us // 1_000_000, "WAIT_TIME_MICRO": waited_us}
-
-
-def _final_blocker(scope: ViewScope, sid: int) -> int:
-    blockers = scope.blockers or {}
-    seen = {sid}
-    while sid in blockers and blockers[sid].by_sid not in seen:
-        sid = blockers[sid].by_sid
-        seen.add(sid)
-    return sid
+    return columns
 
 
 def _session_row(scope: ViewScope, session: Session, now_s: float) -> ViewRow:
@@ -75,11 +62,14 @@ def _session_row(scope: ViewScope, session: Session, now_s: float) -> ViewRow:
         "SCHEMA#": account.user_id if account else session.user_id, "SCHEMANAME": session.current_schema,
         "OSUSER": client.osuser, "PROCESS": client.process, "MACHINE": client.machine, "PORT": client.port,
         "TERMINAL": client.terminal, "PROGRAM": client.program, "TYPE": "USER",
-        **_statement("", session.sql_text if session.status is SessionStatus.ACTIVE else ""),
-        **_statement("PREV_", session.previous_sql_text), "MODULE": session.module, "ACTION": session.action,
+        "LOCKWAIT": awaited_lock_address(session.sid)[2:] if session.sid in (scope.blockers or {}) else None,
+        **_statement(session, scope.instance.clock.now(), now_s), "MODULE": session.module, "ACTION": session.action,
+        "MODULE_HASH": hash_value(session.module) if session.module else 0,
+        "ACTION_HASH": hash_value(session.action) if session.action else 0,
         "CLIENT_INFO": session.client_info, "LOGON_TIME": date_text(session.logon_at),
         "LAST_CALL_ET": int(now_s - session.call_since_s), "FAILOVER_TYPE": "NONE", "FAILOVER_METHOD": "NONE",
-        "FAILED_OVER": "NO", "CLIENT_IDENTIFIER": session.client_identifier, **_wait(scope, session, now_s),
+        "FAILED_OVER": "NO", "CLIENT_IDENTIFIER": session.client_identifier, **wait_columns(scope, session, now_s),
+        **blocking_columns(scope, session),
         "SERVICE_NAME": session.service, "SQL_TRACE": "DISABLED", "SQL_TRACE_WAITS": "FALSE",
         "SQL_TRACE_BINDS": "FALSE", "SESSION_EDITION_ID": 134, "CREATOR_ADDR": process_address(session),
         "CREATOR_SERIAL#": session.serial_num, "CON_ID": container_id(session),
@@ -179,11 +169,10 @@ def system_statistics(scope: ViewScope) -> Iterator[ViewRow]:
 
 def session_waits(scope: ViewScope) -> Iterator[ViewRow]:
     now_s = scope.instance.clock.monotonic()
-    wanted = ("EVENT", "WAIT_CLASS", "SECONDS_IN_WAIT", "STATE", "WAIT_TIME_MICRO")
     for session in scope.instance.sessions:
-        wait = _wait(scope, session, now_s)
-        shown = {name: wait.get(name) for name in wanted}
-        yield {"SID": session.sid, **shown, "CON_ID": container_id(session)}
+        wait = wait_columns(scope, session, now_s)
+        del wait["EVENT#"]
+        yield {"SID": session.sid, **wait, "CON_ID": container_id(session)}
 
 
 def open_cursors(scope: ViewScope) -> Iterator[ViewRow]:
@@ -192,7 +181,9 @@ def open_cursors(scope: ViewScope) -> Iterator[ViewRow]:
             text = cursor.statement.text
             yield {
                 "SADDR": session_address(session), "SID": session.sid, "USER_NAME": session.user,
-                "HASH_VALUE": hash_value(text), "SQL_ID": sql_id(text), "SQL_TEXT": text, "CURSOR_TYPE": "OPEN",
+                "ADDRESS": cursor_address(text), "HASH_VALUE": hash_value(text), "SQL_ID": sql_id(text),
+                "SQL_TEXT": text[:60], "LAST_SQL_ACTIVE_TIME": date_text(cursor.entry.last_active_at),
+                "CURSOR_TYPE": "OPEN",
                 "CON_ID": container_id(session),
             }  # fmt: skip
 

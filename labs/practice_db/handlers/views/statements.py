@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from labs.practice_db.handlers.views.scope import Supplier, ViewRow, ViewScope, container_id, date_text
+from labs.practice_db.handlers.views.scope import Supplier, ViewRow, ViewScope, container_id, cursor_address, date_text
 from labs.practice_db.session.session import SessionStatus
 from labs.practice_db.session.sql_area import SqlText, hash_value, sql_id
 
@@ -18,7 +18,8 @@ def _common(scope: ViewScope, entry: SqlText) -> dict[str, int | float | str | N
         "EXECUTIONS": entry.executions, "USERS_EXECUTING": entry.executing, "PARSE_CALLS": entry.parse_calls,
         "ROWS_PROCESSED": entry.rows, "COMMAND_TYPE": entry.command,
         "PARSING_USER_ID": account.user_id if account else None, "PARSING_SCHEMA_NAME": entry.schema,
-        "HASH_VALUE": hash_value(entry.text), "PLAN_HASH_VALUE": 0, "MODULE": entry.module, "ACTION": entry.action,
+        "ADDRESS": cursor_address(entry.text), "HASH_VALUE": hash_value(entry.text), "PLAN_HASH_VALUE": 0,
+        "MODULE": entry.module, "ACTION": entry.action,
         "CPU_TIME": elapsed, "ELAPSED_TIME": elapsed, "LAST_ACTIVE_TIME": date_text(entry.last_active_at),
         "CON_ID": container_id(scope.process.session),
     }  # fmt: skip

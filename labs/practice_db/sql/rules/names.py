@@ -29,7 +29,9 @@ _FLOATING: Final = {
     for name, kind in (("FLOAT", "float4"), ("DOUBLE", "float8"))
     for word, value in (("NAN", "NaN"), ("INFINITY", "Infinity"))
 }
-_REFUSED: Final = frozenset({"ORA_ROWSCN", "OBJECT_ID", "OBJECT_VALUE", "VERSIONS_XID", "ROWSCN"})
+# OBJECT_ID and OBJECT_VALUE are pseudocolumns of object tables only, VERSIONS_* of flashback version queries; anywhere
+# else they are columns like others. Source: SQL Language Reference 23ai, Pseudocolumns.
+_REFUSED: Final = frozenset({"ORA_ROWSCN"})
 
 
 def quote(name: str) -> str:
