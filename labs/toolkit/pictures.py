@@ -7,6 +7,7 @@ from labs.toolkit.draw.marks import Drawing
 from labs.toolkit.draw.svg import to_svg
 from labs.toolkit.events import Recording
 from labs.toolkit.experiment import Guess
+from labs.toolkit.kept_guesses import kept_guess
 
 WIDTH_PX = 760
 """Laid out for a narrow page: a wider one magnifies it, and no page makes its text smaller than it is drawn."""
@@ -33,15 +34,19 @@ class Picture:
 def picture(
     recording: Recording,
     *,
-    guess: Guess | None = None,
+    guess: Guess | str | None = None,
     compare: Recording | None = None,
     title: str = "",
     width_px: float = WIDTH_PX,
 ) -> Picture:
-    """Return the picture of one recording, or of two under one time axis, with the learner's guess in it."""
+    """Return the picture of one recording, or of two under one time axis, with the learner's guess in it.
+
+    `guess` may be the id of a prediction: then it is the guess that was kept for it, if there is one.
+    """
     for given in (recording, *([compare] if compare is not None else [])):
         if not isinstance(given, Recording):
             raise TypeError(f"{given!r} is not a Recording; run(workload, pool) returns one")
-    if guess is not None and not isinstance(guess, Guess):
+    if guess is not None and not isinstance(guess, Guess | str):
         raise TypeError(f"guess={guess!r} must name what is guessed, for example Guess(makespan_s=4)")
-    return Picture(draw(recording, width_px=width_px, guess=guess, compare=compare, title=title))
+    given_guess = kept_guess(guess) if isinstance(guess, str) else guess
+    return Picture(draw(recording, width_px=width_px, guess=given_guess, compare=compare, title=title))
