@@ -11,8 +11,8 @@ from typing import Final, TypeAlias, TypeVar
 
 import oracledb
 
-from labs.database.compare.observables import Observable, Unseen, error
-from labs.database.compare.side import Side, Unobservable
+from labs.experiments.observables import Observable, Unseen, error
+from labs.experiments.subject import Subject, Unobservable
 
 T = TypeVar("T")
 
@@ -39,24 +39,24 @@ class Experiment:
     name: str
     notebook: str
     title: str
-    run: Callable[[Side], Observables]
+    run: Callable[[Subject], Observables]
     changes_database: bool = False
 
 
-def observe(experiment: Experiment, side: Side) -> Observables:
+def observe(experiment: Experiment, subject: Subject) -> Observables:
     """Run an experiment on a database and return what was seen; its unexpected end is an observable too.
 
     Raises: DatabaseProblem if the database does not answer any more.
     """
-    if experiment.changes_database and not side.is_ours:
+    if experiment.changes_database and not subject.is_ours:
         return {END: Unseen("it changes users or settings, which the lab does in its own databases only")}
     program = f"cmp-{experiment.name[:24]}-{secrets.token_hex(3)}"
     try:
-        return experiment.run(side.running(program))
+        return experiment.run(subject.running(program))
     except Unobservable as reason:
         return {END: Unseen(str(reason))}
     except (oracledb.Error, TimeoutError, LookupError) as raised:
-        side.check(f"any more, in the experiment {experiment.name}")
+        subject.check(f"any more, in the experiment {experiment.name}")
         return {END: error(raised)}
 
 

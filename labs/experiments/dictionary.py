@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from labs.database.compare.experiment import Experiment, Observables
-from labs.database.compare.observables import Observable, Order, Said
-from labs.database.compare.side import Side
+from labs.experiments.experiment import Experiment, Observables
+from labs.experiments.observables import Observable, Order, Said
+from labs.experiments.subject import Subject
 
 TABLES = ("DEPARTMENTS", "EMPLOYEES", "CUSTOMERS", "ORDERS", "ACCOUNTS", "JOB_LOG")
 COLUMNS = """
@@ -20,20 +20,20 @@ NLS = ("NLS_LANGUAGE", "NLS_TERRITORY", "NLS_DATE_FORMAT", "NLS_TIMESTAMP_FORMAT
 PARAMETERS = ("processes", "sessions", "open_cursors", "session_cached_cursors", "resource_limit", "drcp_dedicated_opt")
 
 
-def schema(side: Side) -> Observables:
+def schema(subject: Subject) -> Observables:
     """Describe the lab's tables by the dictionary."""
     found: dict[str, Observable] = {}
     for table in TABLES:
         name = table.lower()
         for what, query in (("columns", COLUMNS), ("constraints", CONSTRAINTS), ("indexes", INDEXES)):
-            found[f"{name}: {what}"] = Order(tuple(text.strip() for (text,) in side.ask(query, table)))
+            found[f"{name}: {what}"] = Order(tuple(text.strip() for (text,) in subject.ask(query, table)))
     return found
 
 
-def settings(side: Side) -> Observables:
+def settings(subject: Subject) -> Observables:
     """Read NLS settings of a session and parameters of the instance."""
-    session = dict(side.ask("select parameter, value from nls_session_parameters"))
-    instance = dict(side.admin("select name, value from v$parameter"))
+    session = dict(subject.ask("select parameter, value from nls_session_parameters"))
+    instance = dict(subject.admin("select name, value from v$parameter"))
     found: dict[str, Observable] = {name: Said(str(session.get(name))) for name in NLS}
     return {**found, **{name: Said(str(instance.get(name))) for name in PARAMETERS}}
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from labs.database.compare.experiment import Experiment, Observables, until
-from labs.database.compare.observables import Count, Statistic, Timing
-from labs.database.compare.side import Side, rows
+from labs.experiments.experiment import Experiment, Observables, until
+from labs.experiments.observables import Count, Statistic, Timing
+from labs.experiments.subject import Subject, rows
 from labs.toolkit import Recording, Workload, run, statistics
 from labs.toolkit.driver import Connection
 
@@ -14,9 +14,9 @@ JOBS = 40
 FIRST_JOB = 990_200
 
 
-def seven_on_five(side: Side) -> Observables:
+def seven_on_five(subject: Subject) -> Observables:
     """Let seven threads share five connections."""
-    with side.pool(min=5, max=5) as pool:
+    with subject.pool(min=5, max=5) as pool:
         until(lambda: pool.opened == 5, "five open connections")
         seen = statistics(run(Workload(clients=7, hold_s=HOLD_S), pool, deadline_s=DEADLINE_S))
     return {
@@ -29,25 +29,25 @@ def seven_on_five(side: Side) -> Observables:
     }
 
 
-def one_after_the_other(side: Side) -> Observables:
+def one_after_the_other(subject: Subject) -> Observables:
     """Borrow a hundred times in a row from a pool with five connections."""
-    with side.probe() as probe, side.pool(min=5, max=5) as pool:
+    with subject.probe() as probe, subject.pool(min=5, max=5) as pool:
         until(lambda: pool.opened == 5, "five open connections")
         seen = statistics(run(Workload(clients=1, hold_s=0, rounds=100), pool, deadline_s=DEADLINE_S))
         return {
             "sessions used": Count(seen.sessions),
-            "sessions open": Count(len(probe.wait_for(side.program, 5))),
-            "logons": Count(probe.logons(side.program) or 0),
+            "sessions open": Count(len(probe.wait_for(subject.program, 5))),
+            "logons": Count(probe.logons(subject.program) or 0),
             "time of a hundred loans": Timing(seen.makespan_s),
         }
 
 
-def crowd(side: Side) -> Observables:
+def crowd(subject: Subject) -> Observables:
     """Let a crowd meet a pool that may grow to four."""
-    with side.probe() as probe, side.pool(min=1, max=4) as pool:
+    with subject.probe() as probe, subject.pool(min=1, max=4) as pool:
         recording: Recording = run(Workload(clients=24, hold_s=0.01, rounds=2), pool, deadline_s=DEADLINE_S)
         seen = statistics(recording)
-        logons = probe.logons(side.program) or 0
+        logons = probe.logons(subject.program) or 0
         return {
             "errors": Count(seen.error_count),
             "borrows": Count(seen.borrows),
@@ -57,7 +57,7 @@ def crowd(side: Side) -> Observables:
         }
 
 
-def jobs(side: Side) -> Observables:
+def jobs(subject: Subject) -> Observables:
     """Do each job of a list once, on four connections."""
     left = list(range(FIRST_JOB, FIRST_JOB + JOBS))
 
@@ -65,15 +65,15 @@ def jobs(side: Side) -> Observables:
         rows(connection, "insert into job_log (job, sid) values (:1, sys_context('userenv', 'sid'))", left.pop())
         connection.commit()
 
-    with side.pool(min=4, max=4) as pool:
+    with subject.pool(min=4, max=4) as pool:
         until(lambda: pool.opened == 4, "four open connections")
         seen = statistics(run(Workload(clients=JOBS, hold_s=0.02, work=job), pool, deadline_s=DEADLINE_S))
-    [(rows_seen, different, sessions)] = side.ask(
+    [(rows_seen, different, sessions)] = subject.ask(
         "select count(*), count(distinct job), count(distinct sid) from job_log where job between :1 and :2",
         FIRST_JOB,
         FIRST_JOB + JOBS,
     )
-    with side.connect() as connection:
+    with subject.connect() as connection:
         rows(connection, "delete from job_log where job between :1 and :2", FIRST_JOB, FIRST_JOB + JOBS)
         connection.commit()
     return {

@@ -7,18 +7,18 @@ from contextlib import ExitStack
 
 import oracledb
 
-from labs.database.compare.experiment import Experiment, Observables, until
-from labs.database.compare.observables import Count, Observable, Timing
-from labs.database.compare.side import Side, failure
+from labs.experiments.experiment import Experiment, Observables, until
+from labs.experiments.observables import Count, Observable, Timing
+from labs.experiments.subject import Subject, failure
 
 WAIT_MS = 200
 
 
-def full_pool(side: Side) -> Observables:
+def full_pool(subject: Subject) -> Observables:
     """Ask a full pool once more, in the two modes that do not wait for ever."""
     found: dict[str, Observable] = {}
     for name, mode in (("NOWAIT", oracledb.POOL_GETMODE_NOWAIT), ("TIMEDWAIT", oracledb.POOL_GETMODE_TIMEDWAIT)):
-        with side.pool(min=1, max=2) as pool, ExitStack() as held:
+        with subject.pool(min=1, max=2) as pool, ExitStack() as held:
             for _ in range(2):
                 held.enter_context(pool.acquire())
             pool.getmode = mode
@@ -31,20 +31,20 @@ def full_pool(side: Side) -> Observables:
     return found
 
 
-def force_get(side: Side) -> Observables:
+def force_get(subject: Subject) -> Observables:
     """Borrow five connections from a pool of at most two."""
-    with side.probe() as probe, side.pool(min=1, max=2, getmode=oracledb.POOL_GETMODE_FORCEGET) as pool:
+    with subject.probe() as probe, subject.pool(min=1, max=2, getmode=oracledb.POOL_GETMODE_FORCEGET) as pool:
         with ExitStack() as held:
             for _ in range(5):
                 held.enter_context(pool.acquire())
             most = pool.opened
-            sessions = len(probe.wait_for(side.program, 5))
+            sessions = len(probe.wait_for(subject.program, 5))
         until(lambda: pool.opened == 2, "the pool back at its maximum")
         return {
             "opened with five holders": Count(most),
             "sessions with five holders": Count(sessions),
             "opened afterwards": Count(pool.opened),
-            "sessions afterwards": Count(len(probe.wait_for(side.program, 2))),
+            "sessions afterwards": Count(len(probe.wait_for(subject.program, 2))),
         }
 
 

@@ -6,9 +6,9 @@ import secrets
 
 import oracledb
 
-from labs.database.compare.experiment import Experiment, Observables, until
-from labs.database.compare.observables import Count, Observable, Order, Said
-from labs.database.compare.side import Side, Unobservable, answer, failure, rows
+from labs.experiments.experiment import Experiment, Observables, until
+from labs.experiments.observables import Count, Observable, Order, Said
+from labs.experiments.subject import Subject, Unobservable, answer, failure, rows
 
 SID = "select sys_context('userenv', 'sid') from dual"
 TODAY = "select to_char(date '2026-01-02') from dual"
@@ -18,61 +18,61 @@ from v$cpool_cc_stats where cclass_name = upper(:1) || '.' || :2"""
 START, STOP = (f"begin dbms_connection_pool.{verb}_pool(); end;" for verb in ("start", "stop"))
 
 
-def sharing(side: Side) -> Observables:
+def sharing(subject: Subject) -> Observables:
     """Let two connections of one class follow each other, with each purity."""
     found: dict[str, Observable] = {}
     for name, purity in (("SELF", oracledb.PURITY_SELF), ("NEW", oracledb.PURITY_NEW)):
         own = class_name()
         sids, days = [], []
         for _ in range(2):
-            with side.connect(side.pooled, cclass=own, purity=purity) as connection:
+            with subject.connect(subject.pooled, cclass=own, purity=purity) as connection:
                 sids.append(rows(connection, SID)[0][0])
                 days.append(rows(connection, TODAY)[0][0])
                 rows(connection, "alter session set nls_date_format = 'YYYY'")
         found[f"{name}: same session"] = Said("yes" if sids[0] == sids[1] else "no")
         found[f"{name}: dates"] = Order(tuple(days))
-        found |= _statistics(side, own, name)
+        found |= _statistics(subject, own, name)
     return found
 
 
-def default_class(side: Side) -> Observables:
+def default_class(subject: Subject) -> Observables:
     """Leave class and purity out, standalone and in a pool of the driver."""
-    with side.connect(side.pooled) as connection:
+    with subject.connect(subject.pooled) as connection:
         rows(connection, SID)
         query = "select cclass_name, purity from v$cpool_conn_info where program = :1"
-        standalone = side.ask(query, side.program, logon=side.root)
-    with side.pool(side.pooled, min=1, max=1) as pool, pool.acquire() as connection:
+        standalone = subject.ask(query, subject.program, logon=subject.root)
+    with subject.pool(subject.pooled, min=1, max=1) as pool, pool.acquire() as connection:
         rows(connection, SID)
-        of_pool = side.ask(query, side.program, logon=side.root)
+        of_pool = subject.ask(query, subject.program, logon=subject.root)
     return {
         "standalone": Said("; ".join(f"{name} {purity}" for name, purity in standalone)),
         "of a pool": Said("; ".join(f"{name[:8]}… {purity}" for name, purity in of_pool)),
     }
 
 
-def driver_pool(side: Side) -> Observables:
+def driver_pool(subject: Subject) -> Observables:
     """Borrow ten times from a pool of the driver with one connection."""
     own = class_name()
     sids = set()
-    with side.pool(side.pooled, min=1, max=1, cclass=own) as pool:
+    with subject.pool(subject.pooled, min=1, max=1, cclass=own) as pool:
         for _ in range(10):
             with pool.acquire() as connection:
                 sids.add(rows(connection, SID)[0][0])
-    return {"sessions": Count(len(sids)), **_statistics(side, own, "ten loans")}
+    return {"sessions": Count(len(sids)), **_statistics(subject, own, "ten loans")}
 
 
-def seen_in_views(side: Side) -> Observables:
+def seen_in_views(subject: Subject) -> Observables:
     """Look at a pooled session while it has a server, and at its connection after a release."""
     query = "select connection_status from v$cpool_conn_info where program = :1"
-    with side.probe() as probe, side.pool(side.pooled, min=1, max=1, cclass=class_name()) as pool:
+    with subject.probe() as probe, subject.pool(subject.pooled, min=1, max=1, cclass=class_name()) as pool:
         with pool.acquire() as connection:
             rows(connection, SID)
-            servers = tuple(sorted({seen.server for seen in probe.sessions(side.program)}))
-            held = side.ask(query, side.program, logon=side.root)
+            servers = tuple(sorted({seen.server for seen in probe.sessions(subject.program)}))
+            held = subject.ask(query, subject.program, logon=subject.root)
 
         def idle() -> list[tuple[str]]:
             """Return the states once none is ACTIVE: the release is a message that nobody answers."""
-            found = side.ask(query, side.program, logon=side.root)
+            found = subject.ask(query, subject.program, logon=subject.root)
             return [] if ("ACTIVE",) in found else found
 
         released = until(idle, "the end of the release")
@@ -83,37 +83,37 @@ def seen_in_views(side: Side) -> Observables:
     }
 
 
-def open_work(side: Side) -> Observables:
+def open_work(subject: Subject) -> Observables:
     """Give a pooled server back with an open transaction."""
-    with side.connect(side.pooled, cclass=class_name(), purity=oracledb.PURITY_SELF) as connection:
+    with subject.connect(subject.pooled, cclass=class_name(), purity=oracledb.PURITY_SELF) as connection:
         rows(connection, "insert into job_log (job, sid) values (990500, 0)")
-    [(left,)] = side.ask("select count(*) from job_log where job = 990500")
+    [(left,)] = subject.ask("select count(*) from job_log where job = 990500")
     return {"rows": Count(left)}
 
 
-def implicit_pooling(side: Side) -> Observables:
+def implicit_pooling(subject: Subject) -> Observables:
     """Let the database take its server back after each statement, or each transaction."""
     found: dict[str, Observable] = {}
     for boundary in ("statement", "transaction"):
         own = class_name()
-        with side.connect(_at_boundary(side, boundary, own)) as connection:
+        with subject.connect(_at_boundary(subject, boundary, own)) as connection:
             for _ in range(6):
                 rows(connection, SID)
-            found |= _statistics(side, own, f"{boundary}: six queries")
+            found |= _statistics(subject, own, f"{boundary}: six queries")
             rows(connection, "insert into job_log (job, sid) values (990501, 0)")
-            busy = [_status(side)]
+            busy = [_status(subject)]
             connection.rollback()
-            busy.append(_status(side))
+            busy.append(_status(subject))
         found[f"{boundary}: with open work, then without"] = Order(tuple(busy))
-    refused = failure(lambda: oracledb.connect(**_at_boundary(side, "sometimes", "X")).close())
+    refused = failure(lambda: oracledb.connect(**_at_boundary(subject, "sometimes", "X")).close())
     return {**found, "an unknown boundary": refused}
 
 
-def crowd(side: Side) -> Observables:
+def crowd(subject: Subject) -> Observables:
     """Let eight connections share servers: more connections than sessions."""
     own = class_name()
     sids: set[str] = set()
-    with side.pool(side.pooled, min=8, max=8, cclass=own) as pool:
+    with subject.pool(subject.pooled, min=8, max=8, cclass=own) as pool:
         until(lambda: pool.opened == 8, "eight open connections")
         connections = [pool.acquire() for _ in range(8)]
         for connection in connections:
@@ -124,39 +124,39 @@ def crowd(side: Side) -> Observables:
     return {"sessions for sixteen loans in a row": Count(len(sids))}
 
 
-def management(side: Side) -> Observables:
+def management(subject: Subject) -> Observables:
     """Start what runs, stop what does not, and do both from where it is not allowed."""
     found: dict[str, Observable] = {
-        "from the pluggable database": answer(lambda: side.ask(START, logon=side.sys)),
-        "starting it again": answer(lambda: side.ask(START, logon=side.root)),
+        "from the pluggable database": answer(lambda: subject.ask(START, logon=subject.sys)),
+        "starting it again": answer(lambda: subject.ask(START, logon=subject.root)),
     }
-    if side.ask("select count(*) from v$cpool_conn_info", logon=side.root) != [(0,)]:
+    if subject.ask("select count(*) from v$cpool_conn_info", logon=subject.root) != [(0,)]:
         raise Unobservable("it stops DRCP, and somebody is using it")
-    side.ask(STOP, logon=side.root)
+    subject.ask(STOP, logon=subject.root)
     try:
-        found["stopping it again"] = answer(lambda: side.ask(STOP, logon=side.root))
-        found["a logon while it is stopped"] = failure(lambda: oracledb.connect(**side.pooled).close())
+        found["stopping it again"] = answer(lambda: subject.ask(STOP, logon=subject.root))
+        found["a logon while it is stopped"] = failure(lambda: oracledb.connect(**subject.pooled).close())
     finally:
-        side.ask(START, logon=side.root)
+        subject.ask(START, logon=subject.root)
     return found
 
 
-def _statistics(side: Side, own: str, name: str) -> dict[str, Observable]:
-    found = side.ask(STATS, side.target.user, own, logon=side.root)
+def _statistics(subject: Subject, own: str, name: str) -> dict[str, Observable]:
+    found = subject.ask(STATS, subject.target.user, own, logon=subject.root)
     counts = [int(sum(column)) for column in zip(*found, strict=True)] or [0, 0, 0]
     words = ("requests", "hits", "misses")
     return {f"{name}: {word}": Count(count) for word, count in zip(words, counts, strict=True)}
 
 
-def _status(side: Side) -> str:
+def _status(subject: Subject) -> str:
     query = "select connection_status from v$cpool_conn_info where program = :1"
-    return ", ".join(status for (status,) in side.ask(query, side.program, logon=side.root))
+    return ", ".join(status for (status,) in subject.ask(query, subject.program, logon=subject.root))
 
 
-def _at_boundary(side: Side, boundary: str, own: str) -> dict[str, object]:
-    parameters = side.parameters
+def _at_boundary(subject: Subject, boundary: str, own: str) -> dict[str, object]:
+    parameters = subject.parameters
     parameters.set(server_type="pooled", pool_boundary=boundary, cclass=own)
-    return {**side.logon, "dsn": parameters.get_connect_string()}
+    return {**subject.logon, "dsn": parameters.get_connect_string()}
 
 
 def class_name() -> str:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import time
 
-from labs.database.compare.experiment import Experiment, Observables
-from labs.database.compare.observables import Count, Said, Timing
-from labs.database.compare.side import Side, rows
+from labs.experiments.experiment import Experiment, Observables
+from labs.experiments.observables import Count, Said, Timing
+from labs.experiments.subject import Subject, rows
 
 
-def banner(side: Side) -> Observables:
+def banner(subject: Subject) -> Observables:
     """Ask what it is."""
-    said = side.ask("select banner from v$version")
+    said = subject.ask("select banner from v$version")
     return {"rows": Count(len(said)), "banner": Said(str(said[0][0]))}
 
 
-def one_connection(side: Side) -> Observables:
+def one_connection(subject: Subject) -> Observables:
     """Log on, ask who one is, leave."""
     began_s = time.perf_counter()
-    with side.connect() as connection:
+    with subject.connect() as connection:
         took_s = time.perf_counter() - began_s
         [(user, schema, sid, service)] = rows(
             connection,
@@ -27,8 +27,8 @@ def one_connection(side: Side) -> Observables:
         )
         is_sid = sid == str(connection.session_id)
         version = connection.version.split(".")[0]
-    with side.probe() as probe:
-        left = len(probe.wait_for(side.program, 0))
+    with subject.probe() as probe:
+        left = len(probe.wait_for(subject.program, 0))
     return {
         "user": Said(user),
         "schema": Said(schema),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import oracledb
 
-from labs.database.compare.experiment import Experiment, Observables
-from labs.database.compare.observables import Count, Observable, Order, Said
-from labs.database.compare.side import Side, failure, rows
+from labs.experiments.experiment import Experiment, Observables
+from labs.experiments.observables import Count, Observable, Order, Said
+from labs.experiments.subject import Subject, failure, rows
 
 
-def blocks(side: Side) -> Observables:
+def blocks(subject: Subject) -> Observables:
     """Run blocks that give something back, and blocks that fail."""
     found: dict[str, Observable] = {}
-    with side.connect() as connection, connection.cursor() as cursor:
+    with subject.connect() as connection, connection.cursor() as cursor:
         total = cursor.var(oracledb.NUMBER)
         cursor.execute("begin select sum(balance) into :1 from accounts where account_id < 9; end;", [total])
         found["an out bind"] = Count(int(total.getvalue()))
@@ -31,9 +31,9 @@ def blocks(side: Side) -> Observables:
     return found
 
 
-def output(side: Side) -> Observables:
+def output(subject: Subject) -> Observables:
     """Write lines and read them."""
-    with side.connect() as connection, connection.cursor() as cursor:
+    with subject.connect() as connection, connection.cursor() as cursor:
         cursor.callproc("dbms_output.enable")
         cursor.execute("begin dbms_output.put_line('one'); dbms_output.put('tw'); dbms_output.put_line('o'); end;")
         lines = []
@@ -46,18 +46,18 @@ def output(side: Side) -> Observables:
     return {"lines": Order(tuple(lines))}
 
 
-def application_info(side: Side) -> Observables:
+def application_info(subject: Subject) -> Observables:
     """Say what one is doing, and read it where an administrator would."""
     query = "select module, action, client_info from v$session where sid = :1"
-    with side.connect() as connection:
-        [at_first] = side.admin(query, connection.session_id)
+    with subject.connect() as connection:
+        [at_first] = subject.admin(query, connection.session_id)
         rows(connection, "begin dbms_application_info.set_module('orders', 'check'); end;")
         rows(connection, "begin dbms_application_info.set_client_info('for compare'); end;")
-        [told] = side.admin(query, connection.session_id)
+        [told] = subject.admin(query, connection.session_id)
         connection.module, connection.action = "from the driver", "too"
         connection.ping()
-        [travelled] = side.admin(query, connection.session_id)
-    own = str(at_first[0]).replace(side.program, "the program")
+        [travelled] = subject.admin(query, connection.session_id)
+    own = str(at_first[0]).replace(subject.program, "the program")
     return {
         "module at first": Said(own),
         "by DBMS_APPLICATION_INFO": Order(tuple(map(str, told))),

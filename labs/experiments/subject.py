@@ -1,4 +1,4 @@
-"""One of the two databases: how an experiment gets at it, and nothing about the other."""
+"""The database that an experiment is run on, and how the experiment reaches it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any, Final
 import oracledb
 
 from labs.database import logons
-from labs.database.compare.observables import Error, Observable, Said, error
 from labs.database.logons import Logon
 from labs.database.target import DatabaseProblem, Kind, Target
+from labs.experiments.observables import Error, Observable, Said, error
 from labs.toolkit.probe import Probe
 
 REACH_S: Final = 10.0
@@ -25,14 +25,14 @@ class Unobservable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class Subject:
     """A database, with the name of the program under which the present experiment logs on."""
 
     name: str
     target: Target
     program: str = field(default="pool-lab-compare")
 
-    def running(self, program: str) -> Side:
+    def running(self, program: str) -> Subject:
         """Return the same database for another experiment."""
         return replace(self, program=program)
 
@@ -65,7 +65,7 @@ class Side:
 
     @property
     def is_ours(self) -> bool:
-        """Tell whether the lab may change settings and users here."""
+        """Return whether the lab may change settings and users here."""
         return self.target.kind is not Kind.OWN
 
     @property

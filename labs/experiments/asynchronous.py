@@ -6,20 +6,20 @@ import asyncio
 
 import oracledb
 
-from labs.database.compare.experiment import Experiment, Observables
-from labs.database.compare.observables import Count
-from labs.database.compare.side import Side
+from labs.experiments.experiment import Experiment, Observables
+from labs.experiments.observables import Count
+from labs.experiments.subject import Subject
 
 TASKS = 60
 
 
-def tasks(side: Side) -> Observables:
+def tasks(subject: Subject) -> Observables:
     """Let many tasks share four connections; cancel two that hold one."""
-    return asyncio.run(_tasks(side))
+    return asyncio.run(_tasks(subject))
 
 
-async def _tasks(side: Side) -> Observables:
-    pool = oracledb.create_pool_async(**side.logon, min=1, max=4)
+async def _tasks(subject: Subject) -> Observables:
+    pool = oracledb.create_pool_async(**subject.logon, min=1, max=4)
     try:
         sids = await asyncio.gather(*(_sid(pool) for _ in range(TASKS)))
         busy = pool.busy

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import oracledb
 
-from labs.database.compare.experiment import Experiment, Observables, together, until
-from labs.database.compare.observables import Count, Observable, Order, Said
-from labs.database.compare.side import FIRST_KEY, Side, failure, outcome, rows
+from labs.experiments.experiment import Experiment, Observables, together, until
+from labs.experiments.observables import Count, Observable, Order, Said
+from labs.experiments.subject import FIRST_KEY, Subject, failure, outcome, rows
 
 LOCK = f"update accounts set balance = balance + 1 where account_id = {FIRST_KEY}"
 FOR_UPDATE = f"select balance from accounts where account_id = {FIRST_KEY} for update"
@@ -18,10 +18,10 @@ WAITS_FOR = "select blocking_session from v$session where sid = :1 and blocking_
 
 
 @contextlib.contextmanager
-def accounts(side: Side) -> Iterator[None]:
+def accounts(subject: Subject) -> Iterator[None]:
     """Keep two accounts for the length of a block."""
     delete = f"delete from accounts where account_id in ({FIRST_KEY}, {FIRST_KEY + 1})"
-    with side.connect() as connection:
+    with subject.connect() as connection:
         rows(connection, delete)
         for key in (FIRST_KEY, FIRST_KEY + 1):
             rows(connection, "insert into accounts values (:1, 'compare', 1000)", key)
@@ -33,13 +33,13 @@ def accounts(side: Side) -> Iterator[None]:
             connection.commit()
 
 
-def locked_row(side: Side) -> Observables:
+def locked_row(subject: Subject) -> Observables:
     """Ask for a locked row without waiting, with a limit, around it, and without locking."""
-    with accounts(side), side.connect() as holder, side.connect() as other:
+    with accounts(subject), subject.connect() as holder, subject.connect() as other:
         rows(holder, LOCK)
         sid = holder.session_id
-        locked = side.admin("select locked_mode from v$locked_object where session_id = :1", sid)
-        status = side.admin(
+        locked = subject.admin("select locked_mode from v$locked_object where session_id = :1", sid)
+        status = subject.admin(
             "select t.status from v$transaction t join v$session s on s.saddr = t.ses_addr where s.sid = :1", sid
         )
         found: dict[str, Observable] = {
@@ -54,10 +54,10 @@ def locked_row(side: Side) -> Observables:
     return found
 
 
-def waiting_writer(side: Side) -> Observables:
+def waiting_writer(subject: Subject) -> Observables:
     """Let a writer wait for a row, and see whom it waits for and what it writes in the end."""
     events: list[str] = []
-    with accounts(side), side.connect() as holder, side.connect() as waiter:
+    with accounts(subject), subject.connect() as holder, subject.connect() as waiter:
         rows(holder, LOCK)
         events.append("holder changes")
 
@@ -67,9 +67,9 @@ def waiting_writer(side: Side) -> Observables:
             waiter.commit()
 
         def let_go() -> None:
-            until(lambda: side.admin(WAITS_FOR, waiter.session_id), "a waiting session")
+            until(lambda: subject.admin(WAITS_FOR, waiter.session_id), "a waiting session")
             query = "select blocking_session, event from v$session where sid = :1"
-            blocker.extend(side.admin(query, waiter.session_id))
+            blocker.extend(subject.admin(query, waiter.session_id))
             events.append("holder commits")
             holder.commit()
 
@@ -85,10 +85,10 @@ def waiting_writer(side: Side) -> Observables:
         }
 
 
-def deadlock(side: Side) -> Observables:
+def deadlock(subject: Subject) -> Observables:
     """Let two sessions wait for each other."""
     outcomes: list[str] = []
-    with accounts(side), side.connect() as one, side.connect() as two:
+    with accounts(subject), subject.connect() as one, subject.connect() as two:
         both = threading.Barrier(2, timeout=15)
 
         def cross(session: oracledb.Connection, first: int, second: int) -> None:
@@ -104,12 +104,12 @@ def deadlock(side: Side) -> Observables:
     return {"outcomes": Order(tuple(sorted(outcomes)))}
 
 
-def undoing(side: Side) -> Observables:
+def undoing(subject: Subject) -> Observables:
     """Undo in each of the ways there are."""
     count = "select count(*) from job_log where job between 990400 and 990409"
     insert = "insert into job_log (job, sid) values (:1, 0)"
     found: dict[str, Observable] = {}
-    with side.connect() as connection, side.connect() as other:
+    with subject.connect() as connection, subject.connect() as other:
         rows(connection, insert, 990_400)
         found["others see of open work"] = Count(rows(other, count)[0][0])
         failing = "insert into job_log (job, sid) select 990401, 1 / (2 - level) from dual connect by level <= 2"
@@ -128,10 +128,10 @@ def undoing(side: Side) -> Observables:
     return found
 
 
-def session_state(side: Side) -> Observables:
+def session_state(subject: Subject) -> Observables:
     """Change a session, give it back, and borrow it again."""
     today = "select to_char(date '2026-01-02') from dual"
-    with side.pool(min=1, max=1) as pool:
+    with subject.pool(min=1, max=1) as pool:
         with pool.acquire() as connection:
             rows(connection, "alter session set nls_date_format = 'YYYY'")
             rows(connection, "select myseq.nextval from dual")

@@ -5,26 +5,26 @@ from __future__ import annotations
 import threading
 import time
 
-from labs.database.compare.experiment import Experiment, Observables, together, until
-from labs.database.compare.experiments.transactions import FOR_UPDATE, LOCK, WAITS_FOR, accounts
-from labs.database.compare.observables import Count, Error, Observable, Said, Timing
-from labs.database.compare.side import Side, answer, failure, rows
+from labs.experiments.experiment import Experiment, Observables, together, until
+from labs.experiments.observables import Count, Error, Observable, Said, Timing
+from labs.experiments.subject import Subject, answer, failure, rows
+from labs.experiments.transactions import FOR_UPDATE, LOCK, WAITS_FOR, accounts
 
 ASK = "select count(*) from departments"
 
 
-def killed_while_idle(side: Side) -> Observables:
+def killed_while_idle(subject: Subject) -> Observables:
     """End a session that is idle, and let its client call."""
-    with side.probe() as probe, side.connect() as victim:
+    with subject.probe() as probe, subject.connect() as victim:
         rows(victim, ASK)
         sid, serial = victim.session_id, victim.serial_num
         kill = f"alter system kill session '{sid},{serial}' immediate"
-        side.admin(kill)
-        lingering = side.admin("select status, server from v$session where sid = :1 and serial# = :2", sid, serial)
-        again = answer(lambda: side.admin(kill))
+        subject.admin(kill)
+        lingering = subject.admin("select status, server from v$session where sid = :1 and serial# = :2", sid, serial)
+        again = answer(lambda: subject.admin(kill))
         call = failure(lambda: rows(victim, ASK))
         healthy = victim.is_healthy()
-        left = len(probe.wait_for(side.program, 0))
+        left = len(probe.wait_for(subject.program, 0))
     return {
         "its row in V$SESSION": Said("; ".join(", ".join(map(str, row)) for row in lingering) or "is gone"),
         "killing it again": again,
@@ -34,25 +34,25 @@ def killed_while_idle(side: Side) -> Observables:
     }
 
 
-def kill_errors(side: Side) -> Observables:
+def kill_errors(subject: Subject) -> Observables:
     """End sessions that are not there."""
     return {
-        "no such session": failure(lambda: side.admin("alter system kill session '64999,1'")),
-        "without the right": failure(lambda: side.ask("alter system kill session '1,1'")),
-        "no numbers": failure(lambda: side.admin("alter system kill session 'x'")),
+        "no such session": failure(lambda: subject.admin("alter system kill session '64999,1'")),
+        "without the right": failure(lambda: subject.ask("alter system kill session '1,1'")),
+        "no numbers": failure(lambda: subject.admin("alter system kill session 'x'")),
     }
 
 
-def killed_holder(side: Side) -> Observables:
+def killed_holder(subject: Subject) -> Observables:
     """End a session that holds a row for which another waits."""
-    with accounts(side), side.connect() as holder, side.connect() as waiter:
+    with accounts(subject), subject.connect() as holder, subject.connect() as waiter:
         rows(holder, LOCK)
         holder_id = f"{holder.session_id},{holder.serial_num}"
         waited: list[object] = []
 
         def kill() -> None:
-            until(lambda: side.admin(WAITS_FOR, waiter.session_id), "a waiting session")
-            side.admin(f"alter system kill session '{holder_id}' immediate")
+            until(lambda: subject.admin(WAITS_FOR, waiter.session_id), "a waiting session")
+            subject.admin(f"alter system kill session '{holder_id}' immediate")
 
         together([lambda: waited.extend(rows(waiter, FOR_UPDATE)), kill])
         waiter.rollback()
@@ -62,36 +62,36 @@ def killed_holder(side: Side) -> Observables:
         }
 
 
-def disconnected(side: Side) -> Observables:
+def disconnected(subject: Subject) -> Observables:
     """Disconnect a session from its server process."""
-    with side.probe() as probe, side.connect() as victim:
+    with subject.probe() as probe, subject.connect() as victim:
         rows(victim, ASK)
-        side.admin(f"alter system disconnect session '{victim.session_id},{victim.serial_num}' immediate")
+        subject.admin(f"alter system disconnect session '{victim.session_id},{victim.serial_num}' immediate")
         call = failure(lambda: rows(victim, ASK))
-        return {"its next call": call, "sessions left": Count(len(probe.wait_for(side.program, 0)))}
+        return {"its next call": call, "sessions left": Count(len(probe.wait_for(subject.program, 0)))}
 
 
-def pool_after_kill(side: Side) -> Observables:
+def pool_after_kill(subject: Subject) -> Observables:
     """End all sessions of a pool, with and without a ping at acquire()."""
     found: dict[str, Observable] = {}
-    with side.probe() as probe:
+    with subject.probe() as probe:
         for name, ping_s in (("a ping at each acquire", 0), ("a ping after a minute", 60)):
-            with side.pool(min=2, max=2, ping_interval=ping_s) as pool:
+            with subject.pool(min=2, max=2, ping_interval=ping_s) as pool:
                 until(lambda pool=pool: pool.opened == 2, "two open connections")  # type: ignore[misc]
                 for _ in range(2):
                     with pool.acquire() as connection:
                         rows(connection, ASK)
-                probe.kill(side.program)
+                probe.kill(subject.program)
                 with pool.acquire() as connection:
                     found[f"{name}: first call"] = answer(lambda: rows(connection, ASK))
                 until(lambda pool=pool: pool.opened == 2, "the pool back at its minimum")  # type: ignore[misc]
-            probe.wait_for(side.program, 0)
+            probe.wait_for(subject.program, 0)
     return found
 
 
-def interrupted(side: Side) -> Observables:
+def interrupted(subject: Subject) -> Observables:
     """Interrupt calls that wait for a row, and use the session afterwards."""
-    with accounts(side), side.connect() as holder, side.connect() as waiter:
+    with accounts(subject), subject.connect() as holder, subject.connect() as waiter:
         rows(holder, LOCK)
         waiter.call_timeout = 200
         began_s = time.perf_counter()
@@ -102,7 +102,7 @@ def interrupted(side: Side) -> Observables:
         cancelled: list[Error] = []
 
         def cancel() -> None:
-            until(lambda: side.admin(WAITS_FOR, waiter.session_id), "a waiting session")
+            until(lambda: subject.admin(WAITS_FOR, waiter.session_id), "a waiting session")
             waiter.cancel()
 
         together([lambda: cancelled.append(failure(lambda: rows(waiter, FOR_UPDATE))), cancel])
@@ -115,9 +115,9 @@ def interrupted(side: Side) -> Observables:
         }
 
 
-def shrinking(side: Side) -> Observables:
+def shrinking(subject: Subject) -> Observables:
     """Let a pool that has grown lie idle."""
-    with side.probe() as probe, side.pool(min=2, max=6, increment=1, timeout=1) as pool:
+    with subject.probe() as probe, subject.pool(min=2, max=6, increment=1, timeout=1) as pool:
         all_there = threading.Barrier(6, timeout=15)
 
         def hold() -> None:
@@ -133,14 +133,14 @@ def shrinking(side: Side) -> Observables:
         return {
             "opened": Count(most),
             "opened after lying idle": Count(pool.opened),
-            "sessions after lying idle": Count(len(probe.wait_for(side.program, 2))),
+            "sessions after lying idle": Count(len(probe.wait_for(subject.program, 2))),
             "time until then": Timing(took_s),
         }
 
 
-def wrong_password(side: Side) -> Observables:
+def wrong_password(subject: Subject) -> Observables:
     """Build a pool with a wrong password, for a user that does not exist: no account gets locked."""
-    with side.pool(min=1, max=1, user="no_such_user_here") as pool:
+    with subject.pool(min=1, max=1, user="no_such_user_here") as pool:
         return {"acquire()": failure(pool.acquire), "opened": Count(pool.opened)}
 
 

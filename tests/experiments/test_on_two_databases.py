@@ -11,13 +11,13 @@ import pytest
 
 from labs.database import logons
 from labs.database.__main__ import main
-from labs.database.compare.experiment import END, Experiment, observe
-from labs.database.compare.experiments import EXPERIMENTS
 from labs.database.compare.known import read_known
-from labs.database.compare.side import Side, rows
 from labs.database.practice import PracticeDatabase
 from labs.database.state import read_state
 from labs.database.target import DatabaseProblem
+from labs.experiments import EXPERIMENTS
+from labs.experiments.experiment import END, Experiment, observe
+from labs.experiments.subject import Subject, rows
 
 # The driver leaves the socket of a dead connection to the garbage collector.
 pytestmark = [pytest.mark.driver, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
@@ -163,4 +163,4 @@ def test_a_database_that_is_killed_in_an_experiment_is_one_clear_error(two):
 
     experiment = Experiment("last-words", "13", "It dies", ask_a_dead_one)
     with pytest.raises(DatabaseProblem, match=r"B .*does not answer any more, in the experiment last-words: DPY-6005"):
-        observe(experiment, Side("B", dataclasses.replace(target)))
+        observe(experiment, Subject("B", dataclasses.replace(target)))

@@ -7,9 +7,9 @@ from typing import Final
 
 import oracledb
 
-from labs.database.compare.experiment import Experiment, Observables
-from labs.database.compare.observables import Count, Observable, Order, Said, error
-from labs.database.compare.side import Side, rows
+from labs.experiments.experiment import Experiment, Observables
+from labs.experiments.observables import Count, Observable, Order, Said, error
+from labs.experiments.subject import Subject, rows
 
 QUERIES: Final[Mapping[str, str]] = {
     "row generator": "select level from dual connect by level <= 3",
@@ -65,29 +65,29 @@ NOT_IN_PRACTICE: Final[Mapping[str, str]] = {
 }
 
 
-def queries(side: Side) -> Observables:
+def queries(subject: Subject) -> Observables:
     """Run queries whose rows are the same everywhere."""
-    with side.connect() as connection:
+    with subject.connect() as connection:
         return {name: _result(connection, query) for name, query in QUERIES.items()}
 
 
-def refusals(side: Side) -> Observables:
+def refusals(subject: Subject) -> Observables:
     """Run statements that fail, each on the same connection."""
-    with side.connect() as connection:
+    with subject.connect() as connection:
         found = {name: _result(connection, statement) for name, statement in REFUSED.items()}
         connection.rollback()
     return found
 
 
-def not_in_practice(side: Side) -> Observables:
+def not_in_practice(subject: Subject) -> Observables:
     """Run what the practice database refuses by name."""
-    with side.connect() as connection:
+    with subject.connect() as connection:
         return {name: _result(connection, statement) for name, statement in NOT_IN_PRACTICE.items()}
 
 
-def descriptions(side: Side) -> Observables:
+def descriptions(subject: Subject) -> Observables:
     """Ask how columns are described."""
-    with side.connect() as connection, connection.cursor() as cursor:
+    with subject.connect() as connection, connection.cursor() as cursor:
 
         def described(query: str) -> Order:
             cursor.execute(query)
@@ -105,9 +105,9 @@ def descriptions(side: Side) -> Observables:
         }
 
 
-def fetching(side: Side) -> Observables:
+def fetching(subject: Subject) -> Observables:
     """Count the round trips of a query with many rows."""
-    with side.connect() as connection:
+    with subject.connect() as connection:
         trips: list[str] = []
         connection.round_trip_callback = lambda name: trips.append(name)
         counts: dict[str, Observable] = {}
@@ -121,10 +121,10 @@ def fetching(side: Side) -> Observables:
         return counts
 
 
-def changes(side: Side) -> Observables:
+def changes(subject: Subject) -> Observables:
     """Change rows and count them."""
     jobs = [(990_000 + number, 0) for number in range(5)]
-    with side.connect() as connection, connection.cursor() as cursor:
+    with subject.connect() as connection, connection.cursor() as cursor:
         cursor.executemany("insert into job_log (job, sid) values (:1, :2)", jobs)
         inserted = cursor.rowcount
         is_open = connection.transaction_in_progress
@@ -162,7 +162,7 @@ def _value(value: object) -> str:
     return "null" if value is None else f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
-_ROWS: Final[tuple[tuple[str, str, Callable[[Side], Observables]], ...]] = (
+_ROWS: Final[tuple[tuple[str, str, Callable[[Subject], Observables]], ...]] = (
     ("queries", "Queries, and what they give", queries),
     ("refusals", "Statements that fail, and with which error", refusals),
     ("not-in-practice", "What the practice database refuses by name", not_in_practice),

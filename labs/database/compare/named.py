@@ -8,28 +8,28 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from labs.database.compare.side import Side
 from labs.database.current import CHOICES
 from labs.database.own import own_target
 from labs.database.practice import PracticeDatabase
 from labs.database.target import DatabaseProblem, Kind, Target
+from labs.experiments.subject import Subject
 
 KINDS: Final = tuple(kind.value for kind in Kind)
 
 
-def side(letter: str, name: str, environ: Mapping[str, str] = os.environ) -> Side:
+def subject_named(letter: str, name: str, environ: Mapping[str, str] = os.environ) -> Subject:
     """Return the database that a name means: practice, container, own; a lab's folder; a file that describes one.
 
     A lab's folder is what POOL_LAB_HOME names (`.pool_lab`); its practice database is started if it does not run. A
     file is TOML with the names of the environment: `ORACLE_DSN = "…"`; no password is ever an argument.
     Raises: DatabaseProblem.
     """
-    return Side(letter, _target(name, environ))
+    return Subject(letter, _target(name, environ))
 
 
-def described(side: Side) -> str:
+def described(subject: Subject) -> str:
     """Return which database it is, in one line."""
-    return f"{side.target.kind.value} database, {side.target.user} at {side.target.dsn}"
+    return f"{subject.target.kind.value} database, {subject.target.user} at {subject.target.dsn}"
 
 
 def _target(name: str, environ: Mapping[str, str]) -> Target:

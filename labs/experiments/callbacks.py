@@ -6,12 +6,12 @@ from contextlib import ExitStack
 
 import oracledb
 
-from labs.database.compare.experiment import Experiment, Observables
-from labs.database.compare.observables import Count, Said
-from labs.database.compare.side import Side, failure, rows
+from labs.experiments.experiment import Experiment, Observables
+from labs.experiments.observables import Count, Said
+from labs.experiments.subject import Subject, failure, rows
 
 
-def session_callback(side: Side) -> Observables:
+def session_callback(subject: Subject) -> Observables:
     """Count how often a callback runs, one loan after the other and three at once."""
     calls: list[int] = []
 
@@ -19,7 +19,7 @@ def session_callback(side: Side) -> Observables:
         calls.append(1)
         rows(connection, "alter session set nls_date_format = 'YYYY-MM-DD'")
 
-    with side.probe() as probe, side.pool(min=5, max=5, session_callback=set_up) as pool:
+    with subject.probe() as probe, subject.pool(min=5, max=5, session_callback=set_up) as pool:
         for _ in range(20):
             with pool.acquire() as connection:
                 [(day,)] = rows(connection, "select to_char(date '2026-01-02') from dual")
@@ -31,13 +31,13 @@ def session_callback(side: Side) -> Observables:
             "calls for twenty loans in a row": Count(one_by_one),
             "calls when three are held at once": Count(len(calls)),
             "what it has set": Said(day),
-            "logons": Count(len(probe.wait_for(side.program, 5))),
+            "logons": Count(len(probe.wait_for(subject.program, 5))),
         }
 
 
-def thin_mode(side: Side) -> Observables:
+def thin_mode(subject: Subject) -> Observables:
     """Ask for what only thick mode does."""
-    with side.pool(min=1, max=2, homogeneous=False) as pool:
+    with subject.pool(min=1, max=2, homogeneous=False) as pool:
         with pool.acquire(user="scott", password="ignored") as connection:
             [(user,)] = rows(connection, "select user from dual")
         tagged = failure(lambda: pool.acquire(tag="X=1"))

@@ -1,11 +1,13 @@
-"""All experiments, notebook by notebook."""
+"""What a notebook claims, tried on a database: one module a topic; `EXPERIMENTS` has all, notebook by notebook.
+
+Notebooks import them to show a claim, `python -m labs.database compare` runs them on two databases.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-from labs.database.compare.experiment import Experiment
-from labs.database.compare.experiments import (
+from labs.experiments import (
     asynchronous,
     broker,
     callbacks,
@@ -26,6 +28,7 @@ from labs.database.compare.experiments import (
     threads,
     transactions,
 )
+from labs.experiments.experiment import Experiment
 
 _ALL: Final[tuple[Experiment, ...]] = (
     *start.EXPERIMENTS,

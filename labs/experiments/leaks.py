@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import oracledb
 
-from labs.database.compare.experiment import Experiment, Observables
-from labs.database.compare.observables import Count
-from labs.database.compare.side import Side, failure, rows
+from labs.experiments.experiment import Experiment, Observables
+from labs.experiments.observables import Count
+from labs.experiments.subject import Subject, failure, rows
 
 JOB = 990_300
 
 
-def forgotten(side: Side) -> Observables:
+def forgotten(subject: Subject) -> Observables:
     """Forget connections with open work; keep others."""
-    with side.pool(min=1, max=3, getmode=oracledb.POOL_GETMODE_TIMEDWAIT, wait_timeout=200) as pool:
+    with subject.pool(min=1, max=3, getmode=oracledb.POOL_GETMODE_TIMEDWAIT, wait_timeout=200) as pool:
 
         def forget() -> None:
             rows(pool.acquire(), "insert into job_log (job, sid) values (:1, 0)", JOB)
@@ -26,7 +26,7 @@ def forgotten(side: Side) -> Observables:
         busy_after_keeping = pool.busy
         kept.clear()
         busy_at_the_end = pool.busy
-    [(left,)] = side.ask("select count(*) from job_log where job = :1", JOB)
+    [(left,)] = subject.ask("select count(*) from job_log where job = :1", JOB)
     return {
         "busy after six that were forgotten": Count(busy_after_forgetting),
         "rows of their open work": Count(left),

@@ -4,56 +4,56 @@ from __future__ import annotations
 
 import time
 
-from labs.database.compare.experiment import Experiment, Observables, until
-from labs.database.compare.observables import Count, Said, Statistic, Timing
-from labs.database.compare.side import Side, Unobservable, rows
+from labs.experiments.experiment import Experiment, Observables, until
+from labs.experiments.observables import Count, Said, Statistic, Timing
+from labs.experiments.subject import Subject, Unobservable, rows
 from labs.toolkit.probe import Probe
 
 UNITS = 30
 NEXT = "select myseq.nextval from dual"
 
 
-def connect_each_time(side: Side) -> Observables:
+def connect_each_time(subject: Subject) -> Observables:
     """Do thirty units of work, each on a connection of its own."""
     began_s = time.perf_counter()
     numbers = set()
     for _ in range(UNITS):
-        with side.connect() as connection:
+        with subject.connect() as connection:
             numbers.add(rows(connection, NEXT)[0][0])
     took_s = time.perf_counter() - began_s
-    with side.probe() as probe:
+    with subject.probe() as probe:
         return {
-            "logons": Count(_logons(probe, side)),
+            "logons": Count(_logons(probe, subject)),
             "different numbers": Count(len(numbers)),
-            "sessions left": Count(len(probe.wait_for(side.program, 0))),
+            "sessions left": Count(len(probe.wait_for(subject.program, 0))),
             "time of thirty units": Timing(took_s),
         }
 
 
-def one_pool(side: Side) -> Observables:
+def one_pool(subject: Subject) -> Observables:
     """Do the same work on a pool with one connection."""
     began_s = time.perf_counter()
     numbers = set()
-    with side.probe() as probe, side.pool(min=1, max=1) as pool:
+    with subject.probe() as probe, subject.pool(min=1, max=1) as pool:
         for _ in range(UNITS):
             with pool.acquire() as connection:
                 numbers.add(rows(connection, NEXT)[0][0])
         took_s = time.perf_counter() - began_s
         pool.close()
         return {
-            "logons": Count(_logons(probe, side)),
+            "logons": Count(_logons(probe, subject)),
             "different numbers": Count(len(numbers)),
-            "sessions left": Count(len(probe.wait_for(side.program, 0))),
+            "sessions left": Count(len(probe.wait_for(subject.program, 0))),
             "time of thirty units": Timing(took_s),
         }
 
 
-def round_trips(side: Side) -> Observables:
+def round_trips(subject: Subject) -> Observables:
     """Count the round trips of loans as the database counts them."""
-    with side.probe() as probe, side.pool(min=1, max=1) as pool:
+    with subject.probe() as probe, subject.pool(min=1, max=1) as pool:
 
         def trips() -> int:
-            return sum(probe.round_trips(side.program).values())
+            return sum(probe.round_trips(subject.program).values())
 
         with pool.acquire() as connection:
             rows(connection, NEXT)
@@ -69,14 +69,14 @@ def round_trips(side: Side) -> Observables:
         return {"of a loan with one query": Statistic(loans / 10), "of ten queries in one loan": Statistic(one_loan)}
 
 
-def seen_session(side: Side) -> Observables:
+def seen_session(subject: Subject) -> Observables:
     """Look at an idle session, and at the own one while it asks."""
     question = "select status, server from v$session where program = :1"
-    with side.probe() as probe, side.connect() as connection:
+    with subject.probe() as probe, subject.connect() as connection:
         rows(connection, "select count(*) from departments")
-        (seen,) = until(lambda: probe.sessions(side.program), "the session in V$SESSION")
-        [(status, server)] = rows(connection, question, side.program)
-        processes = len(probe.server_processes(side.program))
+        (seen,) = until(lambda: probe.sessions(subject.program), "the session in V$SESSION")
+        [(status, server)] = rows(connection, question, subject.program)
+        processes = len(probe.server_processes(subject.program))
         is_same = (seen.sid, seen.serial_num) == (connection.session_id, connection.serial_num)
     return {
         "user": Said(seen.username),
@@ -87,17 +87,17 @@ def seen_session(side: Side) -> Observables:
     }
 
 
-def server_processes(side: Side) -> Observables:
+def server_processes(subject: Subject) -> Observables:
     """Open three connections and count sessions and server processes."""
-    with side.probe() as probe, side.connect() as one, side.connect() as two, side.connect() as three:
+    with subject.probe() as probe, subject.connect() as one, subject.connect() as two, subject.connect() as three:
         for connection in (one, two, three):
             rows(connection, "select count(*) from departments")
-        sessions = len(probe.wait_for(side.program, 3))
-        return {"sessions": Count(sessions), "server processes": Count(len(probe.server_processes(side.program)))}
+        sessions = len(probe.wait_for(subject.program, 3))
+        return {"sessions": Count(sessions), "server processes": Count(len(probe.server_processes(subject.program)))}
 
 
-def _logons(probe: Probe, side: Side) -> int:
-    found = probe.logons(side.program)
+def _logons(probe: Probe, subject: Subject) -> int:
+    found = probe.logons(subject.program)
     if found is None:
         raise Unobservable("it needs the record of logons: python -m labs.database provision")
     return found
