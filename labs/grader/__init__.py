@@ -1,13 +1,7 @@
-"""Predictions, checks, hints and progress for learners: what a notebook imports from the grader."""
+"""Checks, hints and progress for learners: what a notebook imports from the grader."""
 
 from __future__ import annotations
 
-from labs.grader.learner.checks import check, hint, progress
-from labs.grader.learner.pictured import look_up
-from labs.grader.learner.predictions import because, predict, reveal
-from labs.grader.learner.warm_up import warm_up
-from labs.toolkit import kept_guesses
+from labs.grader.learner import check, hint, predict, progress, reveal
 
-__all__ = ["because", "check", "hint", "predict", "progress", "reveal", "warm_up"]
-
-kept_guesses.look_up_with(look_up)
+__all__ = ["check", "hint", "predict", "progress", "reveal"]

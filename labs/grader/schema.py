@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Final
 
 from labs.grader.course_files import Table
-from labs.toolkit import Guess
 
 VERSION: Final = 2
 FEWEST_HINTS: Final = 3
@@ -26,7 +25,6 @@ QUESTION_ID: Final = re.compile(r"Q\d\d")
 # What an exercise may need beyond sessions; where a database lacks it, the exercise is not judged there.
 NEEDS: Final = frozenset({"event_log", "admin", "root", "named_pool", "ipython", "processes"})
 KINDS: Final = ("number", "choice")
-MEASURES: Final = frozenset(field.name for field in fields(Guess))
 
 
 @dataclass(frozen=True, slots=True)

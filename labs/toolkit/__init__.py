@@ -11,9 +11,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from labs.toolkit.borrows import Borrow, Connection, borrows, connections
+from labs.toolkit.borrows import Borrow, borrows
+from labs.toolkit.charges import Charge, Charges, who_made_me_wait
+from labs.toolkit.connections import Connection, connections
 from labs.toolkit.events import Place, PoolShape, Recording, SessionId
-from labs.toolkit.experiment import Choice, Experiment, Guess, Question, Slider
+from labs.toolkit.experiment import Choice, Experiment, Slider
+from labs.toolkit.guess import Guess, Question, keep_guesses_in
 from labs.toolkit.latency import SlowLink, slow_link
 from labs.toolkit.measures import Statistics, statistics
 from labs.toolkit.observed.events import DatabaseEvent, DatabaseLog, Seen, merged
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Borrow",
+    "Charge",
+    "Charges",
     "Choice",
     "Connection",
     "DatabaseEvent",
@@ -62,6 +67,7 @@ __all__ = [
     "borrows",
     "connections",
     "fault_panel",
+    "keep_guesses_in",
     "merged",
     "panel",
     "picture",
@@ -70,6 +76,7 @@ __all__ = [
     "slow_link",
     "spans",
     "statistics",
+    "who_made_me_wait",
 ]
 
 

@@ -1,8 +1,7 @@
-"""Turns the events of a recording into borrows and connections, the two things a picture has lanes for."""
+"""Turns the events of a recording into borrows: one for each acquire(), with all that came of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from labs.toolkit.events import (
@@ -33,7 +32,11 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Borrow:
-    """One acquire() and what came of it; a time is None as long as it has not happened."""
+    """One acquire() and what came of it; a time is None as long as it has not happened.
+
+    `lent_session` is the session that the connection had when it was lent, `session` the one that served the work.
+    They differ with DRCP only.
+    """
 
     num: int
     borrower: str
@@ -43,6 +46,7 @@ class Borrow:
     returned_s: float | None = None
     refused_s: float | None = None
     session: SessionId | None = None
+    lent_session: SessionId | None = None
     is_dropped: bool = False
     statements: int = 0
     round_trips: int = 0
@@ -80,9 +84,6 @@ class Borrow:
         return next((moment for moment in self.moments if moment.full_code), None)
 
 
-_SLACK_S = 0.02
-"""How much later than it happened a change of the pool's size may be seen."""
-
 _NOTED = frozenset({"commit", "rollback", "ping"})
 
 
@@ -104,9 +105,10 @@ class _Draft:
             case Statement():
                 self.statements += 1
             case Lent():
-                self.made = replace(self.made, lent_s=event.at_s, session=event.session)
+                self.made = replace(self.made, lent_s=event.at_s, session=event.session, lent_session=event.session)
             case GivenBack():
-                self.made = replace(self.made, returned_s=event.at_s, is_dropped=event.is_dropped)
+                session = event.session or self.made.session
+                self.made = replace(self.made, returned_s=event.at_s, is_dropped=event.is_dropped, session=session)
             case Refused():
                 self.made = replace(self.made, refused_s=event.at_s)
                 self.moments.append(Moment(event.at_s, "refused", event.full_code, event.message))
@@ -132,113 +134,3 @@ def sizes(recording: Recording) -> tuple[Sized, ...]:
     """Return how many connections were open and busy, as steps that begin at 0 s."""
     steps = [event for event in recording.events if isinstance(event, Sized)]
     return (Sized(0.0, recording.opened_before, 0), *steps)
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """One connection of the pool from its logon to its logoff, with its borrows in order of time.
-
-    `logon_s` is None for a connection that was open before the recording began. `session` is None until it is lent.
-    """
-
-    logon_s: tuple[float, float] | None
-    closed_s: float | None
-    session: SessionId | None
-    borrows: tuple[Borrow, ...]
-
-
-def connections(recording: Recording, found: Iterable[Borrow] | None = None) -> tuple[Connection, ...]:
-    """Return the pool's connections, in the order in which they were opened.
-
-    The pool does not say which connection it opens or closes, only how many are open. A session that is seen for the
-    first time is taken to be the one opened last before that; of the idle ones, the one idle for longest is taken to
-    have been closed. A logon is drawn from when the pool had reason to open it and no other was being made.
-    Source: python-oracledb 26.1.0, impl/thin/pool.pyx: one background task makes one connection at a time;
-    _timeout_helper closes from the front of the list of free connections.
-    """
-    known = tuple(borrows(recording) if found is None else found)
-    if recording.pool.is_standalone:
-        return tuple(
-            Connection((b.asked_s, b.lent_s), b.returned_s, b.session, (b,)) for b in known if b.lent_s is not None
-        )
-    return _Lanes(recording, known).build()
-
-
-class _Lanes:
-    """Matches openings and closings, which are counts, with borrows, which name their session."""
-
-    def __init__(self, recording: Recording, found: tuple[Borrow, ...]) -> None:
-        self._steps = sizes(recording)
-        self._of_session: dict[SessionId | int, list[Borrow]] = {}
-        for borrow in sorted((b for b in found if b.lent_s is not None), key=lambda b: b.lent_s or 0.0):
-            self._of_session.setdefault(borrow.session or -borrow.num, []).append(borrow)
-        self._waits = [(b.asked_s, b.asked_s + b.waited_s(recording.until_s)) for b in found]
-
-    def build(self) -> tuple[Connection, ...]:
-        made = self._matched()
-        closed = self._closings(made)
-        return tuple(
-            Connection(logon_s, closed.get(num), group[0].session if group else None, tuple(group))
-            for num, (logon_s, group) in enumerate(made)
-        )
-
-    def _openings(self) -> list[tuple[float, float] | None]:
-        """Return the logons seen, with None for each connection that was there before."""
-        found: list[tuple[float, float] | None] = [None] * self._steps[0].opened
-        before = self._steps[0].opened
-        last_s = 0.0
-        for step in self._steps[1:]:
-            for _ in range(step.opened - before):
-                wanted_s = min((s for s, e in self._waits if s <= step.at_s <= e + _SLACK_S), default=last_s)
-                found.append((max(last_s, wanted_s), step.at_s))
-                last_s = step.at_s
-            before = step.opened
-        return found
-
-    def _matched(self) -> list[tuple[tuple[float, float] | None, list[Borrow]]]:
-        """Return each connection's logon and borrows."""
-        free = self._openings()
-        groups: dict[int, list[Borrow]] = {}
-        extra: list[tuple[tuple[float, float] | None, list[Borrow]]] = []
-        for group in self._of_session.values():
-            first_s = group[0].lent_s or 0.0
-            open_by_then = [
-                num for num, logon in enumerate(free) if num not in groups and (logon is None or logon[1] <= first_s)
-            ]
-            if open_by_then:
-                groups[open_by_then[-1]] = group
-            else:
-                extra.append((None, group))
-        return [(logon, groups.get(num, [])) for num, logon in enumerate(free)] + extra
-
-    def _closings(self, made: list[tuple[tuple[float, float] | None, list[Borrow]]]) -> dict[int, float]:
-        """Return when which connection was closed."""
-        closed = {
-            num: group[-1].returned_s
-            for num, (_, group) in enumerate(made)
-            if group and group[-1].is_dropped and group[-1].returned_s is not None
-        }
-        before = self._steps[0].opened
-        dropped = sorted(closed.values())
-        for step in self._steps[1:]:
-            for _ in range(before - step.opened):
-                if dropped and dropped[0] <= step.at_s + _SLACK_S:
-                    dropped.pop(0)
-                    continue
-                idle = [num for num in range(len(made)) if num not in closed and _is_idle(made[num], step.at_s)]
-                if idle:
-                    closed[min(idle, key=lambda num: _idle_since(made[num]))] = step.at_s
-            before = step.opened
-        return closed
-
-
-def _is_idle(lane: tuple[tuple[float, float] | None, list[Borrow]], at_s: float) -> bool:
-    logon, group = lane
-    if logon is not None and logon[1] > at_s:
-        return False
-    return all(b.returned_s is not None and b.returned_s <= at_s + _SLACK_S for b in group)
-
-
-def _idle_since(lane: tuple[tuple[float, float] | None, list[Borrow]]) -> float:
-    logon, group = lane
-    return (group[-1].returned_s or 0.0) if group else (logon[1] if logon else 0.0)

@@ -21,7 +21,22 @@ DriverError = oracledb.Error
 
 def pool_shape(pool: Pool) -> PoolShape:
     """Return the settings of a pool that pictures and sentences name."""
-    return PoolShape(min=pool.min, max=pool.max, increment=pool.increment, getmode=pool.getmode.name)
+    return PoolShape(
+        min=pool.min,
+        max=pool.max,
+        increment=pool.increment,
+        getmode=pool.getmode.name,
+        is_drcp=_asks_for_pooled_servers(getattr(pool, "dsn", None)),
+    )
+
+
+def _asks_for_pooled_servers(dsn: str | None) -> bool:
+    parameters = oracledb.ConnectParams()
+    try:
+        parameters.parse_connect_string(dsn or "")
+    except oracledb.Error:  # a name that only the driver's own configuration resolves
+        return False
+    return str(parameters.server_type or "").lower() == "pooled"
 
 
 def is_open(connection: Connection) -> bool:

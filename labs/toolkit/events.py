@@ -29,20 +29,25 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PoolShape:
-    """The settings of a pool that a picture draws as lines and a sentence names; `is_standalone` says there is none."""
+    """The settings of a pool that a picture draws as lines and a sentence names.
+
+    `is_standalone` says that there is none; with `is_drcp` its connections share the database's pooled servers.
+    """
 
     min: int
     max: int
     increment: int = 1
     getmode: str = "WAIT"
     is_standalone: bool = False
+    is_drcp: bool = False
 
     def __str__(self) -> str:
         if self.is_standalone:
             return "no pool: a new connection for each borrow"
         if not self.max:
             return ""
-        return f"min {self.min} · max {self.max} · increment {self.increment} · {self.getmode}"
+        drcp = " · DRCP" if self.is_drcp else ""
+        return f"min {self.min} · max {self.max} · increment {self.increment} · {self.getmode}{drcp}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +111,15 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class GivenBack:
-    """The connection went back to the pool, or was dropped from it."""
+    """The connection went back to the pool, or was dropped from it.
+
+    `session` is the one it used last: with DRCP a connection gets one for the work, not when it is lent.
+    """
 
     at_s: float
     borrow_num: int
     is_dropped: bool = False
+    session: SessionId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +141,7 @@ class Recording:
     `is_over` tells a finished recording from a snapshot of a running one; `planned_s` is how long
     the run is expected to last (the picture starts with an axis of that length), `note` is said under the picture.
     `settings` are the controls it was made with, as people read them; beside another run, those that differ are told.
+    `numbers` are the lesson's own, by name: what only its code can count.
     `clock_s` is what the recorder's clock, time.perf_counter(), said at 0 s; None if nothing was recorded.
     """
 
@@ -144,4 +154,5 @@ class Recording:
     opened_before: int = 0
     name: str = ""
     settings: tuple[str, ...] = ()
+    numbers: tuple[tuple[str, float], ...] = ()
     clock_s: float | None = field(default=None, compare=False)

@@ -1,12 +1,13 @@
-"""What a panel is made from: an experiment with its controls, and the learner's guess."""
+"""What a panel is made from: an experiment with its controls."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from labs.toolkit.driver import Pool
+from labs.toolkit.guess import Question
 from labs.toolkit.standalone import Standalone
 from labs.toolkit.workload import Workload
 
@@ -71,47 +72,6 @@ class Choice:
         _check_name(self.name)
         if self.value not in self.options:
             raise ValueError(f"Choice {self.name}: value={self.value!r} must be one of {', '.join(self.options)}")
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """What the learner expects, by the name of the number in `Statistics`; `Guess(makespan_s=4)`.
-
-    `makespan_s` stands as a line in the picture's time, `peak_opened` at its height; all stand beside the number.
-    """
-
-    makespan_s: float | None = None
-    wait_max_s: float | None = None
-    wait_p95_s: float | None = None
-    wait_p50_s: float | None = None
-    peak_opened: float | None = None
-    logons: float | None = None
-    borrows: float | None = None
-    round_trips_per_borrow: float | None = None
-    error_count: float | None = None
-
-    def __post_init__(self) -> None:
-        for name, value in self.given().items():
-            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
-                raise ValueError(f"Guess({name}={value!r}) must be a number, 0 or more")
-
-    def given(self) -> dict[str, float]:
-        """Return the guesses that were made."""
-        return {f.name: value for f in fields(self) if (value := getattr(self, f.name)) is not None}
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Asks for a guess before the run: `Question("makespan_s", "How many seconds until all are done?")`."""
-
-    measure: str
-    text: str
-    unit: str = ""
-
-    def __post_init__(self) -> None:
-        known = [f.name for f in fields(Guess)]
-        if self.measure not in known:
-            raise ValueError(f"measure={self.measure!r} must be one of {', '.join(known)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The few numbers that stand beside every picture, always the same and in the same order."""
+"""What a recording comes to: counted once, for the numbers, the sentence and the checks alike."""
 
 from __future__ import annotations
 
@@ -10,11 +10,17 @@ from itertools import pairwise
 
 from labs.toolkit.borrows import Borrow, borrows, sizes
 from labs.toolkit.events import Recording
+from labs.toolkit.observed.database_side import DatabaseNumbers, database_side
+from labs.toolkit.observed.events import DatabaseLog
 
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What a recording comes to. Waits are of the borrows that got a connection; times are None if there are none."""
+    """What a recording comes to. Waits are of the borrows that got a connection; times are None if there are none.
+
+    `utilisation_percent` is how much of the time the connections of a full pool would have been lent.
+    `own` are the lesson's numbers, `database` is what the database counted where somebody watched it.
+    """
 
     borrows: int
     wait_p50_s: float | None
@@ -29,6 +35,11 @@ class Statistics:
     statements: int
     sessions: int
     errors: Mapping[str, int] = field(default_factory=dict)
+    held_at_end: int = 0
+    throughput_per_s: float | None = None
+    utilisation_percent: float | None = None
+    own: Mapping[str, float] = field(default_factory=dict)
+    database: DatabaseNumbers | None = None
 
     @property
     def error_count(self) -> int:
@@ -36,24 +47,28 @@ class Statistics:
         return sum(self.errors.values())
 
 
-def statistics(recording: Recording) -> Statistics:
-    """Return the numbers of a recording, or of a snapshot of one that is still running."""
-    return measure(recording, borrows(recording))
+def statistics(recording: Recording, log: DatabaseLog | None = None) -> Statistics:
+    """Return the numbers of a recording, or of a snapshot of a running one; with a log the database's too."""
+    found = borrows(recording)
+    side = None if log is None else database_side(recording, found, log)
+    return measure(recording, found, side.numbers if side else None)
 
 
-def measure(recording: Recording, found: Sequence[Borrow]) -> Statistics:
+def measure(recording: Recording, found: Sequence[Borrow], database: DatabaseNumbers | None = None) -> Statistics:
     """Return the numbers of a recording whose borrows are known already."""
     lent = [borrow for borrow in found if borrow.lent_s is not None]
     waits = sorted(borrow.waited_s(recording.until_s) for borrow in lent)
     steps = sizes(recording)
     opened = [step.opened for step in steps]
     grown = sum(max(0, after - before) for before, after in pairwise(opened))
+    makespan_s = _makespan_s(found, recording.until_s)
+    over = sum(borrow.returned_s is not None for borrow in lent)
     return Statistics(
         borrows=len(lent),
         wait_p50_s=quantile(waits, 0.5),
         wait_p95_s=quantile(waits, 0.95),
         wait_max_s=waits[-1] if waits else None,
-        makespan_s=_makespan_s(found, recording.until_s),
+        makespan_s=makespan_s,
         peak_opened=max(opened),
         peak_busy=max(step.busy for step in steps),
         max=recording.pool.max,
@@ -62,6 +77,11 @@ def measure(recording: Recording, found: Sequence[Borrow]) -> Statistics:
         statements=sum(borrow.statements for borrow in lent),
         sessions=len({borrow.session for borrow in lent if borrow.session is not None}),
         errors=_errors(found),
+        held_at_end=len(lent) - over if recording.is_over else 0,
+        throughput_per_s=over / makespan_s if makespan_s else None,
+        utilisation_percent=_utilisation_percent(recording, lent, makespan_s),
+        own=dict(recording.numbers),
+        database=database,
     )
 
 
@@ -78,6 +98,13 @@ def _makespan_s(found: Sequence[Borrow], until_s: float) -> float:
         return 0.0
     ends = [until_s if b.is_waiting or b.is_held else b.returned_s or b.refused_s or until_s for b in found]
     return max(ends) - min(borrow.asked_s for borrow in found)
+
+
+def _utilisation_percent(recording: Recording, lent: Sequence[Borrow], makespan_s: float) -> float | None:
+    if not recording.pool.max or not makespan_s:
+        return None
+    held_s = sum(borrow.held_s(recording.until_s) for borrow in lent)
+    return min(100.0, 100 * held_s / (recording.pool.max * makespan_s))
 
 
 def _errors(found: Sequence[Borrow]) -> dict[str, int]:

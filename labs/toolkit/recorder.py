@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -22,6 +23,7 @@ from labs.toolkit.events import (
     Recording,
     Refused,
     RoundTrip,
+    SessionId,
     Sized,
     Statement,
 )
@@ -126,7 +128,7 @@ class Recorder:
             self._add(Refused(self.now_s(), num, driver.full_code(error), driver.message_of(error)))
             self.look()
             raise
-        listener = _Listener(self, num)
+        listener = _Listener(self, num, connection)
         self.look()
         with self._lock:
             self._held.add(num)
@@ -180,13 +182,13 @@ class Recorder:
             if last is None or (last.full_code, last.message) != (found.full_code, found.message):
                 self._events.append(found)
 
-    def gave_back(self, num: int, *, is_dropped: bool = False) -> None:
-        """Write down that a borrow is over."""
+    def gave_back(self, num: int, *, is_dropped: bool = False, session: SessionId | None = None) -> None:
+        """Write down that a borrow is over, and which session it used last if that is known."""
         with self._lock:
             if num not in self._held:
                 return
             self._held.remove(num)
-            self._events.append(GivenBack(self.now_s(), num, is_dropped))
+            self._events.append(GivenBack(self.now_s(), num, is_dropped, session))
         self.look()
 
     def _add(self, event: Event) -> None:
@@ -230,12 +232,14 @@ class RecordedPool:
 class _Listener:
     """Hears the driver's callbacks of one borrow; keeps no connection, so that it does not keep one borrowed."""
 
-    def __init__(self, recorder: Recorder, borrow_num: int) -> None:
+    def __init__(self, recorder: Recorder, borrow_num: int, connection: Connection) -> None:
         self.borrow_num = borrow_num
         self._recorder = recorder
+        self._connection = weakref.ref(connection)
 
     def __call__(self, name: str, arguments: Mapping[str, Any]) -> Completion:
         began_s = self._recorder.now_s()
+        session = self._session() if name == "close" else None
 
         def completed(result: object) -> None:
             if name in _STATEMENTS:
@@ -243,9 +247,13 @@ class _Listener:
             if isinstance(result, BaseException):
                 self._recorder.failed(self.borrow_num, result)
             if name == "close":
-                self._recorder.gave_back(self.borrow_num)
+                self._recorder.gave_back(self.borrow_num, session=session)
 
         return completed
+
+    def _session(self) -> SessionId | None:
+        connection = self._connection()
+        return None if connection is None else driver.session_id(connection)
 
     def on_round_trip(self, name: str) -> Completion:
         began_s = self._recorder.now_s()

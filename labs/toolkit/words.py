@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from labs.toolkit.borrows import Borrow, borrows, sizes
 from labs.toolkit.events import Recording
-from labs.toolkit.measures import Statistics, measure
+from labs.toolkit.measures import Statistics, statistics
+from labs.toolkit.observed.database_side import DatabaseNumbers
+from labs.toolkit.observed.events import DatabaseLog
 
 
 def seconds(value_s: float | None) -> str:
@@ -31,10 +33,12 @@ def errors_said(errors: Mapping[str, int]) -> str:
     return ", ".join(f"{number} × {code}" for code, number in errors.items()) or "no errors"
 
 
-def sentence(recording: Recording) -> str:
-    """Return what the picture shows in one sentence; while it runs, of this moment, and after that, of the whole."""
-    found = borrows(recording)
-    return say(recording, found, measure(recording, found))
+def sentence(recording: Recording, log: DatabaseLog | None = None) -> str:
+    """Return what the picture shows in one sentence; while it runs, of this moment, and after that, of the whole.
+
+    With a log, another sentence tells what the database saw.
+    """
+    return say(recording, borrows(recording), statistics(recording, log))
 
 
 def say(recording: Recording, found: Sequence[Borrow], measured: Statistics) -> str:
@@ -43,6 +47,8 @@ def say(recording: Recording, found: Sequence[Borrow], measured: Statistics) -> 
         said = "Nobody asked for a connection." if recording.is_over else "Nobody has asked for a connection yet."
     else:
         said = _whole(measured) if recording.is_over else _now(recording, found, measured)
+    if measured.database is not None and (seen := seen_said(measured.database)):
+        said += f" {seen}"
     return f"{said} {recording.note[:1].upper()}{recording.note[1:]}." if recording.note else said
 
 
@@ -68,5 +74,31 @@ def _whole(measured: Statistics) -> str:
     return (
         f"{count(measured.borrows, 'borrow').capitalize()} in {seconds(measured.makespan_s)}: "
         f"at most {_peak(measured)} busy, {count(measured.logons, 'logon')}, "
-        f"longest wait {seconds(measured.wait_max_s)}, {errors_said(measured.errors)}."
+        f"longest wait {seconds(measured.wait_max_s)}, {errors_said(measured.errors)}.{_leaked(measured)}"
     )
+
+
+def _leaked(measured: Statistics) -> str:
+    number = measured.held_at_end
+    verb = "was" if number == 1 else "were"
+    return f" {count(number, 'connection').capitalize()} {verb} never given back." if number else ""
+
+
+_SEEN = (
+    ("kills", "kill", "kills"),
+    ("pings", "ping", "pings"),
+    ("server_waits", "wait for a server", "waits for a server"),
+    ("hits", "hit", "hits"),
+    ("misses", "miss", "misses"),
+)
+
+
+def seen_said(numbers: DatabaseNumbers) -> str:
+    """Return what the database counted, as a sentence: `The database saw 5 logons, at most 4 sessions at once.`"""
+    parts = [] if numbers.logons_seen is None else [count(numbers.logons_seen, "logon")]
+    if numbers.sessions_peak:
+        parts.append(f"at most {count(numbers.sessions_peak, 'session')} at once")
+    parts += [count(number, one, many) for name, one, many in _SEEN if (number := getattr(numbers, name))]
+    if numbers.lock_waits:
+        parts.append(f"{count(numbers.lock_waits, 'lock wait')} of up to {seconds(numbers.lock_wait_max_s)}")
+    return f"The database saw {', '.join(parts)}." if parts else ""

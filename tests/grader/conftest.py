@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from labs import grader
-from labs.grader.learner import desk
+from labs.grader import learner
 from labs.grader.manifest import load
 from tests.grader.fakes import FakeDatabase
 
@@ -126,10 +125,9 @@ def manifest(course):
 
 @pytest.fixture
 def words(manifest, database, tmp_path, monkeypatch):
-    """Return the words of a notebook, working on the small course and a home of its own."""
-    monkeypatch.setenv(desk.HOME_VARIABLE, str(tmp_path / "home"))
-    for variable in (desk.NBGRADER_VARIABLE, desk.NOTEBOOK_VARIABLE):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setattr(desk, "manifest", lambda: manifest)
-    monkeypatch.setattr(desk, "database", lambda: database)
-    return grader
+    """Return the learner's module, working on the small course and a home of its own."""
+    monkeypatch.setenv(learner.HOME_VARIABLE, str(tmp_path / "home"))
+    monkeypatch.delenv(learner.NBGRADER_VARIABLE, raising=False)
+    monkeypatch.setattr(learner, "_manifest", lambda: manifest)
+    monkeypatch.setattr(learner, "_database", lambda manifest: database)
+    return learner

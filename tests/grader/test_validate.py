@@ -44,7 +44,7 @@ MISTAKES = [
     (EXERCISES, 'id = "P01.3"', 'id = "P01.1"', "because P01.1: id is used more than once, first in 01/exercises.toml"),
     (EXERCISES, 'kind = "number"', 'kind = "guess"', "P01.1: kind is 'guess', must be number or choice"),
     (EXERCISES, 'unit = "logons"', "", "P01.1: unit is missing"),
-    (EXERCISES, 'measure = "logons"', 'measure = "luck"', "P01.1: measure luck is unknown; known are"),
+    (EXERCISES, 'measure = "logons"', 'measure = "my luck"', "P01.1: measure 'my luck' must be the name of a number"),
     (EXERCISES, "from = 1, to = 2", "from = 3, to = 2", "P01.1: M01 goes from 3 to 2, which is no range"),
     (EXERCISES, "from = 1, ", "", "P01.1: misconceptions 1: from is missing"),
     (EXERCISES, 'kind = "choice"', 'kind = "number"', "P01.2: has choices, so kind must be choice"),

@@ -1,4 +1,4 @@
-from labs.toolkit import PoolShape, Recording, SessionId, borrows, connections
+from labs.toolkit import DatabaseEvent, DatabaseLog, PoolShape, Recording, Seen, SessionId, borrows, connections
 from labs.toolkit.events import Asked, Failed, GivenBack, Lent, Refused, RoundTrip, Sized, Statement
 from tests.toolkit.scripted import scripted
 
@@ -102,3 +102,55 @@ def test_without_a_pool_each_borrow_is_a_connection_that_logs_on_and_off():
         pool=PoolShape(0, 0, is_standalone=True),
     )
     assert [(lane.logon_s, lane.closed_s) for lane in connections(recording)] == [((0.0, 0.3), 0.5), ((0.5, 0.9), 1.0)]
+
+
+A, B, C = (SessionId(num, 1) for num in (5, 6, 7))
+DRCP = PoolShape(2, 2, is_drcp=True)
+
+
+def loan(num, lent_s, returned_s, had, used=None):
+    """Return a loan of a connection that had one session last and used another."""
+    return (Asked(lent_s, num, f"T{num}"), Lent(lent_s, num, had), GivenBack(returned_s, num, session=used))
+
+
+def test_with_drcp_a_connection_keeps_its_lane_when_it_gets_another_session():
+    recording = recorded(
+        *(*loan(1, 0.0, 1.0, A, B), *loan(2, 0.5, 1.5, C, B)),
+        *(*loan(3, 2.0, 3.0, B, A), *loan(4, 2.5, 3.5, B, A)),
+        opened_before=2,
+        pool=DRCP,
+    )
+    lanes = connections(recording)
+    assert [[borrow.num for borrow in lane.borrows] for lane in lanes] == [[2, 3], [1, 4]]
+    assert [borrow.session for borrow in borrows(recording)] == [B, B, A, A]
+
+
+def test_a_connection_that_comes_back_late_keeps_its_lane_where_sessions_are_its_own():
+    recording = recorded(*loan(1, 0.0, 2.1, A), *loan(2, 2.0, 3.0, A), opened_before=1)
+    assert [[borrow.num for borrow in lane.borrows] for lane in connections(recording)] == [[1, 2]]
+
+
+def logged(*events, **more):
+    return DatabaseLog(tuple(events), 10.0, "test", **more)
+
+
+def test_a_log_tells_when_a_session_began_and_ended_and_that_they_overlapped():
+    recording = recorded(Sized(0.1, 0, 0), *loan(1, 0.4, 2.0, B), Sized(0.4, 1, 1), opened_before=1)
+    log = logged(
+        *(DatabaseEvent(-1.0, Seen.LOGON, A, program="me"), DatabaseEvent(0.3, Seen.LOGON, B, program="me")),
+        *(DatabaseEvent(0.4, Seen.LOGON, C, program="another"), DatabaseEvent(0.5, Seen.LOGOFF, A, within_s=0.1)),
+    )
+    lanes = connections(recording, log=log)
+    assert [(lane.session, lane.closed_s, lane.doubt_s) for lane in lanes] == [(A, 0.5, 0.1), (B, None, 0.0)]
+    assert [lane.logon_s and lane.logon_s[1] for lane in lanes] == [None, 0.3]
+
+
+def test_of_a_log_without_logons_nothing_is_concluded():
+    recording = recorded(*loan(1, 0.0, 1.0, A), opened_before=1)
+    log = logged(cannot_see=(Seen.LOGON,))
+    assert connections(recording, log=log) == connections(recording)
+
+
+def test_a_logon_that_nobody_waited_for_lasted_no_longer_than_the_others():
+    recording = recorded(Asked(0.0, 1, "T1"), Sized(0.5, 1, 1), Lent(0.5, 1, A), Sized(9.0, 2, 1))
+    assert [lane.logon_s for lane in connections(recording)] == [(0.0, 0.5), (8.5, 9.0)]

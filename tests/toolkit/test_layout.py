@@ -5,17 +5,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labs.toolkit import Guess, PoolShape, Recording, SessionId
+from labs.toolkit import DatabaseEvent, DatabaseLog, Guess, PoolShape, Recording, Seen, SessionId
 from labs.toolkit.draw.lanes import lane_size
-from labs.toolkit.draw.layout import draw
+from labs.toolkit.draw.layout import draw as draw_wished
 from labs.toolkit.draw.marks import steps
 from labs.toolkit.draw.scales import TimeScale, nice_end
 from labs.toolkit.draw.svg import stylesheet
+from labs.toolkit.draw.take import Wish
 from labs.toolkit.draw.waits import pack
 from labs.toolkit.events import Asked, Failed, GivenBack, Lent, Refused, RoundTrip
 from tests.toolkit.scripted import scripted
 
 SEVEN = scripted(7, PoolShape(2, 5), hold_s=2.0)
+
+
+def draw(recording, *, guess=None, also=(), charges=False, body_px=None, **more):
+    return draw_wished(recording, wish=Wish(guess, tuple(also), charges, body_px), **more)
 
 
 def marks_of(drawing, css):
@@ -51,7 +56,7 @@ def test_the_numbers_stand_at_the_side_always_in_the_same_order():
     labels = [mark.text for mark in draw(SEVEN).marks if mark.key.startswith("nl-")]
     assert labels == [
         *("borrows", "wait p50", "wait p95", "longest wait"),
-        *("peak opened", "logons", "round trips a borrow", "errors"),
+        *("peak opened", "logons", "round trips / borrow", "errors"),
     ]
 
 
@@ -239,3 +244,77 @@ def test_every_recording_can_be_drawn_and_all_of_it_lies_in_the_picture(recordin
         if mark.tag == "rect":
             assert float(mark.attrs["x"]) + float(mark.attrs["width"]) <= drawing.width_px + 1
             assert float(mark.attrs["height"]) > 0
+
+
+def watched(*events):
+    """Return what the database saw of SEVEN, in which T1 has sid 41 and T2 sid 42."""
+    return DatabaseLog(tuple(events), 5.0, "test")
+
+
+SEEN_SEVEN = replace(SEVEN, clock_s=0.0)
+T2 = SessionId(42, 15)
+
+
+def test_a_lock_wait_veils_its_part_of_the_block_and_names_the_blocker():
+    log = watched(
+        DatabaseEvent(0.5, Seen.LOCK_WAIT_BEGAN, T2, blocking_sid=41, detail="enq: TX - row lock contention"),
+        DatabaseEvent(1.5, Seen.LOCK_WAIT_ENDED, T2),
+    )
+    drawing = draw(SEEN_SEVEN, log=log)
+    (veil,) = marks_of(drawing, "pl-veil")
+    assert veil.detail.split("\n") == ["T2 waited for a lock: 1.00 s", "held by T1", "enq: TX - row lock contention"]
+    assert {"by T1", "waits for a lock"} <= set(words_of(drawing))
+    assert not marks_of(draw(SEEN_SEVEN), "pl-veil")
+
+
+def test_a_time_that_is_not_known_exactly_is_drawn_with_its_doubt():
+    log = watched(
+        DatabaseEvent(1.0, Seen.LOCK_WAIT_BEGAN, T2, blocking_sid=41, within_s=0.4),
+        DatabaseEvent(1.5, Seen.LOCK_WAIT_ENDED, T2, within_s=0.4),
+    )
+    drawing = draw(SEEN_SEVEN, log=log)
+    assert marks_of(drawing, "pl-doubt")
+    assert "or as much earlier" in words_of(drawing)
+    assert drawing.sentence.endswith("The database was sampled: its times are up to 400 ms too late.")
+
+
+def test_pooled_servers_have_lanes_with_their_users_beneath_the_connections():
+    log = watched(
+        DatabaseEvent(0.2, Seen.SERVER_LENT, T2, connection="a", server="L001", detail="miss"),
+        DatabaseEvent(2.0, Seen.SERVER_RETURNED, T2, connection="a", server="L001"),
+        DatabaseEvent(2.0, Seen.SERVER_LENT, None, connection="b", within_s=0.1),
+    )
+    drawing = draw(SEEN_SEVEN, log=log)
+    assert {"server L001", "a server"} <= set(words_of(drawing))
+    (loan, *_) = [mark for mark in drawing.marks if mark.key.startswith("l-")]
+    assert "pl-c1" in loan.attrs["class"] or "pl-many" in loan.attrs["class"]
+    assert any("T2 used server L001, session 42,15" in mark.detail for mark in drawing.marks)
+
+
+def test_kills_and_the_pools_own_pings_stand_on_the_lane():
+    log = watched(DatabaseEvent(1.0, Seen.KILLED, T2), DatabaseEvent(4.3, Seen.ROUND_TRIP, T2, detail="ping"))
+    drawing = draw(replace(SEEN_SEVEN, until_s=4.5), log=log)
+    assert {"killed", "ping"} <= set(words_of(drawing))
+    assert marks_of(drawing, "pl-killed")
+
+
+def test_a_live_picture_keeps_its_height_whatever_happens_in_it():
+    heights = {
+        draw(scripted(clients, PoolShape(1, most), hold_s=1.0, until_s=until_s), body_px=260).height_px
+        for clients, most, until_s in ((1, 1, 0.1), (7, 5, 0.5), (7, 5, None), (60, 4, 2.0), (60, 60, None))
+    }
+    assert len(heights) == 1
+
+
+def test_a_number_of_the_lessons_own_stands_beside_the_picture_with_its_guess():
+    recording = replace(SEVEN, numbers=(("callbacks", 5),))
+    drawing = draw(recording, guess=Guess(callbacks=3), also=["throughput_per_s"])
+    assert {"callbacks", "borrows a second", "your guess 3"} <= set(words_of(drawing))
+    assert ("callbacks", "5", "3") in drawing.table
+    with pytest.raises(ValueError, match="there is no number 'callbacks'"):
+        draw(SEVEN, guess=Guess(callbacks=3))
+
+
+def test_two_runs_end_in_a_sentence_of_what_was_gained_and_paid():
+    drawing = draw(scripted(7, PoolShape(1, 2), hold_s=2.0), compare=scripted(7, PoolShape(1, 7), hold_s=2.0))
+    assert "Against A, B gained: all done" in drawing.sentence

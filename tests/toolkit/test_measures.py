@@ -1,8 +1,13 @@
+from dataclasses import fields, replace
+
 import pytest
 
 from labs.toolkit import PoolShape, Recording, sentence, statistics
-from labs.toolkit.events import Asked, Lent, Refused
+from labs.toolkit.events import Asked, GivenBack, Lent, Refused
+from labs.toolkit.gains import compared
 from labs.toolkit.measures import quantile
+from labs.toolkit.numbers import DATABASE, KNOWN, numbers_beside
+from labs.toolkit.observed.database_side import DatabaseNumbers
 from labs.toolkit.words import count, seconds
 from tests.toolkit.scripted import scripted
 
@@ -88,3 +93,48 @@ def test_the_sentence_of_a_run_in_which_all_were_refused_says_why():
 def test_the_note_of_a_recording_is_a_sentence_of_its_own():
     events = (Asked(0, 1, "T1"), Lent(0, 1, None))
     assert sentence(Recording(PoolShape(1, 2), events, 1.0, note="stopped by hand")).endswith(". Stopped by hand.")
+
+
+def test_the_sentence_names_a_leak_and_only_when_all_is_over():
+    events = (Asked(0, 1, "T1"), Lent(0, 1, None), Asked(0, 2, "T2"), Lent(0, 2, None))
+    leaking = Recording(PoolShape(2, 2), events, 1.0)
+    assert sentence(leaking).endswith(" 2 connections were never given back.")
+    assert "never" not in sentence(replace(leaking, is_over=False))
+    one = replace(leaking, events=(*events, GivenBack(0.5, 1)))
+    assert sentence(one).endswith(" 1 connection was never given back.")
+    assert statistics(one).held_at_end == 1
+
+
+def test_throughput_and_utilisation_are_of_the_time_until_all_was_done():
+    measured = statistics(scripted(8, PoolShape(4, 4), hold_s=1.0, logon_s=0.0))
+    assert measured.throughput_per_s == pytest.approx(4.0)
+    assert measured.utilisation_percent == pytest.approx(100.0)
+    half = statistics(scripted(2, PoolShape(4, 4), hold_s=1.0, logon_s=0.0))
+    assert half.utilisation_percent == pytest.approx(50.0)
+
+
+def test_every_number_of_the_database_is_in_the_table_of_numbers():
+    assert [number.name for number in DATABASE] == [field.name for field in fields(DatabaseNumbers)]
+
+
+def test_a_number_is_said_in_the_unit_that_its_name_tells():
+    recording = replace(scripted(8, PoolShape(4, 4), hold_s=1.0, logon_s=0.0), numbers=(("callbacks", 5),))
+    measured = statistics(recording)
+    said = {number.name: number.said(measured) for number in (*KNOWN.values(), *numbers_beside(measured))}
+    wanted = {"utilisation_percent": "100 %", "throughput_per_s": "4 /s", "callbacks": "5", "pings": "–"}
+    assert {name: said[name] for name in wanted} == wanted
+
+
+def test_a_number_that_there_is_not_is_refused_with_those_that_there_are():
+    with pytest.raises(ValueError, match=r"no number 'callbacks': it is none of borrows, .*numbers=\{…\}"):
+        numbers_beside(statistics(scripted(1, PoolShape(1, 1))), ["callbacks"])
+
+
+def test_two_runs_come_to_what_was_gained_and_what_was_paid():
+    small, large = (statistics(scripted(8, PoolShape(0, most), hold_s=1.0, logon_s=0.1)) for most in (2, 8))
+    assert compared(small, large) == (
+        "Against A, B gained: all done 2.40 s sooner (4.20 s → 1.80 s), the longest wait 2.40 s shorter "
+        "(3.20 s → 0.80 s). It paid: 6 more logons, 6 more open connections."
+    )
+    assert compared(large, small).startswith("Against A, B gained: 6 fewer logons, 6 fewer open connections. It paid: ")
+    assert compared(small, small) == "B did as A did."

@@ -32,7 +32,7 @@ def test_the_static_picture_is_well_formed_and_stands_alone():
 
 def test_the_static_picture_is_as_wide_as_its_place():
     root = ElementTree.fromstring(picture(SEVEN).svg)
-    assert root.get("viewBox") == f"0 0 760 {picture(SEVEN).drawing.height_px:.0f}"
+    assert root.get("viewBox") == f"0 0 880 {picture(SEVEN).drawing.height_px:.0f}"
     assert root.get("width") is root.get("height") is None
 
 

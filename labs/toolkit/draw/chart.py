@@ -10,7 +10,7 @@ from labs.toolkit.draw.frame import GUTTER_PX, Frame
 from labs.toolkit.draw.marks import Mark, line, path, patterned, rect, steps, text, text_width
 from labs.toolkit.events import PoolShape, Sized
 
-_HEIGHT_PX = 78.0
+HEIGHT_PX = 78.0
 _Point = tuple[float, float]
 
 
@@ -26,7 +26,7 @@ def draw_chart(
     """Draw busy as an area, the waiting on top of it, opened as a line; max, min and the guess as dashed lines."""
     demand = _demand(found, frame.until_s)
     numbers = [top, pool.max, guess or 0, *(number for _, number in demand), *(step.opened for step in sized)]
-    chart = _Chart(frame, max(numbers) or 1, frame.y + _HEIGHT_PX)
+    chart = _Chart(frame, max(numbers) or 1, frame.y + HEIGHT_PX)
     if not pool.is_standalone and any(borrow.waited_s(frame.until_s) > 0 for borrow in found):
         frame.add(patterned(chart.area("wait", "pl-wait", demand), "hatch"))
     busy = [(step.at_s, float(step.busy)) for step in sized]
@@ -42,7 +42,7 @@ def draw_chart(
     if 0 < pool.min < pool.max and chart.y(pool.min) - chart.y(pool.max) > 12:
         chart.level("min", pool.min, f"min {pool.min}", "pl-limit")
     _draw_key(frame, has_waiting=not pool.is_standalone)
-    frame.y += _HEIGHT_PX
+    frame.y += HEIGHT_PX
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class _Chart:
     base: float
 
     def y(self, number: float) -> float:
-        return self.base - number / self.most * (_HEIGHT_PX - 8)
+        return self.base - number / self.most * (HEIGHT_PX - 8)
 
     def area(self, name: str, css: str, numbers: Sequence[_Point]) -> Mark:
         return path(self.frame.key("chart", name), css, steps(self._points(numbers), self.base))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -9,17 +10,38 @@ from labs.toolkit.borrows import Borrow
 from labs.toolkit.draw.marks import Mark, text_width
 from labs.toolkit.draw.palette import Look
 from labs.toolkit.draw.scales import TimeScale
+from labs.toolkit.events import SessionId
+from labs.toolkit.observed.database_side import DatabaseSide, Instant, Stretch
 from labs.toolkit.words import count, seconds
 
 Span = tuple[float, float]
 
-GUTTER_PX = 92
+GUTTER_PX = 100
 """Left of the lanes, for their names."""
+
+
+class Seen:
+    """What the database saw, by the borrow or the session to which it belongs."""
+
+    def __init__(self, side: DatabaseSide) -> None:
+        self.stretches: dict[int, list[tuple[str, Stretch]]] = defaultdict(list)
+        self.instants: dict[SessionId, list[tuple[str, Instant]]] = defaultdict(list)
+        for name, stretches in (("lock", side.lock_waits), ("server", side.queued)):
+            for stretch in stretches:
+                if stretch.borrow is not None:
+                    self.stretches[stretch.borrow.num].append((name, stretch))
+        for name, instants in (("killed", side.kills), ("ping", side.pings)):
+            for instant in instants:
+                if instant.session is not None:
+                    self.instants[instant.session].append((name, instant))
 
 
 @dataclass(slots=True)
 class Frame:
-    """What every part needs: the time scale, who looks how, where the next part begins, and a prefix for its keys."""
+    """What every part needs: the time scale, who looks how, where the next part begins, and a prefix for its keys.
+
+    `seen` is None where nobody watched the database.
+    """
 
     scale: TimeScale
     looks: Mapping[str, Look]
@@ -27,6 +49,7 @@ class Frame:
     is_over: bool
     prefix: str
     y: float = 0.0
+    seen: Seen | None = None
     marks: list[Mark] = field(default_factory=list)
     shown: set[str] = field(default_factory=set)
 

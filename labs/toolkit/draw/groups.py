@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
-from labs.toolkit.borrows import Connection
+from labs.toolkit.connections import Connection
 from labs.toolkit.draw.frame import GUTTER_PX, Frame
 from labs.toolkit.draw.marks import line, path, steps, text
 from labs.toolkit.words import count
 
 _MOST_GROUPS = 30
 _HEIGHT_PX, _GAP_PX = 20.0, 4.0
+_WORDS_PX = 20.0
 
 
-def draw_groups(frame: Frame, found: Sequence[Connection]) -> None:
-    """Draw a lane a group, and a word that says so."""
-    size = -(-len(found) // _MOST_GROUPS)
+def draw_groups(frame: Frame, found: Sequence[Connection], room_px: float) -> None:
+    """Draw a lane a group, as many as have room, and a word that says so."""
+    rows = _MOST_GROUPS if room_px == math.inf else int((room_px - _WORDS_PX) // (_HEIGHT_PX + _GAP_PX))
+    size = -(-len(found) // min(_MOST_GROUPS, max(1, rows)))
     frame.show("many")
     for first in range(0, len(found), size):
         _draw_group(frame, found[first : first + size], first)
     words = f"Each lane stands for {size} connections; its height is how many are busy."
     frame.add(text(frame.key("gw"), "pl-small pl-quiet", frame.scale.left_px, frame.y + 10, words))
-    frame.y += 20
+    frame.y += _WORDS_PX
 
 
 def _draw_group(frame: Frame, group: Sequence[Connection], first: int) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from labs.toolkit.borrows import Borrow, Connection
+from labs.toolkit.borrows import Borrow
+from labs.toolkit.connections import Connection
 from labs.toolkit.draw.frame import GUTTER_PX, Frame, Span, fits, told
 from labs.toolkit.draw.groups import draw_groups
-from labs.toolkit.draw.marks import Mark, line, patterned, rect, text
+from labs.toolkit.draw.marks import Mark, line, patterned, rect, text, text_width
 from labs.toolkit.draw.moments import LaneBox, draw_errors, draw_moments, label_x
+from labs.toolkit.draw.seen import draw_instants, draw_stretches, sign_stretches
 from labs.toolkit.draw.symbols import symbol
 from labs.toolkit.words import count, seconds
 
@@ -21,17 +24,26 @@ _CROWDED_PX = 3.0
 """Narrower blocks that touch are drawn as one, with a word that says how many they are."""
 
 
-def lane_size(lanes: int) -> tuple[float, float]:
-    """Return the height of a lane and the gap below it, in px: generous for 8, readable for 60."""
-    return next(((height, gap) for most, height, gap in _HEIGHTS if lanes <= most), _HEIGHTS[-1][1:])
+def lane_size(lanes: int, room_px: float = math.inf) -> tuple[float, float]:
+    """Return the height of a lane and the gap below it, in px: generous for 8, readable for 60, within the room."""
+    sizes = ((height, gap) for most, height, gap in _HEIGHTS if lanes <= most and lanes * (height + gap) <= room_px)
+    return next(sizes, _HEIGHTS[-1][1:])
 
 
-def draw_lanes(frame: Frame, found: Sequence[Connection], reserved: int) -> None:
-    """Draw a lane a connection; `reserved` lanes are kept free for those that are still to come."""
-    if len(found) > _MOST_LANES:
-        draw_groups(frame, found)
+def least_px(lanes: int) -> float:
+    """Return how much room so many lanes need at least."""
+    return min(lanes, _MOST_LANES) * sum(_HEIGHTS[-1][1:]) + 4
+
+
+def draw_lanes(frame: Frame, found: Sequence[Connection], reserved: int, room_px: float = math.inf) -> None:
+    """Draw a lane a connection; `reserved` lanes are kept free for those that are still to come.
+
+    Where there are too many for the room, or for the eye, each lane stands for several.
+    """
+    if len(found) > _MOST_LANES or least_px(len(found)) > room_px:
+        draw_groups(frame, found, room_px)
         return
-    height, gap = lane_size(max(len(found), reserved))
+    height, gap = lane_size(max(len(found), reserved), room_px)
     for num, connection in enumerate(found):
         box = LaneBox(f"conn {num + 1}", frame.y + num * (height + gap), height)
         _Lane(frame, connection, box).draw()
@@ -71,9 +83,15 @@ class _Lane:
                 self._crowd(crowd)
             else:
                 self._borrow(crowd[0])
+        draw_instants(self.frame, self.box, self.connection)
         draw_errors(self.frame, self.box, self.connection.borrows)
         if closed_s is not None:
             self.frame.show("logoff")
+            if (doubt_px := closed_x - self.frame.scale.x(closed_s - self.connection.doubt_s)) >= 1:
+                self.frame.show("doubt")
+                box = self.box
+                doubt = rect(self._key("offd"), "pl-doubt", closed_x - doubt_px, box.y + 4, doubt_px, box.height - 8)
+                self.frame.add(doubt)
             self.frame.add(symbol(self._key("off"), "logoff", closed_x, self.box.y + 3.5, 3.5))
 
     def _key(self, *parts: object) -> str:
@@ -124,9 +142,12 @@ class _Lane:
         if look.pattern:
             over = replace(bar, key=frame.key("bp", borrow.num), attrs={**bar.attrs, "class": "pl-over"}, detail="")
             frame.add(patterned(over, look.pattern))
-        label_left = label_x(frame, borrow, left, right)
+        waits = draw_stretches(frame, self.box, borrow)
+        label_left = label_right = label_x(frame, borrow, left, right)
         if fits(borrow.borrower, right - label_left + 6):
             frame.add(self._words(frame.key("bt", borrow.num), f"pl-label {ink}", label_left, borrow.borrower))
+            label_right += text_width(borrow.borrower, 12) + 4
+        sign_stretches(frame, self.box, borrow, waits, label_right)
         draw_moments(frame, self.box, borrow, left, right)
 
     def _crowd(self, crowd: Sequence[Borrow]) -> None:

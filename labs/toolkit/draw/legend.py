@@ -11,14 +11,15 @@ _BARS = {
     "logon": ("pl-logon-bar", "stripes", "logs on"),
     "many": ("pl-many", "", "many borrows"),
     "leak": ("pl-leak pl-c0", "", "never given back"),
+    "doubt": ("pl-doubt", "", "or as much earlier"),
 }
-_SYMBOLS = ("logoff", "rollback", "commit", "ping", "refused", "error")
+_SYMBOLS = ("logoff", "rollback", "commit", "ping", "lock", "server", "refused", "error", "killed")
 
 
 def draw_legend(frame: Frame, left: float, right: float) -> None:
     """Draw the legend, on as many lines as it needs."""
     x, y = left, frame.y + 10
-    entries = [name for name in ("waiting", "logon", "idle", "many", "leak", *_SYMBOLS) if name in frame.shown]
+    entries = [name for name in ("waiting", "logon", "idle", "many", "leak", "doubt", *_SYMBOLS) if name in frame.shown]
     for name in entries:
         words = _BARS[name][2] if name in _BARS else "idle" if name == "idle" else meaning(name)
         width = 24 + text_width(words, 11) + 12

@@ -13,6 +13,8 @@ from labs.toolkit.draw.palette import style
 DEFS = """\
 <pattern id="~hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">\
 <rect class="pl-hatch-ground" width="6" height="6"/><rect class="pl-hatch-line" width="2" height="6"/></pattern>\
+<pattern id="~veil" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">\
+<rect class="pl-veil-ground" width="6" height="6"/><rect class="pl-veil-line" width="2" height="6"/></pattern>\
 <pattern id="~stripes" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">\
 <rect class="pl-stripe-ground" width="7" height="7"/><rect class="pl-stripe-line" width="3" height="7"/></pattern>\
 <pattern id="~dots" width="8" height="8" patternUnits="userSpaceOnUse">\

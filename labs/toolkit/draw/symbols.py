@@ -40,6 +40,18 @@ def _turn_back(x: float, y: float, r: float) -> str:
     return f"{arc}M{tip_x:.1f} {tip_y - r * 0.7:.1f}V{tip_y:.1f}H{tip_x + r * 0.75:.1f}"
 
 
+def _padlock(x: float, y: float, r: float) -> str:
+    body = f"M{x - r:.1f} {y - r * 0.1:.1f}h{2 * r:.1f}v{r * 1.2:.1f}h{-2 * r:.1f}Z"
+    w = r * 0.6
+    bow = f"M{x - w:.1f} {y - r * 0.1:.1f}v{-r * 0.5:.1f}a{w:.1f} {w:.1f} 0 0 1 {2 * w:.1f} 0v{r * 0.5:.1f}"
+    return f"{body}{bow}"
+
+
+def _rack(x: float, y: float, r: float) -> str:
+    row = f"h{2 * r:.1f}v{r * 0.75:.1f}h{-2 * r:.1f}Z"
+    return f"M{x - r:.1f} {y - r:.1f}{row}M{x - r:.1f} {y + r * 0.25:.1f}{row}"
+
+
 _SHAPES: dict[str, tuple[_Shape, str]] = {
     "logon": (_triangle_up, "logon"),
     "logoff": (_triangle_down, "logoff"),
@@ -49,6 +61,9 @@ _SHAPES: dict[str, tuple[_Shape, str]] = {
     "error": (_cross, "error"),
     "halo": (_cross, ""),
     "refused": (_barred_ring, "refused"),
+    "lock": (_padlock, "waits for a lock"),
+    "server": (_rack, "waits for a server"),
+    "killed": (_cross, "killed"),
 }
 
 

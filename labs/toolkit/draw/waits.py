@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from labs.toolkit.borrows import Borrow
@@ -16,15 +17,18 @@ _MOST_LANES = 12
 _LEAST_PX = 1.5
 
 
-def draw_waits(frame: Frame, found: Sequence[Borrow]) -> None:
-    """Draw all waits that are long enough to be seen; nothing if there are none."""
+BAND_PX = _BAND_PX + 10
+
+
+def draw_waits(frame: Frame, found: Sequence[Borrow], room_px: float = math.inf) -> None:
+    """Draw all waits that are long enough to be seen, if there are any; a dozen have lanes where there is room."""
     waits = [b for b in found if _is_seen(frame, b)]
     if not waits:
         return
     packed = pack([(b.asked_s, b.asked_s + b.waited_s(frame.until_s), b.refused_s is not None) for b in waits])
     lanes = max(packed) + 1
     frame.show("waiting")
-    if lanes > _MOST_LANES:
+    if lanes > _MOST_LANES or lanes * (_LANE_PX + _GAP_PX) + 8 > max(room_px, BAND_PX):
         _draw_band(frame, [b for b in found if b.waited_s(frame.until_s) > 0 or b.refused_s is not None])
         return
     frame.add(text(frame.key("wait-name"), "pl-lane", GUTTER_PX - 10, frame.y + 12, "waiting", anchor="end"))

@@ -12,8 +12,10 @@ from typing import Protocol
 
 from labs.toolkit.draw.layout import draw
 from labs.toolkit.draw.marks import Drawing
+from labs.toolkit.draw.take import Wish
 from labs.toolkit.events import PoolShape, Recording
-from labs.toolkit.experiment import Experiment, Guess, Values
+from labs.toolkit.experiment import Experiment, Values
+from labs.toolkit.guess import Guess
 from labs.toolkit.live.messages import (
     Changed,
     Closed,
@@ -220,4 +222,4 @@ class Controller:
         shown = self._shown or _NOTHING_YET
         is_pair = self._kept is not None and self._kept is not shown
         first, second = (self._kept, shown) if is_pair and self._kept is not None else (shown, None)
-        return draw(first, width_px=self._width_px, guess=self._guess, compare=second, title=self._experiment.name)
+        return draw(first, width_px=self._width_px, compare=second, title=self._experiment.name, wish=Wish(self._guess))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from labs.toolkit.events import Recording
-from labs.toolkit.experiment import Guess, Values
+from labs.toolkit.experiment import Values
+from labs.toolkit.guess import Guess
 
 
 @dataclass(frozen=True, slots=True)

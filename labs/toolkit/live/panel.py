@@ -11,7 +11,8 @@ from IPython.display import display
 
 from labs.toolkit.draw.marks import Drawing
 from labs.toolkit.events import Recording
-from labs.toolkit.experiment import Choice, Experiment, Guess, Slider
+from labs.toolkit.experiment import Choice, Experiment, Slider
+from labs.toolkit.guess import Guess
 from labs.toolkit.live.controller import Controller
 from labs.toolkit.live.messages import Changed, ComparePressed, Guessed, Message, Resized, RunPressed, StopPressed
 from labs.toolkit.live.open_panels import OpenPanels

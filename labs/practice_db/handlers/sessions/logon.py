@@ -37,7 +37,7 @@ MAX_OPEN_CURSORS: Final = 300
 _ADMIN_MODES: Final = (
     AuthMode.SYSOPER | AuthMode.SYSASM | AuthMode.SYSBACKUP | AuthMode.SYSDG | AuthMode.SYSKM | AuthMode.SYSRAC
 )
-_ALTER_SESSION_PAIR: Final = re.compile(r"\b(\w++)\s*+=\s*+(?:'([^']*+)'|(\S++))")
+_ALTER_SESSION_PAIR: Final = re.compile(r"(\w+)\s*=\s*(?:'([^']*)'|(\S+))")
 
 
 def listen(instance: Instance, event: ConnectRequested) -> Accept | Refuse:
@@ -172,15 +172,10 @@ async def open_session(instance: Instance, newcomer: Newcomer, event: LogonReque
     return process
 
 
-def alter_session_pairs(text: str) -> list[tuple[str, str]]:
-    """Return the settings of the ALTER SESSION that a client sends with its logon."""
-    return [(name.upper(), quoted or plain) for name, quoted, plain in _ALTER_SESSION_PAIR.findall(text)]
-
-
 def _set_up(process: ServerProcess, event: LogonRequested) -> None:
     """Give a new session what the client has asked for at logon."""
-    for name, value in alter_session_pairs(event.alter_session):
-        apply_setting(process, name, value)
+    for name, quoted, plain in _ALTER_SESSION_PAIR.findall(event.alter_session):
+        apply_setting(process, name.upper(), quoted or plain)
     for namespace, attribute, value in event.app_context:
         set_app_context(process, namespace, ((attribute, value),))
     if event.edition:

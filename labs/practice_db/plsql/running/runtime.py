@@ -9,7 +9,7 @@ from typing import Final, Protocol, TypeAlias
 
 from labs.practice_db.plsql.errors import ExceptionName, Raised, raised
 from labs.practice_db.plsql.host import Host
-from labs.practice_db.plsql.lines import Lines
+from labs.practice_db.plsql.parsing.tokens import Lines
 from labs.practice_db.plsql.tree import expressions as ex
 from labs.practice_db.plsql.tree.declarations import CursorDeclaration, Subprogram
 from labs.practice_db.plsql.tree.statements import UsingItem

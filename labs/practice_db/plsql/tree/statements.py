@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from labs.practice_db.plsql.lines import Lines
+from labs.practice_db.plsql.parsing.tokens import Lines
 from labs.practice_db.plsql.tree.declarations import Declaration, Mode
 from labs.practice_db.plsql.tree.expressions import Argument, Expression, SqlText
 

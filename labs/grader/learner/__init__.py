@@ -1,1 +1,0 @@
-"""The words of the notebooks, each a function that shows one card."""

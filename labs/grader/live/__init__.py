@@ -1,1 +1,0 @@
-"""Cards that can be filled in: one widget with fields, and what the browser sends."""
