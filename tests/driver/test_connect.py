@@ -195,3 +195,30 @@ def test_a_user_who_may_not_log_on_is_told_why(connect, admin):
             connect(user="drv_nobody", password="Nobody-Pass-1").close()
         finally:
             cursor.execute("drop user drv_nobody cascade")
+
+
+@pytest.mark.practice
+def test_a_session_goes_on_after_a_time_zone_that_is_none(connection):
+    for zone in ("+1", "", "-", "+aa:bb", "Europe"):
+        with pytest.raises(oracledb.DatabaseError, match="ORA-01882"):
+            connection.cursor().execute(f"alter session set time_zone = '{zone}'")
+        assert one(connection, "select 1 from dual where current_date > date '2000-01-01'") == 1
+
+
+@pytest.mark.practice
+def test_an_ora_sdtz_that_is_none_is_told_as_oracle_does(connect, monkeypatch):
+    monkeypatch.setenv("ORA_SDTZ", "Mars/Olympus")
+    with pytest.raises(oracledb.DatabaseError, match=r"ORA-00604.*\nORA-01882"):
+        connect()
+
+
+@pytest.mark.practice
+@pytest.mark.parametrize(("more", "code"), [("(SERVER=SHARED)", "12520"), ("(INSTANCE_NAME=OTHER)", "12521")])
+def test_a_server_or_an_instance_that_is_not_there_is_refused_by_the_listener(connect, database, more, code):
+    address, service = database.dsn.split("/")
+    host, port = address.split(":")
+    descriptor = (
+        f"(DESCRIPTION=(ADDRESS=(PROTOCOL=TCP)(HOST={host})(PORT={port}))(CONNECT_DATA=(SERVICE_NAME={service}){more}))"
+    )
+    with pytest.raises(oracledb.OperationalError, match=code):
+        connect(dsn=descriptor)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 DATABASE: Final = "FREE"
 ROOT: Final = "CDB$ROOT"
 PLUGGABLE: Final = "FREEPDB1"
+CONTAINERS: Final = frozenset({ROOT, PLUGGABLE, "PDB$SEED"})
 VERSION: Final = (23, 26, 1, 0, 0)
 
 # The services of a fresh Oracle Free.

@@ -20,6 +20,7 @@ class ServerType(Enum):
     DEDICATED = "dedicated"
     POOLED = "pooled"
     SHARED = "shared"
+    OTHER = "other"
 
 
 class Purity(IntEnum):
@@ -48,7 +49,8 @@ class ConnectRequested:
     """The connect packet: answer with `accept()` or `refuse(listener_code)`.
 
     `program`, `host` and `user` are the client's own words (CID). `pool_boundary` is "statement" or "transaction"
-    when implicit connection pooling is wanted. `connect_data` is the whole descriptor as it was sent.
+    when implicit connection pooling is wanted. `connect_data` is the whole descriptor as it was sent; one that is not
+    readable says nothing.
     """
 
     connect_data: str
@@ -63,6 +65,8 @@ class ConnectRequested:
     pool_boundary: str | None = None
     pool_name: str | None = None
     sdu: int = 8192
+    instance_name: str | None = None
+    is_readable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

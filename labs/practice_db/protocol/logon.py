@@ -33,11 +33,11 @@ _APP_CONTEXT: Final = ("AUTH_APPCTX_NSPACE", "AUTH_APPCTX_ATTR", "AUTH_APPCTX_VA
 
 
 def connect_requested(connect_data: str, sdu: int) -> ConnectRequested:
-    """Return the event for the connect data of a client.
-
-    Raises: WireError if the descriptor cannot be read.
-    """
-    values = find_values(connect_data)
+    """Return the event for the connect data of a client, also for a descriptor that cannot be read."""
+    try:
+        values = find_values(connect_data)
+    except WireError:
+        return ConnectRequested(connect_data, None, None, ServerType.DEDICATED, is_readable=False)
 
     def value(name: str) -> str | None:
         return values.get(CONNECT_DATA + name)
@@ -46,7 +46,7 @@ def connect_requested(connect_data: str, sdu: int) -> ConnectRequested:
         connect_data=connect_data,
         service_name=value("SERVICE_NAME"),
         sid=value("SID"),
-        server_type=_SERVER_TYPES.get((value("SERVER") or "").lower(), ServerType.DEDICATED),
+        server_type=_server_type(value("SERVER")),
         program=value("CID.PROGRAM") or "",
         host=value("CID.HOST") or "",
         user=value("CID.USER") or "",
@@ -55,7 +55,12 @@ def connect_requested(connect_data: str, sdu: int) -> ConnectRequested:
         pool_boundary=(value("POOL_BOUNDARY") or "").lower() or None,
         pool_name=value("POOL_NAME"),
         sdu=sdu,
+        instance_name=value("INSTANCE_NAME"),
     )
+
+
+def _server_type(word: str | None) -> ServerType:
+    return _SERVER_TYPES.get(word.lower(), ServerType.OTHER) if word else ServerType.DEDICATED
 
 
 @dataclass(slots=True)

@@ -6,48 +6,23 @@ from typing import cast
 
 import pytest
 
-from labs.practice_db.engine.engine import Engine
 from labs.practice_db.errors import NotSupported, OraError, WireError
 from labs.practice_db.handlers.answers import Accept, Farewell, OfferVerifier, Refuse
 from labs.practice_db.handlers.calls.dispatch import answer_call
 from labs.practice_db.handlers.calls.parameters import value_of
 from labs.practice_db.handlers.calls.piggybacks import apply_piggybacks
 from labs.practice_db.handlers.conversation import Conversation
-from labs.practice_db.handlers.drcp.service import Drcp
-from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.link import Link
 from labs.practice_db.handlers.sessions.alter_session import apply_setting
 from labs.practice_db.handlers.sessions.logon import account_name
-from labs.practice_db.handlers.sessions.server_process import ServerProcess
 from labs.practice_db.handlers.sessions.userenv import sys_context
 from labs.practice_db.protocol.events import AuthMode, ConnectRequested, ServerType, VerifierWanted
 from labs.practice_db.protocol.replies import Done, Failure, QueryReply
-from labs.practice_db.session.accounts import Account
-from labs.practice_db.session.drcp.pools import Pools
-from labs.practice_db.session.limits import Limits
 from labs.practice_db.session.session import SessionStatus
 from labs.practice_db.session.statistics import Statistic
-from labs.practice_db.session.table import SessionTable
 from labs.practice_db.sql.plan import ConstParam, SessionParam, SessionValue
 from labs.practice_db.wire.calls import Commit, Execute, Fetch, Ping
 from labs.practice_db.wire.piggybacks import AppContext, CloseCursors, EndToEnd, EndToEndFlag, SetSchema
-from tests.practice_db.session.fakes import START, HandClock, newcomer
-
-
-@pytest.fixture
-def instance() -> Instance:
-    """An instance without an engine: nothing here needs PostgreSQL."""
-    clock, limits = HandClock(), Limits(processes=4)
-    instance = Instance(clock, cast(Engine, None), "labhost", START, limits, SessionTable(clock, limits))
-    instance.drcp = Drcp(Pools())
-    for number, name in enumerate(("LAB", "OTHER")):
-        instance.accounts.put(Account(name, 100 + number, START, b"salt", b"key"))
-    return instance
-
-
-@pytest.fixture
-def process(instance) -> ServerProcess:
-    return ServerProcess(instance, instance.sessions.open(newcomer()))
 
 
 def query(text: str, **changes: object) -> Execute:

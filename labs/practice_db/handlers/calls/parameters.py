@@ -46,7 +46,7 @@ def bind_value(row: BindRow, index: int) -> Value:
 
 def zone_of(name: str) -> tzinfo:
     """Return a session's time zone, an offset or a region. Raises: OraError 1882 for an unknown region."""
-    if name[:1] in "+-":
+    if name[:1] in ("+", "-"):
         hours, minutes = int(name[1:3]), int(name[4:6])
         offset = timedelta(hours=hours, minutes=minutes)
         return timezone(-offset if name[0] == "-" else offset)

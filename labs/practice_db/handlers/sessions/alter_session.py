@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from labs.practice_db.errors import NotSupported, OraError
-from labs.practice_db.handlers.calls.parameters import zone_of
+from labs.practice_db.handlers.instance import CONTAINERS, container_of
 from labs.practice_db.handlers.sessions.editions import checked_edition
 from labs.practice_db.handlers.sessions.server_process import ServerProcess
-from labs.practice_db.session.settings import IGNORED, checked_time_zone
+from labs.practice_db.session.settings import IGNORED, check_ignored, checked_time_zone
 
 
 def apply_setting(process: ServerProcess, name: str, value: str) -> None:
@@ -23,7 +23,9 @@ def apply_setting(process: ServerProcess, name: str, value: str) -> None:
     special = _SETTINGS.get(name)
     if special is not None:
         special(process, value)
-    elif name not in IGNORED:
+    elif name in IGNORED:
+        check_ignored(name, value)
+    else:
         process.session.set_nls(name, value)
 
 
@@ -42,20 +44,30 @@ def _set_edition(process: ServerProcess, edition: str) -> None:
 
 
 def _set_time_zone(process: ServerProcess, zone: str) -> None:
-    checked = checked_time_zone(zone)
-    zone_of(checked)
-    process.session.time_zone = checked
+    process.session.time_zone = checked_time_zone(zone)
 
 
 def _set_isolation(process: ServerProcess, level: str) -> None:
-    if level.upper().replace("_", " ") != "READ COMMITTED":
+    if level.upper() == "SERIALIZABLE":
         raise NotSupported(f"ALTER SESSION SET ISOLATION_LEVEL = {level}")
+    if level.upper().replace("_", " ") != "READ COMMITTED":
+        raise OraError(2183)
+
+
+def _set_container(process: ServerProcess, name: str) -> None:
+    """Stay in the session's container. Raises: OraError 65011 for one that is not there; NotSupported for another."""
+    if name.upper() not in CONTAINERS:
+        raise OraError(65011, name=name.upper())
+    if name.upper() != container_of(process.session.service)[0]:
+        raise NotSupported(f"ALTER SESSION SET CONTAINER = {name}")
 
 
 # What would change results, and is not done: any value but these.
 _ONLY: Final[Mapping[str, frozenset[str]]] = {
     "NLS_CALENDAR": frozenset({"GREGORIAN"}),
     "NLS_COMP": frozenset({"BINARY"}),
+    "NLS_LANGUAGE": frozenset({"AMERICAN"}),
+    "NLS_TERRITORY": frozenset({"AMERICA"}),
     "NLS_DATE_LANGUAGE": frozenset({"AMERICAN", "ENGLISH"}),
     "NLS_NUMERIC_CHARACTERS": frozenset({".,"}),
     "NLS_SORT": frozenset({"BINARY"}),
@@ -64,5 +76,6 @@ _SETTINGS: Final[Mapping[str, Callable[[ServerProcess, str], None]]] = {
     "CURRENT_SCHEMA": set_current_schema,
     "EDITION": _set_edition,
     "TIME_ZONE": _set_time_zone,
+    "CONTAINER": _set_container,
     "ISOLATION_LEVEL": _set_isolation,
 }

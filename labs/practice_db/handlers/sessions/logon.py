@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from labs.practice_db.errors import NotSupported, OraError
@@ -22,12 +21,17 @@ from labs.practice_db.session.accounts import SYS, Account, after_failed_logon, 
 from labs.practice_db.session.client import Client
 from labs.practice_db.session.limits import LISTENER_HAS_NO_HANDLER
 from labs.practice_db.session.table import Newcomer
+from labs.practice_db.sql.classify import classify
+from labs.practice_db.sql.plan import AlterSession
+from labs.practice_db.sql.translate import translate
 
 # Listener codes. Source: Oracle Database Net Services, error messages.
 NO_SERVICE_GIVEN: Final = 12504
 UNKNOWN_SID: Final = 12505
 UNKNOWN_SERVICE: Final = 12514
-NO_POOLED_SERVER: Final = 12520
+NO_SUCH_SERVER: Final = 12520
+UNKNOWN_INSTANCE: Final = 12521
+UNREADABLE: Final = 1153
 # In restricted mode the listener blocks everybody, administrators too. Source: Net Services Administrator's Guide 23ai,
 # section 5.4, "About Blocked Connection Requests".
 IN_RESTRICTED_MODE: Final = 12526
@@ -37,23 +41,29 @@ MAX_OPEN_CURSORS: Final = 300
 _ADMIN_MODES: Final = (
     AuthMode.SYSOPER | AuthMode.SYSASM | AuthMode.SYSBACKUP | AuthMode.SYSDG | AuthMode.SYSKM | AuthMode.SYSRAC
 )
-_ALTER_SESSION_PAIR: Final = re.compile(r"(\w+)\s*=\s*(?:'([^']*)'|(\S+))")
 
 
 def listen(instance: Instance, event: ConnectRequested) -> Accept | Refuse:
     """Do the listener's part: know the service, let it be used, and have a server process left."""
+    if not event.is_readable:
+        return Refuse(UNREADABLE)
     if event.service_name is None and event.sid is None:
         return Refuse(NO_SERVICE_GIVEN)
     if event.service_name is not None and event.service_name.upper() not in instance.services:
         return Refuse(UNKNOWN_SERVICE)
     if event.service_name is None and str(event.sid).upper() != DATABASE:
         return Refuse(UNKNOWN_SID)
+    if event.instance_name is not None and event.instance_name.upper() != DATABASE:
+        return Refuse(UNKNOWN_INSTANCE)
     if instance.is_logon_restricted:
         return Refuse(IN_RESTRICTED_MODE)
     if event.server_type is ServerType.POOLED:
         has_pools = not (instance.is_per_pdb_drcp and is_root(service_of(event)))
         is_open = has_pools and instance.drcp.pools.is_open(event.pool_name)
-        return Accept() if is_open else Refuse(NO_POOLED_SERVER)
+        return Accept() if is_open else Refuse(NO_SUCH_SERVER)
+    if event.server_type is not ServerType.DEDICATED:
+        # There is no dispatcher, as for the services of a fresh Oracle Free: its only one is for XDB.
+        return Refuse(NO_SUCH_SERVER)
     if instance.process_count >= instance.limits.processes:
         return Refuse(LISTENER_HAS_NO_HANDLER)
     return Accept()
@@ -174,13 +184,29 @@ async def open_session(instance: Instance, newcomer: Newcomer, event: LogonReque
 
 def _set_up(process: ServerProcess, event: LogonRequested) -> None:
     """Give a new session what the client has asked for at logon."""
-    for name, quoted, plain in _ALTER_SESSION_PAIR.findall(event.alter_session):
-        apply_setting(process, name.upper(), quoted or plain)
+    _run_at_logon(process, event.alter_session)
     for namespace, attribute, value in event.app_context:
         set_app_context(process, namespace, ((attribute, value),))
     if event.edition:
         process.session.edition = checked_edition(process, event.edition)
     process.changed_schema = process.changed_edition = None
+
+
+def _run_at_logon(process: ServerProcess, text: str) -> None:
+    """Run the ALTER SESSION that a driver sends with the logon: it has the value of ORA_SDTZ in it.
+
+    Raises: OraError 604 with what is wrong. Source: python-oracledb issue 280, which shows both numbers.
+    """
+    if not text:
+        return
+    try:
+        plan = translate(classify(text))
+        if not isinstance(plan, AlterSession):
+            raise OraError(2248)
+        for name, value in plan.settings:
+            apply_setting(process, name, value)
+    except OraError as error:
+        raise OraError(604, level=1, cause=error.message) from error
 
 
 def welcome_pooled(instance: Instance, service: str) -> LogonAnswer:
