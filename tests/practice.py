@@ -35,12 +35,15 @@ class PracticeServer:
         return (self.data_dir / "server.log").read_text(encoding="utf-8")
 
 
-def start(data_dir: Path, options: Sequence[str] = ()) -> PracticeServer:
-    """Start a server and wait for its line of JSON. Raises: RuntimeError with what it said instead."""
+def start(data_dir: Path, options: Sequence[str] = (), project: Path = PROJECT) -> PracticeServer:
+    """Start a server and wait for its line of JSON; `project` is the folder whose labs/practice_db is started.
+
+    Raises: RuntimeError with what it said instead.
+    """
     command = [sys.executable, "-m", "labs.practice_db", "serve", "--data-dir", str(data_dir), *options]
     environment = {**os.environ, "POOL_LAB_ADMIN_PASSWORD": ADMIN_PASSWORD}
     process = subprocess.Popen(
-        command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command, cwd=project, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     line = process.stdout.readline()
@@ -65,9 +68,9 @@ def stop(server: PracticeServer) -> int:
 
 
 @contextmanager
-def running(data_dir: Path, options: Sequence[str] = ()) -> Iterator[PracticeServer]:
+def running(data_dir: Path, options: Sequence[str] = (), project: Path = PROJECT) -> Iterator[PracticeServer]:
     """Run a server for the length of a block."""
-    server = start(data_dir, options)
+    server = start(data_dir, options, project)
     try:
         yield server
     finally:

@@ -84,7 +84,7 @@ LAYERS = (
     Layer("setup.open_labs", ours=("labs.database",)),
     Layer("setup.run_file", others=("nbformat", "nbclient")),
     Layer("setup.skip_report", others=("pytest",)),
-    Layer("setup.container", ours=("labs.practice_db",), others=("oracledb",)),
+    Layer("setup.container", others=("oracledb",)),
     Layer("setup.container.lab", ours=("setup", "labs.database")),
 )
 

@@ -65,10 +65,16 @@ def test_wire_session_sql_and_engine_do_not_know_one_another():
                 assert not [ours for ours in layer.ours for other in others if is_within(ours, other)], layer
 
 
-def test_the_toolkit_and_the_database_package_do_not_know_the_practice_database():
-    for source in in_production():
-        if is_within(source.module, "labs.toolkit") or is_within(source.module, "labs.grader"):
-            assert not [name for name, _ in source.imports() if is_within(name, "labs.practice_db")], source.name
+def test_the_workbook_and_the_practice_database_do_not_import_each_other():
+    """The workbook knows a command line and a state file."""
+    house = DB.rstrip(".")
+    crossing = [
+        f"{source.at(line)} imports {name}"
+        for source in in_production()
+        for name, line in source.imports()
+        if name.split(".")[0] in OURS and is_within(source.module, house) != is_within(name, house)
+    ]
+    assert not crossing
 
 
 def test_every_layer_is_there():
@@ -77,11 +83,19 @@ def test_every_layer_is_there():
     assert not missing
 
 
-def test_every_third_party_package_stands_in_requirements_in():
-    text = (PROJECT / "requirements.in").read_text(encoding="utf-8")
-    named = set(re.findall(r"^([A-Za-z0-9_-]+)", text, re.MULTILINE)) | {"pytest"}
-    wanted = {DISTRIBUTIONS.get(name, name) for layer in LAYERS for name in layer.others}
-    assert wanted <= named, wanted - named
+def packages(path):
+    """Return what a list of dependencies names."""
+    return set(re.findall(r"^([A-Za-z0-9_-]+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def test_every_third_party_package_stands_in_the_list_of_its_house():
+    own = packages(PROJECT / "labs" / "practice_db" / "requirements.in")
+    shared = packages(PROJECT / "requirements.in") | own | {"pytest"}
+    for layer in LAYERS:
+        # The conformance command is run from the lab's environment, whose driver it tests.
+        is_alone = is_within(layer.name, DB.rstrip(".")) and layer.name != DB + "conformance"
+        wanted = {DISTRIBUTIONS.get(name, name) for name in layer.others}
+        assert wanted <= (own if is_alone else shared), (layer.name, wanted)
 
 
 def test_only_app_and_config_read_the_environment_of_the_practice_database():
