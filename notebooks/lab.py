@@ -19,6 +19,7 @@ from IPython.display import display
 import db_config
 from labs.database.practice import PracticeDatabase
 from labs.database.state import home_of
+from labs.grader.administration import Administration, Role
 from labs.toolkit import SlowLink
 from labs.toolkit import slow_link as relay
 from labs.toolkit.faults import Drill
@@ -71,6 +72,21 @@ def sessions_left(program: str, *, within_s: float = 5.0) -> int:
     """Return how many sessions are left, after waiting for those that are about to end."""
     with open_probe() as probe:
         return len(probe.wait_for(program, 0, deadline_s=within_s))
+
+
+def administration() -> Administration:
+    """Return the door through which checks ask and act as an administrator, as far as this database has one."""
+    files = _files()
+    admin = {"user": db_config.admin_user, "password": db_config.admin_pw, "dsn": db_config.admin_dsn, **files}
+    sys = {"user": "sys", "password": db_config.sys_pw, "mode": oracledb.AUTH_MODE_SYSDBA, **files}
+    has_sys = db_config.sys_pw is not None
+    return Administration(
+        {
+            Role.ADMIN: admin if db_config.admin_user else None,
+            Role.SYS: {**sys, "dsn": db_config.dsn} if has_sys else None,
+            Role.ROOT: {**sys, "dsn": db_config.root_dsn} if has_sys and db_config.root_dsn else None,
+        }
+    )
 
 
 @dataclass(slots=True)

@@ -24,9 +24,10 @@ ADVICE: Final = (
     ("is not defined", "whether every name is defined in a cell above, and that cell has been run."),
 )
 ELSEWHERE: Final = "the line that the message names; run the function by hand in a cell of its own."
+NOWHERE: Final = "what the error says; run the function by hand in a cell of its own."
 
 
-def look_for(error: BaseException) -> str:
-    """Return where to look next for an error, by its code or by words in its text."""
-    text = str(error)
-    return next((look for words, look in ADVICE if words in text), ELSEWHERE)
+def look_for(text: str, line: str = "") -> str:
+    """Return where to look next for an error, by its code or by words in its text; `line` is the learner's own."""
+    found = next((look for words, look in ADVICE if words in text), None)
+    return found or (ELSEWHERE if line else NOWHERE)

@@ -36,6 +36,8 @@ VERDICTS: Final = {
     Outcome.FAIL: ("Not yet", Tone.BAD),
     Outcome.NOT_ATTEMPTED: ("Not attempted", Tone.QUIET),
     Outcome.TIMED_OUT: ("Stopped: it took too long", Tone.BAD),
+    Outcome.INCONCLUSIVE: ("Could not tell", Tone.ODD),
+    Outcome.NOT_JUDGED_HERE: ("Not judged on this database", Tone.QUIET),
     Outcome.BROKEN_CHECK: ("The check could not run", Tone.ODD),
 }
 LONGEST_SYMBOL: Final = len("ms")

@@ -17,7 +17,8 @@ from labs.grader.bench import Database
 from labs.grader.manifest import NOTEBOOKS, Manifest, load
 from labs.grader.progress import Number, Progress, ProgressFile, with_guess, with_hint, with_result, with_truth
 from labs.grader.results import Outcome
-from labs.grader.runner import load_module, run_check
+from labs.grader.runner import run_check
+from labs.student.source import load_module
 
 HOME_VARIABLE: Final = "POOL_LAB_HOME"
 # Set to "autograde" or "validate". Source: nbgrader's user guide, FAQ.

@@ -57,9 +57,12 @@ class Progress:
         return self.predictions.get(prediction_id, Guessed())
 
 
+NO_TRY: Final = (Outcome.NOT_ATTEMPTED, Outcome.BROKEN_CHECK, Outcome.INCONCLUSIVE, Outcome.NOT_JUDGED_HERE)
+
+
 def with_result(progress: Progress, result: Result) -> Progress:
     """Return `progress` with one more try; a better outcome of an earlier try stays."""
-    if result.outcome in (Outcome.NOT_ATTEMPTED, Outcome.BROKEN_CHECK):
+    if result.outcome in NO_TRY:
         return progress
     before = progress.tried(result.exercise_id)
     after = replace(before, tries=before.tries + 1)

@@ -7,13 +7,18 @@ from enum import Enum
 
 
 class Outcome(Enum):
-    """How a check ended. Only PASS and PARTIAL give points; BROKEN_CHECK is never the learner's fault."""
+    """How a check ended. PASS gives all points, PARTIAL and TIMED_OUT those of the parts that are done.
+
+    The last three say nothing about the answer: they are no try, and cost nothing.
+    """
 
     PASS = "PASS"
     PARTIAL = "PARTIAL"
     FAIL = "FAIL"
     NOT_ATTEMPTED = "NOT_ATTEMPTED"
     TIMED_OUT = "TIMED_OUT"
+    INCONCLUSIVE = "INCONCLUSIVE"
+    NOT_JUDGED_HERE = "NOT_JUDGED_HERE"
     BROKEN_CHECK = "BROKEN_CHECK"
 
 
@@ -49,3 +54,11 @@ class Unmet(Exception):
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.seen)
         self.finding = finding
+
+
+class Inconclusive(Exception):
+    """This machine was too busy to tell; the text says what the check could not see."""
+
+
+class NotJudgedHere(Exception):
+    """The database or the machine lacks what the exercise needs; the text says what."""

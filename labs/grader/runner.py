@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
-import sys
 import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from types import ModuleType
 from typing import Any, Final
 
-from labs.grader.answer import Answer, is_unanswered
+from labs.grader.answer import Answer, Gone
 from labs.grader.bench import Bench, Check, Database
 from labs.grader.manifest import Exercise, Manifest
-from labs.grader.results import Finding, Outcome, Result, Unmet
+from labs.grader.needs import missing
+from labs.grader.places import Here, LateAnswer, LostAnswer, Place, SecondProcess
+from labs.grader.results import Finding, Inconclusive, NotJudgedHere, Outcome, Result, Unmet
+from labs.grader.unanswered import is_unanswered, is_unanswered_source
+from labs.student.source import Source, load_module
 
 _JOIN_S: Final = 0.1
+# Each call of an answer has a deadline. The whole check has one too, so that its own questions cannot hang for ever.
+_CHECKS_OWN_S: Final = 60.0
+_MOST_CALLS: Final = 4
 
 
 @dataclass(slots=True)
@@ -30,36 +34,83 @@ class _Run:
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     parts: dict[str, tuple[int, Finding | None]] = field(default_factory=dict)
+    gone: Outcome | None = None
+    unclear: str = ""
+    not_here: str = ""
     is_complete: bool = False
     broken: str = ""
     bench: Bench | None = None
 
 
 def run_check(
-    manifest: Manifest, exercise: Exercise, function: Callable[..., Any] | None, database: Database, *, seed: int
+    manifest: Manifest,
+    exercise: Exercise,
+    function: Callable[..., Any] | Place | None,
+    database: Database,
+    *,
+    seed: int,
 ) -> Result:
-    """Return how `function` does as the answer to `exercise`; never raises for a mistake in either.
+    """Return how an answer to `exercise` does; never raises for a mistake in either.
 
-    Every trial draws its own sizes from `seed`. What the answer leaves open is closed afterwards.
+    The answer is a function, which then runs in this process, or a place where it runs. Every trial draws its own
+    sizes from `seed`. What the answer leaves open is closed afterwards. A check that could not tell is repeated once.
     """
     blank = Result(exercise.id, exercise.title, Outcome.NOT_ATTEMPTED, 0, exercise.points, seed=seed)
-    if is_unanswered(function):
+    place = function if isinstance(function, Here | SecondProcess) else None
+    if is_unanswered(function) if place is None else _is_starter(place):
         return blank
-    if not callable(function):
+    if place is None and not callable(function):
         return replace(blank, outcome=Outcome.FAIL, findings=(_not_callable(exercise, function),))
+    place = place or Here(function, harnesses=_harnesses(manifest, exercise))  # type: ignore[arg-type]
+    result = _run_once(manifest, exercise, place, database, blank, again=0)
+    if result.outcome is Outcome.INCONCLUSIVE:
+        result = _run_once(manifest, exercise, place, database, blank, again=1)
+    return result
+
+
+def _run_once(
+    manifest: Manifest, exercise: Exercise, place: Place, database: Database, blank: Result, *, again: int
+) -> Result:
     run = _Run()
     started_s = time.monotonic()
-    work = (run, manifest, exercise, function, database, seed)
-    worker = threading.Thread(target=_trials, args=work, name=f"check-{exercise.id}", daemon=True)
+    most_s = exercise.trials * _MOST_CALLS * exercise.deadline_s + _CHECKS_OWN_S
+    worker = threading.Thread(
+        target=_trials,
+        args=(run, manifest, exercise, place, database, f"{blank.seed}{' again' * again}"),
+        name=f"check-{exercise.id}",
+        daemon=True,
+    )
     try:
         worker.start()
-        while worker.is_alive() and time.monotonic() - started_s < exercise.deadline_s:
+        while worker.is_alive() and time.monotonic() - started_s < most_s:
             worker.join(_JOIN_S)
     except KeyboardInterrupt:
         _release(run, database)
         raise
+    finally:
+        place.close()
     result = replace(blank, trials=run.trials, seconds=time.monotonic() - started_s)
-    return _timed_out(result, exercise, database, run) if worker.is_alive() else _judged(result, run)
+    if worker.is_alive():
+        run.broken = f"it had not come to its end after {most_s:g} s"
+        note = _release(run, database)
+        run.notes = [note] if note else []
+    return _judged(result, run)
+
+
+def _is_starter(place: Place) -> bool:
+    return isinstance(place, SecondProcess) and is_unanswered_source(place.source.code, place.source.name)
+
+
+def place_of(manifest: Manifest, exercise: Exercise, part: str, name: str) -> SecondProcess:
+    """Return a second process for the function `name` of `part` (solutions, right_answers, wrong_answers)."""
+    path = manifest.home(exercise.notebook) / f"{part}.py"
+    return SecondProcess(Source(name, path=str(path), harnesses=_harnesses(manifest, exercise)))
+
+
+def _harnesses(manifest: Manifest, exercise: Exercise) -> str:
+    """Return the path of the file with the harnesses of an exercise's notebook, or an empty text."""
+    path = manifest.home(exercise.notebook) / "harnesses.py"
+    return str(path) if path.is_file() else ""
 
 
 def load_function(manifest: Manifest, exercise: Exercise, part: str, name: str) -> Callable[..., Any]:
@@ -71,34 +122,29 @@ def load_function(manifest: Manifest, exercise: Exercise, part: str, name: str) 
     return found  # type: ignore[no-any-return]
 
 
-def load_module(path: Path) -> ModuleType:
-    """Return the module in the file `path`, freshly run: an instructor's change counts at once."""
-    spec = importlib.util.spec_from_file_location(f"pool_lab_{path.parent.name}_{path.stem}", path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{path} is no Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up by name
-    spec.loader.exec_module(module)
-    return module
-
-
-def _trials(
-    run: _Run, manifest: Manifest, exercise: Exercise, function: Callable[..., Any], database: Database, seed: int
-) -> None:
+def _trials(run: _Run, manifest: Manifest, exercise: Exercise, place: Place, database: Database, seed: str) -> None:
     """Run the trials one after the other; the first one that finds something is the last one."""
     try:
         check: Check = load_function(manifest, exercise, "checks", exercise.check)
+        if lacking := missing(exercise.needs, database):
+            raise NotJudgedHere(lacking)
         probe = database.open_probe()
         try:
             while run.trials < exercise.trials and not run.findings:
                 rng = random.Random(f"{seed} {exercise.id} {run.trials}")
-                run.bench = Bench(database, probe, exercise_id=exercise.id, rng=rng)
-                _trial(run, check, Answer(exercise.name, function), run.bench)
+                with suppress(LateAnswer, LostAnswer):  # the first call says so
+                    place.start()
+                bench = run.bench = Bench(database, probe, exercise_id=exercise.id, rng=rng)
+                _trial(run, check, Answer(exercise.name, place, bench, deadline_s=exercise.deadline_s), bench)
                 run.trials += 1
         finally:
             probe.close()
         _points_add_up(run, exercise)
         run.is_complete = True
+    except Inconclusive as reason:
+        run.unclear = str(reason)
+    except NotJudgedHere as reason:
+        run.not_here = str(reason)
     except BaseException as error:  # noqa: BLE001 - isolates the check: its failure is never the learner's
         run.broken = "".join(traceback.format_exception_only(error)).strip()
 
@@ -108,6 +154,7 @@ def _trial(run: _Run, check: Check, answer: Answer, bench: Bench) -> None:
         check(answer, bench)
     except Unmet as unmet:
         run.findings.append(unmet.finding)
+        run.gone = unmet.outcome if isinstance(unmet, Gone) else None
     finally:
         bench.clear()
     run.findings += [finding for _, finding in bench.parts.values() if finding is not None]
@@ -122,27 +169,26 @@ def _points_add_up(run: _Run, exercise: Exercise) -> None:
 
 
 def _judged(result: Result, run: _Run) -> Result:
+    if run.not_here:
+        return replace(result, outcome=Outcome.NOT_JUDGED_HERE, findings=(_not_here(run.not_here),))
+    if run.unclear:
+        return replace(result, outcome=Outcome.INCONCLUSIVE, findings=(_unclear(run.unclear),))
     if not run.is_complete:
-        return replace(result, outcome=Outcome.BROKEN_CHECK, findings=(_broken(run.broken),))
+        return replace(result, outcome=Outcome.BROKEN_CHECK, findings=(_broken(run.broken),), notes=tuple(run.notes))
     if not run.findings:
         return replace(result, outcome=Outcome.PASS, points=result.max_points, notes=tuple(run.notes))
     earned = sum(points for points, finding in run.parts.values() if finding is None)
+    return replace(result, findings=tuple(run.findings), **_outcome(run, earned))
+
+
+def _outcome(run: _Run, earned: int) -> dict[str, Any]:
+    """Return the outcome and the points: parts that are done stay done when a later one does not come back."""
+    if run.gone is not None:
+        return {"outcome": run.gone, "points": earned}
     is_whole = any(not finding.part for finding in run.findings)
-    outcome = Outcome.FAIL if is_whole or not earned else Outcome.PARTIAL
-    return replace(
-        result, outcome=outcome, points=0 if outcome is Outcome.FAIL else earned, findings=tuple(run.findings)
-    )
-
-
-def _timed_out(result: Result, exercise: Exercise, database: Database, run: _Run) -> Result:
-    """Return TIMED_OUT, after the sessions that the answer holds are killed, so that its threads come loose."""
-    finding = Finding(
-        seen=f"{exercise.name} had not come back after {exercise.deadline_s:g} s.",
-        expected="an answer well within that time.",
-        look="what it waits for: a connection that nobody gives back, a thread that never ends, a loop without an end.",
-    )
-    note = _release(run, database)
-    return replace(result, outcome=Outcome.TIMED_OUT, findings=(finding,), notes=(note,) if note else ())
+    if is_whole or not earned:
+        return {"outcome": Outcome.FAIL, "points": 0}
+    return {"outcome": Outcome.PARTIAL, "points": earned}
 
 
 def _release(run: _Run, database: Database) -> str:
@@ -165,6 +211,22 @@ def _broken(error: str) -> Finding:
         seen=f"the check itself stopped: {error}",
         expected="a check that runs to its end; your answer has not been judged and nothing is lost.",
         look="whether the database is running (first cell of notebook 00); then run the check again.",
+    )
+
+
+def _unclear(why: str) -> Finding:
+    return Finding(
+        seen=f"this machine was too busy to tell: {why}",
+        expected="a moment in which the check can see what it needs; this was no try, and nothing is lost.",
+        look="what else is running; then run the check again.",
+    )
+
+
+def _not_here(why: str) -> Finding:
+    return Finding(
+        seen=f"{why}.",
+        expected="a database that has it; the exercise is left out of the totals here.",
+        look="the first notebook: it says which databases the lab can use.",
     )
 
 

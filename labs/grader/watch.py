@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Protocol
 
@@ -35,6 +36,9 @@ class Probe(Protocol):
     def logged_on(self, program: str) -> Sequence[LogonRecord] | None:
         """Return every logon of a program, ended ones included, or None where the database keeps no record."""
 
+    def round_trips(self, program: str) -> Mapping[Any, int]:
+        """Return how many round trips each session of a program has made, while the sessions last."""
+
     def kill(self, program: str) -> int:
         """End the sessions of a program and return how many there were."""
 
@@ -42,19 +46,32 @@ class Probe(Protocol):
         """Close the admin connection."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The round trips of all sessions together, as seen at some moment between `after_s` and `before_s`."""
+
+    after_s: float
+    before_s: float
+    trips: int
+
+
 class Watch:
     """Looks at V$SESSION from its own thread while a block runs, and knows what was there when it ended.
 
-    `settings` are the learner's, with the watched program name in them.
+    `settings` are the learner's, with the watched program name in them. With `is_counting` the round trips of each
+    session are read too. Times count from the beginning of the block.
     """
 
-    def __init__(self, probe: Probe, program: str, settings: dict[str, Any]) -> None:
+    def __init__(self, probe: Probe, program: str, settings: dict[str, Any], *, is_counting: bool = False) -> None:
         self.program = program
         self.settings = settings
         self.peak = 0
         self.seconds = 0.0
+        self.samples: list[Sample] = []
         self._probe = probe
+        self._is_counting = is_counting
         self._seen: set[SessionKey] = set()
+        self._trips: dict[SessionKey, int] = {}
         self._over = threading.Event()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._poll, name="pool-lab-watch", daemon=True)
@@ -85,6 +102,31 @@ class Watch:
         """Return how often the program logged on, counted by SID and SERIAL#."""
         return len(self._all())
 
+    @property
+    def trips(self) -> int:
+        """Return how many round trips were seen at least; those of a session's last moment may be missing."""
+        return sum(self._trips.values())
+
+    def at_work(self, *, idle_trips: int = 0) -> int:
+        """Return how many sessions made more round trips than one that does nothing."""
+        return sum(trips > idle_trips for trips in self._trips.values())
+
+    @property
+    def working_s(self) -> tuple[float, float]:
+        """Return how many seconds passed between the first round trip and the last: at least, and at most."""
+        pairs = zip(self.samples, self.samples[1:], strict=False)
+        changes = [(before.after_s, now.before_s) for before, now in pairs if now.trips > before.trips]
+        if not changes:
+            return 0.0, 0.0
+        (first_from_s, first_to_s), (last_from_s, last_to_s) = changes[0], changes[-1]
+        return max(last_from_s - first_to_s, 0.0), last_to_s - first_from_s
+
+    @property
+    def quiet_s(self) -> float:
+        """Return for how many seconds at most nothing was sent before the block ended."""
+        pairs = zip(self.samples, self.samples[1:], strict=False)
+        return self.seconds - max((before.after_s for before, now in pairs if now.trips > before.trips), default=0.0)
+
     def _all(self) -> set[SessionKey]:
         """Return the sessions of the database's record and those seen; without a record at least the latter."""
         recorded = self._probe.logged_on(self.program) or ()
@@ -104,6 +146,10 @@ class Watch:
     def kill(self, probe: Probe) -> None:
         """Stop looking, and end the sessions that are left."""
         self._over.set()
+        self.release(probe)
+
+    def release(self, probe: Probe) -> None:
+        """End the sessions there are."""
         if probe.sessions(self.program):
             probe.kill(self.program)
 
@@ -116,6 +162,12 @@ class Watch:
                 return
 
     def _look(self) -> None:
-        sessions = self._probe.sessions(self.program)
-        self._seen.update((session.sid, session.serial_num) for session in sessions)
-        self.peak = max(self.peak, len(sessions))
+        after_s = time.monotonic() - self._started_s
+        if self._is_counting:
+            now = {(one.sid, one.serial_num): trips for one, trips in self._probe.round_trips(self.program).items()}
+            self._trips |= now
+            self.samples.append(Sample(after_s, time.monotonic() - self._started_s, self.trips))
+        else:
+            now = {(one.sid, one.serial_num): 0 for one in self._probe.sessions(self.program)}
+        self._seen.update(now)
+        self.peak = max(self.peak, len(now))

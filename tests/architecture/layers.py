@@ -73,7 +73,12 @@ LAYERS = (
     Layer("labs.toolkit"),
     Layer("labs.toolkit.driver", ours=("labs.toolkit",), others=("oracledb",)),
     Layer("labs.toolkit.live", ours=("labs.toolkit",), others=("anywidget", "ipywidgets", "traitlets", "IPython")),
-    Layer("labs.grader", ours=("labs.toolkit", "db_config"), others=("nbformat", "nbclient", "IPython", "oracledb")),
+    Layer("labs.student", others=("oracledb", "IPython", "traitlets")),
+    Layer(
+        "labs.grader",
+        ours=("labs.toolkit", "labs.student", "db_config"),
+        others=("nbformat", "nbclient", "IPython", "oracledb"),
+    ),
     Layer("labs.scripts", ours=("db_config", "labs.toolkit", "labs.grader"), others=("oracledb", "sqlalchemy")),
     Layer("labs"),
     Layer("db_config", ours=("labs.database",)),

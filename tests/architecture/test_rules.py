@@ -16,6 +16,7 @@ ISOLATION_POINTS = {
     "labs/grader",
     "labs/practice_db/server.py",
     "labs/practice_db/handlers",
+    "labs/student",
     "labs/toolkit",
 }
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:home|Users|root|work)/[a-z]|[A-Z]:\\\\Users|/tmp/[a-z]")

@@ -128,7 +128,7 @@ def test_an_object_that_equals_everything_is_no_answer(run):
 
     result = run(lambda number, settings: Equal())
     assert result.outcome is Outcome.FAIL
-    assert "returned a Equal" in result.findings[0].seen
+    assert "<Equal> is not twice" in result.findings[0].seen
 
 
 def test_an_answer_that_waits_for_ever_is_stopped_and_its_sessions_are_killed(run, database):

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 import notebooks.given
-from labs.grader.answer import is_unanswered
+from labs.grader.unanswered import is_unanswered
 from tests.notebooks import workbook
 from tests.notebooks.workbook import FILES, FOLDER, MANIFEST
 

@@ -29,3 +29,16 @@ def closes_in_finally(settings):
         return row[0]
     finally:
         connection.close()
+
+
+def asks_v_mystat(settings):
+    """V$MYSTAT has rows of one's own session only."""
+    with oracledb.connect(**settings) as connection, connection.cursor() as cursor:
+        cursor.execute("select distinct sid from v$mystat")
+        return cursor.fetchone()[0]
+
+
+async def a_coroutine(settings):
+    """The async driver; the check runs what is `async def`."""
+    async with oracledb.connect_async(**settings) as connection:
+        return connection.session_id

@@ -2,125 +2,162 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from typing import Final
 
 import oracledb
 
 from labs.grader.answer import Answer, AnswerRaised
 from labs.grader.bench import Bench
-from labs.grader.plain import described, numbers
-from notebooks.given import WORK_S
+from labs.grader.reading import described
+from labs.grader.watch import Watch
+from notebooks.given import WORK_S, number_and_work
 from notebooks.lab import ask, logon_s
 
 THREADS: Final = 8
 MOST: Final = 4
+WORKS: Final = "a statement that works"
 
 
 def threads_share_a_pool(answer: Answer, bench: Bench) -> None:
-    """Few logons, more than one session in use, every number from the sequence, nothing left."""
+    """A pool with few logons, several sessions at work at the same time, every number drawn, nothing left."""
     # Slow logons get more units, so that a second connection is there before the first one has done them all.
-    count = bench.draw(16, 28) + int(4 * logon_s(bench.settings()) / WORK_S)
-    [[before]] = ask(bench.settings(), "select myseq.nextval from dual")
-    with bench.watch() as watch:
+    count = bench.draw(40, 60) + int(4 * logon_s(bench.settings()) / WORK_S)
+    before = _next(bench)
+    with bench.watch(is_counting=True) as watch:
         value = answer(count, watch.settings)
-    [[after]] = ask(bench.settings(), "select myseq.nextval from dual")
-    left, drawn = watch.left(), numbers(value) or []
-    bench.expect(
-        len(drawn) == len(set(drawn)) == count and all(before < one < after for one in drawn),
-        seen=f"{described(value)}, for a count of {count}; myseq stood at {before} before, at {after} after.",
-        expected=f"{count} different numbers, all drawn from myseq during the run.",
-        look="the statement in the unit of work, and what the function returns.",
-    )
-    bench.expect(
-        watch.logons < count,
-        seen=f"{watch.logons} logons for {count} units of work.",
-        expected=f"at most {MOST} logons: made once and used again.",
-        look="what is made inside `unit`: everything there happens once for each unit of work.",
-    )
-    bench.expect(
-        watch.logons <= MOST,
-        seen=f"{watch.logons} sessions for {THREADS} threads.",
-        expected=f"at most {MOST} sessions, however many threads there are.",
-        look="the `max` of the pool: it is there to be a bound.",
-    )
-    bench.expect(
-        watch.logons > 1,
-        seen=f"one session did all {count} units: {THREADS} threads took turns on it.",
-        expected="several sessions, so that the threads work at the same time.",
-        look="how many connections there are to borrow: a connection carries one call at a time.",
-    )
-    bench.expect(
-        left == 0,
-        seen=f"{left} sessions still open after the function had returned.",
-        expected="no session left.",
-        look="the last lines: who closes the pool?",
-    )
+    after = _next(bench)
+    bench.sessions_at_most(watch, MOST)
+    _all_drawn(bench, value, count, before, after)
+    _several_at_work(bench, watch, count)
+    bench.used_a_pool()
+    bench.nothing_left_open(watch)
     bench.note(f"{count} units of work, {watch.logons} logons.")
 
 
+def _all_drawn(bench: Bench, value: object, count: int, before: int, after: int) -> None:
+    drawn = bench.plain_numbers(value, count, is_complete=True)
+    bench.expect(
+        len(set(drawn)) == count and all(before < one < after for one in drawn),
+        seen=f"{described(drawn)}, for a count of {count}; myseq stood at {before} before, at {after} after.",
+        expected=f"{count} different numbers, all drawn from myseq during the run.",
+        look="the statement in the unit of work, and what the function returns.",
+    )
+
+
+def _several_at_work(bench: Bench, watch: Watch, count: int) -> None:
+    """One after the other, the units take at least their own time together; less proves that some ran side by side."""
+    is_shared = watch.at_work(idle_trips=_idle_trips(bench)) > 1
+    at_least_s, at_most_s = watch.working_s
+    alone_s = (count - 1) * WORK_S
+    if is_shared and at_most_s < alone_s:
+        return
+    if _own_run(bench, count).working_s[1] > alone_s / 2:
+        bench.inconclusive("eight threads on a pool of four were hardly faster than one thread would be.")
+    bench.expect(
+        is_shared,
+        seen=f"{watch.logons} session{'s' if watch.logons > 1 else ''}, and one of them did all {count} units.",
+        expected="several sessions, so that the threads work at the same time.",
+        look="what the threads share: a connection carries one call at a time.",
+    )
+    bench.expect(
+        False,
+        seen=f"{count} units took {at_least_s:.2f} s: they ran one after the other.",
+        expected="threads that work at the same time, each with a connection of its own.",
+        look="what makes one unit wait until another one is done.",
+    )
+
+
 def the_count_is_the_admins(answer: Answer, bench: Bench) -> None:
-    """Two crowds of different size; sessions of the same user under another program name must not count."""
-    rounds = [bench.draw(2, 3), bench.draw(4, 6)]
+    """Two crowds of different size; other programs of the same user, with a name much like it, must not count."""
+    rounds = [bench.draw(0, 2), bench.draw(4, 6)]
     bench.rng.shuffle(rounds)
-    said, was = [], []
     for size in rounds:
-        with bench.watch() as watch, ExitStack() as crowd:
-            for _ in range(size):
-                crowd.enter_context(oracledb.connect(**watch.settings))
-            for _ in range(2):
-                crowd.enter_context(oracledb.connect(**bench.settings()))
-            said.append(answer(watch.program, bench.settings()))
-            was.append(watch.count_reaches(size))
-    bench.expect(
-        said[0] != said[1],
-        seen=f"{said[0]!r} both times; the admin session counted {was[0]} and then {was[1]}.",
-        expected="the number of this moment, which only the database knows.",
-        look="whether the statement is sent at all, and whether the program name goes with it.",
-    )
-    bench.expect(
-        said == was,
-        seen=f"{said[0]!r} and {said[1]!r}; the admin session counted {was[0]} and {was[1]}.",
-        expected="the sessions of this one program, and no others.",
-        look="the where clause: every session of the lab belongs to the same user.",
-    )
-    bench.note(f"You and the admin session agree: {was[0]} and then {was[1]} sessions.")
+        with bench.watch() as watch, bench.watch() as asking, ExitStack() as crowd:
+            alike = {**watch.settings, "program": f"{watch.program}-{bench.draw(2, 9)}"}
+            for settings in [watch.settings] * size + [alike, bench.settings()] * bench.draw(1, 2):
+                crowd.enter_context(oracledb.connect(**settings))
+            value = answer(watch.program, asking.settings)
+            was = watch.count_reaches(size)
+        bench.logged_on_with_settings(asking)
+        said = bench.plain_number(value, expected=f"{was}, as the admin session counted.")
+        bench.expect(
+            said == was,
+            seen=f"{said!r}; the admin session counted {was}.",
+            expected="the sessions of this one program at this moment, and no others.",
+            look="the where clause: every session of the lab belongs to the same user, and names may begin alike.",
+        )
+        bench.nothing_left_open(asking)
+        bench.note(f"You and the admin session agree: {was} sessions.")
 
 
 def nothing_is_left_either_way(answer: Answer, bench: Bench) -> None:
     """One statement that works and one that fails: the pool must be closed after both."""
     a, b = bench.draw(10, 99), bench.draw(10, 99)
-    with bench.part("a statement that works", points=1), bench.watch() as watch:
-        value = answer(f"select {a} + {b} from dual", watch.settings)
-        bench.expect(
-            value == a + b,
-            seen=f"{value!r} for `select {a} + {b} from dual`.",
-            expected="the first value of the first row.",
-            look="what the function returns: a row is a tuple, and the value is the first thing in it.",
-        )
-        _expect_none_left(bench, watch.left(), "the function had returned")
-    with bench.part("a statement that fails", points=1), bench.watch() as watch:
-        try:
-            value = answer(f"select {a} / 0 from dual", watch.settings)
-        except AnswerRaised as raised:
-            is_ours = isinstance(raised.error, oracledb.Error) and "ORA-01476" in str(raised.error)
-            if not is_ours:
-                raise
-            _expect_none_left(bench, watch.left(), "ORA-01476 had been raised")
-        else:
-            bench.expect(
-                False,
-                seen=f"{value!r} for `select {a} / 0 from dual`: the error was swallowed.",
-                expected="the caller gets ORA-01476, as the database sent it.",
-                look="the except clause: who learns that the statement has failed?",
-            )
+    # Only the database knows the first number: myseq gives it out.
+    with bench.part(WORKS, points=1), bench.watch() as watch:
+        before = _next(bench)
+        value = answer(f"select myseq.nextval * {a} from dual", watch.settings)
+        _expect_first_value(bench, value, [one * a for one in range(before + 1, _next(bench))])
+        _closed_its_pool(bench, watch)
+    with bench.part("a statement that fails", points=1, after=WORKS), bench.watch() as watch:
+        _expect_error(bench, lambda: answer(f"select {a} / ({b} - {b}) from dual", watch.settings))
+        _closed_its_pool(bench, watch)
     bench.note("two statements, two ways out, and no session left after either.")
 
 
-def _expect_none_left(bench: Bench, left: int, moment: str) -> None:
+def _expect_first_value(bench: Bench, value: object, possible: list[int]) -> None:
     bench.expect(
-        left == 0,
-        seen=f"{left} session{'s' if left > 1 else ''} still open after {moment}.",
-        expected="no session left, whichever way the function ends.",
-        look="the line that closes the pool: on which ways out of the function is it reached?",
+        bench.plain_number(value, expected="the first value of the first row.") in possible,
+        seen=f"{described(value)}, which is not what the database gave out.",
+        expected="the first value of the first row.",
+        look="which statement is executed, and how often.",
     )
+
+
+def _expect_error(bench: Bench, call: object) -> None:
+    try:
+        value = call()  # type: ignore[operator]
+    except AnswerRaised as raised:
+        if not (raised.error.is_from_driver and raised.error.full_code == "ORA-01476"):
+            raise
+        return
+    bench.expect(
+        False,
+        seen=f"{described(value)} instead of an error: it was swallowed.",
+        expected="the caller gets ORA-01476, as the database sent it.",
+        look="what happens to the error inside the function: who learns that the statement has failed?",
+    )
+
+
+def _closed_its_pool(bench: Bench, watch: Watch) -> None:
+    bench.logged_on_with_settings(watch)
+    bench.used_a_pool()
+    bench.nothing_left_open(watch)
+
+
+def _next(bench: Bench) -> int:
+    [[number]] = ask(bench.settings(), "select myseq.nextval from dual")
+    return int(number)
+
+
+def _idle_trips(bench: Bench) -> int:
+    """Return the round trips of a session that only logs on."""
+    settings = bench.settings()
+    with oracledb.connect(**settings):
+        return max(bench.probe.round_trips(settings["program"]).values(), default=0)
+
+
+def _own_run(bench: Bench, count: int) -> Watch:
+    """Do the same work now, on a pool of four."""
+
+    def unit(_: int) -> None:
+        with pool.acquire() as connection:
+            number_and_work(connection)
+
+    with bench.watch(is_counting=True) as watch, ExitStack() as stack:
+        pool = stack.enter_context(closing(oracledb.create_pool(**watch.settings, min=1, max=MOST)))
+        threads = stack.enter_context(ThreadPoolExecutor(THREADS))
+        list(threads.map(unit, range(count)))
+    return watch

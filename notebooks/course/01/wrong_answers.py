@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import oracledb
 
+from notebooks import lab
 from notebooks.given import number_and_work
 
 _kept = []
@@ -145,3 +149,142 @@ def closes_the_connection_only(statement, settings):
         return connection.cursor().execute(statement).fetchone()[0]
     finally:
         connection.close()
+
+
+def one_borrowed_for_all(count, settings):
+    """A pool of four, and one connection of it for all threads."""
+    with closing(oracledb.create_pool(**settings, min=4, max=4)) as pool, pool.acquire() as connection:
+        return _on_eight_threads(lambda _: number_and_work(connection), count)
+
+
+def takes_turns(count, settings):
+    """Eight threads, and a lock that lets one of them work."""
+    one_at_a_time = threading.Lock()
+    with closing(oracledb.create_pool(**settings, min=4, max=4)) as pool:
+
+        def unit(_):
+            with one_at_a_time, pool.acquire() as connection:
+                return number_and_work(connection)
+
+        return _on_eight_threads(unit, count)
+
+
+def two_in_turn(count, settings):
+    """Two borrowed connections, used by one thread in turn."""
+    with closing(oracledb.create_pool(**settings, min=2, max=4)) as pool, pool.acquire() as a, pool.acquire() as b:
+        return [number_and_work((a, b)[number % 2]) for number in range(count)]
+
+
+def all_in_one_statement(count, settings):
+    """No units of work: one statement draws all numbers."""
+    with closing(oracledb.create_pool(**settings, min=2, max=4)) as pool, pool.acquire() as connection:
+        cursor = connection.cursor()
+        cursor.execute("select myseq.nextval from dual connect by level <= :n", n=count)
+        return [number for (number,) in cursor]
+
+
+def without_the_program(count, settings):
+    """Some of the settings are left out: the sessions carry the name of the Python program."""
+    some = {name: settings[name] for name in ("user", "password", "dsn")}
+    with closing(oracledb.create_pool(**some, min=1, max=4)) as pool:
+
+        def unit(_):
+            with pool.acquire() as connection:
+                return number_and_work(connection)
+
+        return _on_eight_threads(unit, count)
+
+
+def closes_too_early(count, settings):
+    """The pool is closed while the threads still work with it."""
+    pool = oracledb.create_pool(**settings, min=1, max=4)
+
+    def unit(_):
+        with pool.acquire() as connection:
+            return number_and_work(connection)
+
+    threads = ThreadPoolExecutor(8)
+    numbers = threads.map(unit, range(count))
+    time.sleep(0.1)
+    pool.close()
+    return list(numbers)
+
+
+def gives_them_out_later(count, settings):
+    """What `map` returns, instead of a list of it."""
+    with closing(oracledb.create_pool(**settings, min=1, max=4)) as pool, ThreadPoolExecutor(8) as threads:
+
+        def unit(_):
+            with pool.acquire() as connection:
+                return number_and_work(connection)
+
+        return threads.map(unit, range(count))
+
+
+def left_to_the_collector(count, settings):
+    """No close(): nothing refers to the pool any more when the function has returned."""
+    pool = oracledb.create_pool(**settings, min=1, max=4)
+
+    def unit(_):
+        with pool.acquire() as connection:
+            return number_and_work(connection)
+
+    return _on_eight_threads(unit, count)
+
+
+def asks_the_lab(program, settings):
+    """The admin's view of the lab instead of a statement of one's own."""
+    return lab.sessions(program)
+
+
+def names_that_begin_alike(program, settings):
+    """LIKE finds those too whose names begin in the same way."""
+    with oracledb.connect(**settings) as connection, connection.cursor() as cursor:
+        cursor.execute("select count(*) from v$session where program like :name || '%'", [program])
+        return cursor.fetchone()[0]
+
+
+def as_text(program, settings):
+    """The right number, as text."""
+    with oracledb.connect(**settings) as connection, connection.cursor() as cursor:
+        cursor.execute("select to_char(count(*)) from v$session where program = :name", [program])
+        return cursor.fetchone()[0]
+
+
+def keeps_its_connection(program, settings):
+    """The right number, from a connection that is kept."""
+    _kept.append(oracledb.connect(**settings))
+    with _kept[-1].cursor() as cursor:
+        cursor.execute("select count(*) from v$session where program = :name", [program])
+        return cursor.fetchone()[0]
+
+
+def calculates_by_itself(statement, settings):
+    """Reads the statement and leaves the database alone, more or less."""
+    with closing(oracledb.create_pool(**settings, min=1, max=1)) as pool, pool.acquire():
+        if "/" in statement:
+            raise oracledb.DatabaseError("ORA-01476: divisor is equal to zero")
+        return int(statement.split("*")[1].split()[0])
+
+
+def another_error(statement, settings):
+    """The caller gets an error, and not the one that the database sent."""
+    with closing(oracledb.create_pool(**settings, min=1, max=1)) as pool:
+        try:
+            with pool.acquire() as connection, connection.cursor() as cursor:
+                cursor.execute(statement)
+                return cursor.fetchone()[0]
+        except oracledb.Error as error:
+            raise RuntimeError("the statement has failed") from error
+
+
+def leaves_it_to_the_collector(statement, settings):
+    """close() at the end only: after an error the pool goes away with the last name that refers to it."""
+    pool = oracledb.create_pool(**settings, min=2, max=2)
+    connection = pool.acquire()
+    cursor = connection.cursor()
+    cursor.execute(statement)
+    value = cursor.fetchone()[0]
+    connection.close()
+    pool.close()
+    return value

@@ -1,153 +1,154 @@
-"""Checks of notebook 03: which sessions did which jobs, how many there were, and how long it took."""
+"""Checks of notebook 03: which sessions did which jobs, how many there were, and what they held meanwhile."""
 
 from __future__ import annotations
 
-from collections import Counter
-from contextlib import closing
+import math
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from typing import Final
 
 import oracledb
 
 from labs.grader.answer import Answer
 from labs.grader.bench import Bench
-from labs.grader.plain import described, number, numbers
+from labs.grader.job_rows import Gate
+from labs.grader.reading import described
+from labs.grader.watch import Watch
 from labs.toolkit import Workload, run, statistics
-from notebooks.given import JOB_S
-from notebooks.lab import ask, logon_s
+from notebooks.given import next_number
+from notebooks.lab import ask
 
-TOLERANCE: Final = 0.35
 POOL_SIZE: Final = 5
+ENOUGH_S: Final = 1.0
+JOBS: Final = "every job once, side by side"
 
 
 def each_job_once_within_the_limit(answer: Answer, bench: Bench) -> None:
-    """The job log tells which session did which job: each once, sessions within the limit, more than one at work."""
-    limit = bench.draw(3, 5)
-    first = bench.draw(10**6, 10**9)
-    # Slow logons get more jobs, so that a second connection is there before the first one has done them all.
-    jobs = list(range(first, first + bench.draw(4 * limit, 6 * limit) + int(2 * logon_s(bench.settings()) / JOB_S)))
-    with bench.watch() as watch:
-        answer(jobs, limit, watch.settings)
-    left = watch.left()
-    done = _take_log(bench, jobs)
-    times = Counter(job for job, _ in done)
+    """The job log tells which session did which job: each once, and as many sessions at work as the limit allows."""
+    limit = bench.draw(2, 5)
+    # A full last round, one that is not, and fewer rounds than threads: all of them come up.
+    jobs = bench.draw_jobs(limit * bench.draw(3, 5) + bench.draw(0, limit - 1))
+    with bench.part(JOBS, points=1):
+        with bench.watch() as watch, bench.gate(watch, limit) as gate:
+            answer(jobs, limit, watch.settings)
+        bench.each_job_once(watch, jobs)
+        bench.sessions_at_most(watch, limit)
+        _as_many_as_allowed(bench, watch, gate, limit)
+        bench.used_a_pool()
+    with bench.part("nothing left", points=1, after=JOBS):
+        bench.nothing_left_open(watch)
+    bench.note(f"{len(jobs)} jobs, each done once, {gate.most} of them at the same time with a limit of {limit}.")
+
+
+def _as_many_as_allowed(bench: Bench, watch: Watch, gate: Gate, limit: int) -> None:
+    if gate.most < limit and _pool_opens_s(bench, limit) > ENOUGH_S:
+        bench.inconclusive(f"a pool of {limit} needs too long to open here.")
     bench.expect(
-        watch.logons <= limit,
-        seen=f"{watch.logons} sessions for {len(jobs)} jobs; the limit was {limit}.",
-        expected=f"never more than {limit} sessions, however many jobs there are.",
-        look="the `max` of the pool: which of the two numbers is it?",
+        gate.most == limit,
+        seen=f"{gate.most} job{'s' if gate.most > 1 else ''} at the same time, on {watch.logons} "
+        f"session{'s' if watch.logons > 1 else ''}; the limit was {limit}.",
+        expected=f"{limit} jobs at the same time: as many as the sessions allow.",
+        look="what keeps the other threads from working: the size of the pool, or something they take turns on.",
     )
-    bench.expect(
-        set(times) == set(jobs) and set(times.values()) == {1},
-        seen=f"{len(jobs)} jobs given, {len(times)} found in job_log, {sum(times.values())} rows.",
-        expected="one row for each job.",
-        look="what a thread does when it has a connection, and whether the rows are committed.",
-    )
-    bench.expect(
-        watch.logons > 1,
-        seen=f"one session did all {len(jobs)} jobs, and there was no other.",
-        expected="several sessions at work at the same time.",
-        look="what the threads share: a pool, or one connection?",
-    )
-    bench.expect(
-        len({sid for _, sid in done}) > 1,
-        seen=f"{watch.logons} sessions were open, and one of them did all {len(jobs)} jobs.",
-        expected="several sessions at work at the same time.",
-        look="what keeps the other threads from borrowing while one is at work.",
-    )
-    bench.expect(
-        left == 0,
-        seen=f"{left} sessions still open after the function had returned.",
-        expected="no session left.",
-        look="the last lines: who closes the pool?",
-    )
-    bench.note(f"{len(jobs)} jobs, each done once, on {watch.logons} sessions with a limit of {limit}.")
 
 
 def thinking_holds_no_connection(answer: Answer, bench: Bench) -> None:
-    """With the thinking inside the loan it takes users/limit think times; outside, about one."""
-    limit, users, one_logon_s = bench.draw(2, 4), bench.draw(24, 36), logon_s(bench.settings())
-    think_s = round(bench.draw(15, 25) / 100 + 2 * one_logon_s, 2)
-    opening_s = limit * one_logon_s
-    held_s = opening_s + users / limit * think_s
-    enough_s = opening_s + 0.6 * users / limit * think_s
-    with bench.watch() as watch:
+    """Everybody has read before the first one has finished thinking; with held connections that takes rounds."""
+    limit, users, think_s = bench.draw(2, 4), bench.draw(24, 36), bench.draw(30, 50) / 100
+    before = _next(bench)
+    with bench.watch(is_counting=True) as watch:
         value = answer(users, limit, think_s, watch.settings)
-    left, took = watch.left(), f"{users} users, limit {limit}, {think_s:g} s of thinking: {watch.seconds:.2f} s"
+    after = _next(bench)
+    bench.sessions_at_most(watch, limit)
+    bench.used_a_pool()
+    drawn = bench.plain_numbers(value, users, expected="one number from myseq for each user.")
     bench.expect(
-        len(set(numbers(value) or ())) == users,
-        seen=f"{described(value)}, for {users} users.",
+        len(set(drawn)) == users and all(before < one < after for one in drawn),
+        seen=f"{described(drawn)}, for {users} users; myseq stood at {before} before, at {after} after.",
         expected="one number from myseq for each user.",
-        look="what `user` returns.",
+        look="what `user` returns, and where its number comes from.",
     )
+    _everybody_thinks(bench, watch, think_s)
+    reading_s, _ = watch.working_s
+    if reading_s >= think_s and _own_reading(bench, users, limit).working_s[1] > think_s / 2:
+        bench.inconclusive(f"{users} users need longer to read than one needs to think.")
     bench.expect(
-        watch.logons <= limit,
-        seen=f"{watch.logons} sessions; the limit was {limit}.",
-        expected=f"never more than {limit} sessions: the time is to be won without more of them.",
-        look="the `max` of the pool.",
+        reading_s < think_s,
+        seen=f"{users} users, limit {limit}, {think_s:g} s of thinking: the last one read {reading_s:.2f} s after "
+        "the first.",
+        expected="everybody has read before the first one has finished thinking.",
+        look="what a thread still holds while it thinks, or whether users come one after the other.",
     )
+    _side_by_side(bench, watch, users, limit)
+    bench.nothing_left_open(watch)
+    bench.note(f"{users} users have read within {reading_s:.2f} s, and thought for {think_s:g} s each.")
+
+
+def _everybody_thinks(bench: Bench, watch: Watch, think_s: float) -> None:
+    """The last one to read thinks as well: that one read after the sample before the last change was taken."""
     bench.expect(
-        watch.seconds >= one_logon_s + think_s,
-        seen=f"{took}. That is less than a logon and one user's thinking.",
-        expected="every user thinks for the whole time.",
+        watch.quiet_s >= think_s,
+        seen=f"the function ended {watch.quiet_s:.2f} s after the last user had read, at most.",
+        expected=f"every user thinks for the whole {think_s:g} s.",
         look="where the thinking has gone; it is to be moved, not removed.",
     )
-    bench.expect(
-        watch.seconds < enough_s,
-        seen=f"{took}. With every thinker on a connection it is {held_s:.2f} s.",
-        expected=f"well below {enough_s:.2f} s.",
-        look="what a thread still holds while it thinks.",
-    )
-    bench.expect(
-        left == 0,
-        seen=f"{left} sessions still open after the function had returned.",
-        expected="no session left.",
-        look="the last lines: who closes the pool?",
-    )
-    bench.note(f"{took}, instead of {held_s:.2f} s.")
 
 
-def the_formula_meets_the_clock(answer: Answer, bench: Bench) -> None:
-    """The learner's formula against a measured run; the last round is never full, so that rounding shows."""
-    limit, full_rounds, hold_s = bench.draw(3, 6), bench.draw(1, 2), bench.draw(25, 40) / 100
-    clients = limit * full_rounds + bench.draw(1, limit // 2)
-    value = answer(clients, limit, hold_s)
-    said_s = number(value)
+def _side_by_side(bench: Bench, watch: Watch, users: int, limit: int) -> None:
+    if watch.logons > 1 and watch.at_work(idle_trips=_idle_trips(bench)) > 1:
+        return
+    if _own_sessions_at_work(bench, users, limit) < 2:
+        return  # one session is done with all of them before another one is open
     bench.expect(
-        said_s is not None,
-        seen=f"{described(value)}.",
-        expected="a number of seconds.",
-        look="what the function returns.",
+        False,
+        seen=f"one session read for all {users} users, one after the other.",
+        expected="a thread for each user, and all of them at the same time.",
+        look="who runs `user`, and how many of them at a time.",
     )
-    was_s = _measured(bench, clients, limit, hold_s)
-    case = f"{clients} clients, limit {limit}, {hold_s:g} s each: you say {said_s:.2f} s, the run took {was_s:.2f} s"
-    bench.expect(
-        said_s > was_s - TOLERANCE * hold_s,
-        seen=f"{case}. That is too short.",
-        expected=f"within {TOLERANCE * hold_s:.2f} s of the run.",
-        look="the last round: it takes a whole hold time, however few clients are in it.",
-    )
-    bench.expect(
-        said_s < was_s + TOLERANCE * hold_s,
-        seen=f"{case}. That is too long.",
-        expected=f"within {TOLERANCE * hold_s:.2f} s of the run.",
-        look="how many clients are served at the same time.",
-    )
-    bench.note(f"{case}.")
+
+
+def the_formula_is_exact(answer: Answer, bench: Bench) -> None:
+    """Compared with exact values, at the edges too: one client, a full last round, one more, one less."""
+    hold_s = bench.draw(1, 8) / 4
+    cases = [(clients, limit) for limit in (2, bench.draw(4, 9)) for clients in _edges(bench, limit)]
+    bench.rng.shuffle(cases)
+    for clients, limit in cases:
+        said_s = bench.plain_number(answer(clients, limit, hold_s), expected="a number of seconds.")
+        exact_s = math.ceil(clients / limit) * hold_s
+        case = f"{clients} clients, limit {limit}, {hold_s:g} s each: you say {said_s:g} s"
+        bench.expect(
+            said_s > exact_s - 1e-6,
+            seen=f"{case}. That is too short.",
+            expected="the time until the last client is done.",
+            look="the last round: it takes a whole hold time, however few clients are in it.",
+        )
+        bench.expect(
+            said_s < exact_s + 1e-6,
+            seen=f"{case}. That is too long.",
+            expected="the time until the last client is done, and no longer.",
+            look="how many clients are served at the same time, and how many rounds that makes.",
+        )
+    clients, limit = cases[0]
+    took_s = _measured_s(bench, clients, limit)
+    bench.note(f"{len(cases)} cases agree. {clients} clients, limit {limit}, 0.05 s each took {took_s:.2f} s here.")
+
+
+def _edges(bench: Bench, limit: int) -> list[int]:
+    rounds = bench.draw(2, 4)
+    return [1, limit, limit + 1, rounds * limit - 1, rounds * limit, rounds * limit + 1]
 
 
 def one_session_is_enough(answer: Answer, bench: Bench) -> None:
-    """Five sessions are open, and every acquire gets the one that came back last."""
+    """Five sessions are open, and every loan gets the one that came back last."""
     count = bench.draw(80, 120)
     with bench.watch() as watch:
         value = answer(count, watch.settings)
-    left, sids = watch.left(), numbers(value) or []
-    bench.expect(
-        len(sids) == count and set(sids) <= watch.sids,
-        seen=f"{described(value)}, for {count} acquires; "
-        f"the admin session saw SID {', '.join(map(str, sorted(watch.sids)))}.",
-        expected="the SID of every acquire, in order.",
-        look="what is put into the list: `connection.session_id`, once for each acquire.",
-    )
+    sids = bench.plain_numbers(value, count, expected=f"the SIDs of {count} loans, in order.")
+    bench.logged_on_with_settings(watch)
+    bench.used_a_pool()
+    if watch.logons < POOL_SIZE and _pool_opens_s(bench, POOL_SIZE) > ENOUGH_S / 2:
+        bench.inconclusive(f"a pool of {POOL_SIZE} needs too long to open here.")
     bench.expect(
         watch.logons == POOL_SIZE,
         seen=f"{watch.logons} logons.",
@@ -155,32 +156,62 @@ def one_session_is_enough(answer: Answer, bench: Bench) -> None:
         look="`min`, and what `pool.opened` says at the moment the first connection is borrowed.",
     )
     bench.expect(
+        set(sids) <= watch.sids and bench.loans >= count,
+        seen=f"{described(sids)}, from {bench.loans} loans; the admin session saw SID "
+        f"{', '.join(map(str, sorted(watch.sids)))}.",
+        expected=f"{count} loans, and the SID of each.",
+        look="what is put into the list: `connection.session_id`, once for each acquire.",
+    )
+    bench.expect(
         len(set(sids)) == 1,
-        seen=f"{len(set(sids))} different sessions in {count} acquires.",
+        seen=f"{len(set(sids))} different sessions in {count} loans.",
         expected="one: the connection that came back last is lent first.",
         look="when each connection goes back: is it before the next acquire?",
     )
-    bench.expect(
-        left == 0,
-        seen=f"{left} sessions still open after the function had returned.",
-        expected="no session left.",
-        look="the last lines: who closes the pool?",
-    )
-    bench.note(f"{count} acquires, 1 session at work, {POOL_SIZE - 1} that were never lent.")
+    bench.nothing_left_open(watch)
+    bench.note(f"{count} loans, 1 session at work, {POOL_SIZE - 1} that were never lent.")
 
 
-def _take_log(bench: Bench, jobs: list[int]) -> list[tuple[int, int]]:
-    """Return who did which job, and take the rows out of the log again."""
-    between = "from job_log where job between :1 and :2"
-    rows = ask(bench.settings(), f"select job, sid {between}", jobs[0], jobs[-1])
-    with oracledb.connect(**bench.settings()) as connection, connection.cursor() as cursor:
-        cursor.execute(f"delete {between}", [jobs[0], jobs[-1]])
-        connection.commit()
-    return [(int(job), int(sid)) for job, sid in rows]
+def _next(bench: Bench) -> int:
+    [[number]] = ask(bench.settings(), "select myseq.nextval from dual")
+    return int(number)
 
 
-def _measured(bench: Bench, clients: int, limit: int, hold_s: float) -> float:
-    """Return how long the clients take on a pool whose connections are all open."""
+def _idle_trips(bench: Bench) -> int:
+    """Return the round trips of a session that only logs on."""
+    settings = bench.settings()
+    with oracledb.connect(**settings):
+        return max(bench.probe.round_trips(settings["program"]).values(), default=0)
+
+
+def _own_reading(bench: Bench, users: int, limit: int) -> Watch:
+    """Let as many users read in the same way, without thinking."""
+
+    def user(_: int) -> None:
+        with pool.acquire() as connection:
+            next_number(connection)
+
+    with bench.watch(is_counting=True) as watch, ExitStack() as stack:
+        pool = stack.enter_context(closing(oracledb.create_pool(**watch.settings, min=1, max=limit)))
+        threads = stack.enter_context(ThreadPoolExecutor(users))
+        list(threads.map(user, range(users)))
+    return watch
+
+
+def _own_sessions_at_work(bench: Bench, users: int, limit: int) -> int:
+    return _own_reading(bench, users, limit).at_work(idle_trips=_idle_trips(bench))
+
+
+def _pool_opens_s(bench: Bench, size: int) -> float:
+    """Return how long a pool needs now until all its connections are open."""
+    started_s = time.monotonic()
+    with bench.watch() as watch, closing(oracledb.create_pool(**watch.settings, min=size, max=size)):
+        watch.count_reaches(size)
+    return time.monotonic() - started_s
+
+
+def _measured_s(bench: Bench, clients: int, limit: int) -> float:
+    """Return how long the clients take on a pool whose connections are all open, 50 ms each."""
     with bench.watch() as watch, closing(oracledb.create_pool(**watch.settings, min=limit, max=limit)) as pool:
         watch.count_reaches(limit)
-        return statistics(run(Workload(clients=clients, hold_s=hold_s), pool)).makespan_s
+        return statistics(run(Workload(clients=clients, hold_s=0.05), pool)).makespan_s

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import math
 import queue
 import threading
 import time
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, closing
+from decimal import Decimal
+from fractions import Fraction
 
 import oracledb
 
@@ -201,3 +205,42 @@ def opens_all_by_borrowing_all(count, settings):
             sids.append(connection.session_id)
     pool.close()
     return tuple(sids)
+
+
+def returns_its_futures(jobs, limit, settings):
+    """Returns what nobody has asked for: it is not looked at."""
+    with closing(oracledb.create_pool(**settings, min=limit, max=limit)) as pool:
+
+        def work(job):
+            with pool.acquire() as connection:
+                do_job(connection, job)
+
+        with ThreadPoolExecutor(limit) as threads:
+            return [threads.submit(work, job) for job in jobs]
+
+
+def in_decimals(clients, limit, hold_s):
+    """Exact decimal numbers."""
+    return -(-clients // limit) * Decimal(str(hold_s))
+
+
+def in_fractions(clients, limit, hold_s):
+    """Exact fractions."""
+    return math.ceil(Fraction(clients, limit)) * Fraction(hold_s)
+
+
+def a_deque_of_sids(count, settings):
+    """A deque instead of a list."""
+    with closing(oracledb.create_pool(**settings, min=5, max=5)) as pool:
+        while pool.opened < pool.min:
+            time.sleep(0.01)
+        sids = deque()
+        for _ in range(count):
+            with pool.acquire() as connection:
+                sids.append(connection.session_id)
+        return sids
+
+
+def yields_them(count, settings):
+    """A generator of results: all loans are over when it is returned."""
+    return iter(a_deque_of_sids(count, settings))

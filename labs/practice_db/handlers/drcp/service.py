@@ -7,51 +7,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
-from labs.practice_db.handlers.link import Link
-from labs.practice_db.handlers.peer import Peer
+from labs.practice_db.handlers.sessions.server_process import ServerProcess
 from labs.practice_db.session.drcp.broker import Broker, Client, Granted, PooledServer, Queued, ThoughtTooLong
-from labs.practice_db.session.drcp.connection_times import ConnectionTimes
 from labs.practice_db.session.drcp.pools import Pool, Pools
-from labs.practice_db.session.table import Newcomer
 
-Process = TypeVar("Process", bound=Peer)
-
-
-class Member(Protocol):
-    """A logged-on client of a pool, as the pools and the views see it; `drcp.client` has the class."""
-
-    @property
-    def number(self) -> int:
-        """The number of its connection to the broker."""
-
-    @property
-    def link(self) -> Link:
-        """Its connection."""
-
-    @property
-    def client(self) -> Client:
-        """What the broker knows of it."""
-
-    @property
-    def newcomer(self) -> Newcomer:
-        """Who has logged on."""
-
-    @property
-    def pool(self) -> Pool:
-        """Its pool."""
-
-    @property
-    def times(self) -> ConnectionTimes:
-        """How long it has been in which state."""
-
-    @property
-    def process(self) -> Peer | None:
-        """The server process that it uses now."""
+if TYPE_CHECKING:
+    from labs.practice_db.handlers.drcp.client import PooledClient
 
 
-class Drcp(Generic[Process]):
+class Drcp:
     """The pools of an instance at work.
 
     `processes` has the server process of each pooled server that keeps a session, `members` each logged-on client,
@@ -60,8 +26,8 @@ class Drcp(Generic[Process]):
 
     def __init__(self, pools: Pools) -> None:
         self.pools = pools
-        self.processes: dict[PooledServer, Process] = {}
-        self.members: dict[int, Member] = {}
+        self.processes: dict[PooledServer, ServerProcess] = {}
+        self.members: dict[int, PooledClient] = {}
         self.authenticating: set[object] = set()
         self._waiting: dict[Client, asyncio.Future[Granted]] = {}
         self._last_number = 0
@@ -86,7 +52,7 @@ class Drcp(Generic[Process]):
             broker.forget(server)
 
     def _has_ended(self, server: PooledServer) -> bool:
-        """Return whether a free server keeps a session that nobody can go on with."""
+        """Tell whether a free server keeps a session that nobody can go on with."""
         process = self.processes.get(server)
         return server.client is None and process is not None and process.is_over
 
@@ -107,7 +73,7 @@ class Drcp(Generic[Process]):
 
     async def tick(self, now_s: float) -> None:
         """Do what is due: end idle servers and killed sessions, end clients that think too long, close what drained."""
-        ended: list[Process] = []
+        ended: list[ServerProcess] = []
         for broker in [pool.broker for pool in self.pools if pool.broker is not None]:
             for action in broker.tick(now_s):
                 if isinstance(action, ThoughtTooLong):

@@ -8,9 +8,8 @@ parameter's page in the same book).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from labs.practice_db.handlers.drcp.service import Member
 from labs.practice_db.handlers.instance import container_of
 from labs.practice_db.handlers.views.scope import (
     Supplier,
@@ -22,6 +21,9 @@ from labs.practice_db.handlers.views.scope import (
 )
 from labs.practice_db.session.drcp.pools import Pool
 from labs.practice_db.session.drcp.statistics import ClassStatistics
+
+if TYPE_CHECKING:
+    from labs.practice_db.handlers.drcp.client import PooledClient
 
 
 def pools_con_id(scope: ViewScope) -> int:
@@ -100,7 +102,7 @@ def authentication(scope: ViewScope) -> Iterator[ViewRow]:
         }  # fmt: skip
 
 
-def _status(member: Member) -> str:
+def _status(member: PooledClient) -> str:
     if member.client.server is not None:
         return "ACTIVE"
     return "IDLE" if member.client.waiting_since is None else "WAITING"
