@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import settings
 from labs.database import Target
 from tests import chosen
 from tests.practice import PracticeServer, running
+from tests.quick import is_quick
 
 # Whether an engine for containers runs on this machine makes no difference, except to the tests that ask for one.
 os.environ.setdefault("POOL_LAB_DATABASE", "practice")
@@ -30,15 +31,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--database`."""
     text = "run the tests that hold for every database on this one, and no others (default: all tests, on practice)"
     parser.addoption("--database", choices=chosen.CHOICES, default=chosen.PRACTICE, help=text)
+    parser.addoption("--quick", action="store_true", help="run the short loop: no databases but one, one notebook")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what does not hold for every database if another one than practice is chosen."""
-    if config.getoption("--database") == chosen.PRACTICE:
-        return
-    left_out = [item for item in items if not chosen.holds_everywhere(item)]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if chosen.holds_everywhere(item)]
+    """Keep what holds for every database if another one than practice is chosen, and with `--quick` what is quick."""
+    if config.getoption("--database") != chosen.PRACTICE:
+        _keep(config, items, chosen.holds_everywhere)
+    if config.getoption("--quick"):
+        _keep(config, items, is_quick)
+
+
+def _keep(config: pytest.Config, items: list[pytest.Item], wanted: Callable[[pytest.Item], bool]) -> None:
+    config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
+    items[:] = [item for item in items if wanted(item)]
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,11 @@ from labs.toolkit.faults import DatabaseFaults, Kill, outage
 from tests.polling import until
 
 # The driver lets the collector close the sockets of connections that were cut.
-pytestmark = [pytest.mark.practice, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.practice,
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 PROGRAM = "drcp-fault-tests"
 ROWS = "select count(*) from drcp_rows"

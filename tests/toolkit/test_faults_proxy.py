@@ -28,6 +28,8 @@ from labs.toolkit.faults import (
 from labs.toolkit.faults.toxics import Ending, effects, ending
 from tests.polling import until
 
+pytestmark = pytest.mark.slow
+
 TOXICS = [
     Bandwidth(rate_bytes_s=10),
     Down(),

@@ -13,6 +13,8 @@ from labs.practice_db.wire.piggybacks import CloseCursors, EndToEnd, SetSchema
 from tests.practice_db.protocol.conversation import CONVERSATIONS, load
 from tests.practice_db.protocol.scripted import ScriptedServer
 
+pytestmark = pytest.mark.slow
+
 NAMES = sorted(CONVERSATIONS)
 RECORDINGS = {name: load(name) for name in NAMES}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from labs.practice_db.sql.classify import classify
 from labs.practice_db.sql.lexer import tokenize
 from labs.practice_db.sql.translate import translate
 from tests.practice_db.sql.test_corpus import CASES
+
+pytestmark = pytest.mark.slow
 
 
 def tokens_of(text: str) -> list[str]:
