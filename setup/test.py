@@ -1,7 +1,7 @@
 """Run the tests: `python3 setup/test.py [pytest arguments]`.
 
-`--quick` runs the short loop; `--all` makes a skipped test a failure; `--database container` runs those that hold for any
-database on that one.
+`--quick` runs the short loop; `--all` makes a skipped test a failure; `--database container` runs those that hold for
+any database on that one.
 """
 
 import os
