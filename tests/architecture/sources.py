@@ -46,7 +46,7 @@ class Source:
                 yield from ((f"{package}.{alias.name}", node.lineno) for alias in node.names)
 
     def imports_at_once(self) -> Iterator[str]:
-        """Yield what is imported with the module: neither inside of a function nor for the type checker alone."""
+        """Yield what is imported at the top of the module, for the type checker alone too; not inside of a function."""
         waiting = list(self.tree.body)
         while waiting:
             node = waiting.pop()
@@ -54,7 +54,7 @@ class Source:
                 yield from (alias.name for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
                 yield from (f"{node.module}.{alias.name}" for alias in node.names)
-            elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not is_for_types(node):
+            elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 waiting.extend(found for found in ast.iter_child_nodes(node) if isinstance(found, ast.stmt))
 
     def at(self, line: int) -> str:
@@ -72,11 +72,6 @@ class Source:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Call):
                 yield node
-
-
-def is_for_types(node: ast.stmt) -> bool:
-    """Tell whether a statement is `if TYPE_CHECKING:`."""
-    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
 def in_production() -> list[Source]:

@@ -39,6 +39,7 @@ def allowed(name, layer):
 
 
 def test_no_module_imports_itself_through_others():
+    """What is imported for type checking counts: who reads one module of a circle has to read them all."""
     found = in_production()
     modules = {source.module for source in found}
     imports = {

@@ -10,20 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from labs.practice_db.values import Column, OraType, Row, Value
-
-if TYPE_CHECKING:
-    from labs.practice_db.plsql.library import Library
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A value with its type."""
-
-    type: OraType
-    value: Value
+from labs.practice_db.plsql.library import Library
+from labs.practice_db.plsql.values.datum import Bound
+from labs.practice_db.values import Column, OraType, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +95,7 @@ class Host(Protocol):
         """The current schema."""
 
     def may_execute(self, user: str, owner: str, name: str) -> bool:
-        """Tell whether a user may run a stored unit of an owner."""
+        """Return whether a user may run a stored unit of an owner."""
 
     @property
     def session_id(self) -> tuple[int, int]:

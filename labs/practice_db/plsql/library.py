@@ -12,7 +12,7 @@ from typing import Any, Final
 from labs.practice_db.plsql.errors import CompileError
 from labs.practice_db.plsql.parsing.tokens import Lines
 from labs.practice_db.plsql.parsing.units import PackageTree, TriggerTree, UnitTree, parse_unit
-from labs.practice_db.plsql.running.runtime import Unit
+from labs.practice_db.plsql.unit import Unit
 from labs.practice_db.sql.plan import Plan
 from labs.practice_db.values import Column
 

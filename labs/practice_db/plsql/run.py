@@ -20,10 +20,12 @@ from labs.practice_db.plsql.running.assign import assign, type_of
 from labs.practice_db.plsql.running.calls import assign_external, invoke
 from labs.practice_db.plsql.running.evaluate import evaluate
 from labs.practice_db.plsql.running.interpreter import run_block
-from labs.practice_db.plsql.running.runtime import Cell, Frame, Run, Unit
+from labs.practice_db.plsql.running.runtime import Cell, Frame, Run
 from labs.practice_db.plsql.running.stored import check_valid, find_stored
 from labs.practice_db.plsql.tree.declarations import Mode
-from labs.practice_db.plsql.tree.statements import External, Program, UsingItem
+from labs.practice_db.plsql.tree.programs import External, Program
+from labs.practice_db.plsql.tree.statements import UsingItem
+from labs.practice_db.plsql.unit import Unit
 from labs.practice_db.plsql.values.datum import Collection, Datum, OpenCursor, from_value, to_bound
 from labs.practice_db.plsql.values.functions import SQL_FUNCTIONS
 from labs.practice_db.plsql.values.types import CollectionType, RefCursorType, ScalarType, Type

@@ -13,9 +13,11 @@ from labs.practice_db.plsql.parsing.units import PackageTree, SubprogramTree
 from labs.practice_db.plsql.run import new_run, undo
 from labs.practice_db.plsql.running.assign import coerce
 from labs.practice_db.plsql.running.evaluate import evaluate
-from labs.practice_db.plsql.running.runtime import Frame, Unit
+from labs.practice_db.plsql.running.runtime import Frame
 from labs.practice_db.plsql.tree import declarations as de
 from labs.practice_db.plsql.tree import expressions as ex
+from labs.practice_db.plsql.tree import statements as st
+from labs.practice_db.plsql.unit import Unit
 from labs.practice_db.plsql.values.datum import Datum, to_bound
 from labs.practice_db.plsql.values.types import ScalarType, named_type
 from labs.practice_db.values import OraType, Value
@@ -50,14 +52,14 @@ def returned_type(library: Library, schema: str, path: tuple[str, ...]) -> OraTy
     return type_
 
 
-def _subprograms(stored: StoredUnit, member: str | None) -> Sequence[de.Subprogram]:
+def _subprograms(stored: StoredUnit, member: str | None) -> Sequence[st.Subprogram]:
     if isinstance(stored.tree, SubprogramTree):
         return (stored.tree.subprogram,)
     if isinstance(stored.tree, PackageTree):
         for declaration in stored.tree.declarations:
-            if declaration.name == member and isinstance(declaration, de.Subprogram):
+            if declaration.name == member and isinstance(declaration, st.Subprogram):
                 return (declaration,)
-            if declaration.name == member and isinstance(declaration, de.Overloads):
+            if declaration.name == member and isinstance(declaration, st.Overloads):
                 return declaration.subprograms
     return ()
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.plsql.host import Attribute, Bound, Effect, ResultSet, SessionMemory
+from labs.practice_db.plsql.host import Attribute, Effect, ResultSet, SessionMemory
 from labs.practice_db.plsql.library import Library
+from labs.practice_db.plsql.values.datum import Bound
 from labs.practice_db.values import Column, OraType, Row
 
 NUMBER = OraType.NUMBER

@@ -19,8 +19,9 @@ from labs.practice_db.handlers.drcp import management
 from labs.practice_db.handlers.events import observing
 from labs.practice_db.handlers.plsql import user_locks
 from labs.practice_db.handlers.sessions.server_process import ServerProcess
-from labs.practice_db.plsql.host import Attribute, Bound, Effect, PoolAction, ResultSet, SessionMemory
+from labs.practice_db.plsql.host import Attribute, Effect, PoolAction, ResultSet, SessionMemory
 from labs.practice_db.plsql.library import Library
+from labs.practice_db.plsql.values.datum import Bound
 from labs.practice_db.session.accounts import SYS
 from labs.practice_db.session.statistics import Statistic
 from labs.practice_db.sql.classify import classify

@@ -13,6 +13,7 @@ from labs.practice_db.plsql.parsing.stream import NameKind, Stream
 from labs.practice_db.plsql.parsing.tokens import Token, TokenKind, words
 from labs.practice_db.plsql.tree import declarations as de
 from labs.practice_db.plsql.tree import expressions as ex
+from labs.practice_db.plsql.tree import statements as st
 from labs.practice_db.plsql.tree.statements import Block
 from labs.practice_db.plsql.values.types import MAX_TEXT, named_type
 
@@ -20,14 +21,14 @@ MAX_PRECISION: Final = 38
 MIN_SCALE: Final = -84
 MAX_SCALE: Final = 127
 
-BodyParser = Callable[[Stream, tuple[de.Declaration, ...], str | None, int], Block]
+BodyParser = Callable[[Stream, tuple[st.Declaration, ...], str | None, int], Block]
 
 _IGNORED_PRAGMAS: Final = words("SERIALLY_REUSABLE UDF INLINE RESTRICT_REFERENCES DEPRECATE COVERAGE")
 
 
-def parse_declarations(stream: Stream, parse_body: BodyParser) -> tuple[de.Declaration, ...]:
+def parse_declarations(stream: Stream, parse_body: BodyParser) -> tuple[st.Declaration, ...]:
     """Parse declarations up to BEGIN or END."""
-    found: dict[str, de.Declaration] = {}
+    found: dict[str, st.Declaration] = {}
     while not stream.is_word("BEGIN", "END"):
         stream.statement_at = stream.token.start
         if stream.is_word("PRAGMA"):
@@ -39,29 +40,29 @@ def parse_declarations(stream: Stream, parse_body: BodyParser) -> tuple[de.Decla
     return tuple(found.values())
 
 
-def _both(earlier: de.Declaration, later: de.Declaration) -> de.Declaration:
+def _both(earlier: st.Declaration, later: st.Declaration) -> st.Declaration:
     """Return what a name stands for that is declared again: the body of a subprogram, or one more subprogram.
 
     Raises: CompileError if neither is possible.
     """
-    if isinstance(earlier, (de.Subprogram, de.Overloads)) and isinstance(later, de.Subprogram):
-        known = earlier.subprograms if isinstance(earlier, de.Overloads) else (earlier,)
+    if isinstance(earlier, (st.Subprogram, st.Overloads)) and isinstance(later, st.Subprogram):
+        known = earlier.subprograms if isinstance(earlier, st.Overloads) else (earlier,)
         same = [place for place, subprogram in enumerate(known) if _signature(subprogram) == _signature(later)]
         if not same:
-            return de.Overloads(later.name, (*known, later), earlier.at)
+            return st.Overloads(later.name, (*known, later), earlier.at)
         if known[same[0]].body is None:
             complete = (*known[: same[0]], later, *known[same[0] + 1 :])
-            return replace(earlier, subprograms=complete) if isinstance(earlier, de.Overloads) else later
+            return replace(earlier, subprograms=complete) if isinstance(earlier, st.Overloads) else later
     raise CompileError(f"PLS-00371: at most one declaration for '{later.name}' is permitted", later.at)
 
 
-def _signature(subprogram: de.Subprogram) -> tuple[object, ...]:
+def _signature(subprogram: st.Subprogram) -> tuple[object, ...]:
     """Return what tells subprograms of one name apart: kind, names and types of the parameters."""
     parameters = [(parameter.name, replace(parameter.type, at=0)) for parameter in subprogram.parameters]
     return (subprogram.returns is None, *parameters)
 
 
-def _parse_declaration(stream: Stream, parse_body: BodyParser) -> de.Declaration:
+def _parse_declaration(stream: Stream, parse_body: BodyParser) -> st.Declaration:
     if stream.is_word("PROCEDURE", "FUNCTION"):
         return parse_subprogram(stream, parse_body)
     if stream.is_word("CURSOR"):
@@ -79,7 +80,7 @@ def _parse_declaration(stream: Stream, parse_body: BodyParser) -> de.Declaration
     return _parse_variable(stream)
 
 
-def _parse_pragma(stream: Stream, found: dict[str, de.Declaration]) -> None:
+def _parse_pragma(stream: Stream, found: dict[str, st.Declaration]) -> None:
     stream.advance()
     pragma = stream.expect_name().value
     if pragma == "EXCEPTION_INIT":
@@ -103,7 +104,7 @@ def _parse_pragma(stream: Stream, found: dict[str, de.Declaration]) -> None:
         stream.advance()
 
 
-def _parse_variable(stream: Stream) -> de.Declaration:
+def _parse_variable(stream: Stream) -> st.Declaration:
     token = stream.expect_name()
     if stream.accept_word("EXCEPTION"):
         stream.expect_symbol(";")
@@ -137,11 +138,11 @@ def _parse_cursor(stream: Stream) -> de.CursorDeclaration:
     return de.CursorDeclaration(name, parameters, query, at)
 
 
-def _parse_type(stream: Stream) -> de.Declaration:
+def _parse_type(stream: Stream) -> st.Declaration:
     at = stream.advance().start
     name = stream.expect_name().value
     stream.expect_word("IS")
-    found: de.Declaration
+    found: st.Declaration
     if stream.accept_word("RECORD"):
         found = de.RecordDeclaration(name, _parse_record_fields(stream), at)
     elif stream.accept_word("TABLE"):
@@ -285,7 +286,7 @@ def parse_parameters(stream: Stream) -> tuple[de.Parameter, ...]:
 _HEADER_WORDS: Final = words("DETERMINISTIC PARALLEL_ENABLE RESULT_CACHE")
 
 
-def parse_subprogram(stream: Stream, parse_body: BodyParser) -> de.Subprogram:
+def parse_subprogram(stream: Stream, parse_body: BodyParser) -> st.Subprogram:
     """Parse PROCEDURE or FUNCTION name [(parameters)] [RETURN type] {IS declarations body | ;}."""
     is_function = stream.expect_word("PROCEDURE", "FUNCTION").value == "FUNCTION"
     token = stream.expect_name()
@@ -303,11 +304,11 @@ def parse_subprogram(stream: Stream, parse_body: BodyParser) -> de.Subprogram:
         if stream.is_word("PIPELINED"):
             raise stream.not_supported("pipelined functions")
         if stream.accept_symbol(";"):
-            return de.Subprogram(token.value, parameters, returns, None, token.start)
+            return st.Subprogram(token.value, parameters, returns, None, token.start)
         stream.expect_word("IS", "AS")
         if stream.is_word("LANGUAGE", "EXTERNAL"):
             raise stream.not_supported("external procedures")
         declarations = parse_declarations(stream, parse_body)
         body = parse_body(stream, declarations, token.value, token.start)
     stream.expect_symbol(";")
-    return de.Subprogram(token.value, parameters, returns, body, token.start)
+    return st.Subprogram(token.value, parameters, returns, body, token.start)

@@ -8,7 +8,7 @@ from typing import Final
 from labs.practice_db.plsql.parsing.statements import parse_block, parse_call_statement, parse_label
 from labs.practice_db.plsql.parsing.stream import Stream
 from labs.practice_db.plsql.parsing.tokens import Lines, TokenKind
-from labs.practice_db.plsql.tree.statements import Program
+from labs.practice_db.plsql.tree.programs import Program
 
 # Texts that are kept with their trees: so many, and none that is longer.
 CACHE_SIZE: Final = 1024

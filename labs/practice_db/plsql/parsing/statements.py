@@ -19,7 +19,7 @@ from labs.practice_db.plsql.parsing.stream import NameKind, Stream
 from labs.practice_db.plsql.parsing.tokens import TokenKind, words
 from labs.practice_db.plsql.tree import expressions as ex
 from labs.practice_db.plsql.tree import statements as st
-from labs.practice_db.plsql.tree.declarations import Declaration
+from labs.practice_db.plsql.tree.statements import Declaration
 
 _Body = tuple[st.Statement, ...]
 

@@ -10,7 +10,7 @@ from typing import Final
 from labs.practice_db.errors import NotSupported
 from labs.practice_db.plsql.errors import PREDEFINED, CompileError
 from labs.practice_db.plsql.parsing.tokens import Token, TokenKind, tokenize, words
-from labs.practice_db.plsql.tree.statements import External
+from labs.practice_db.plsql.tree.programs import External
 
 MAX_DIGITS: Final = 10
 

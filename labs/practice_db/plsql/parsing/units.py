@@ -11,13 +11,15 @@ from labs.practice_db.plsql.parsing.statements import parse_block, parse_body, p
 from labs.practice_db.plsql.parsing.stream import NameKind, Stream
 from labs.practice_db.plsql.parsing.tokens import TokenKind
 from labs.practice_db.plsql.tree import declarations as de
-from labs.practice_db.plsql.tree.statements import Block, External
+from labs.practice_db.plsql.tree import statements as st
+from labs.practice_db.plsql.tree.programs import External
+from labs.practice_db.plsql.tree.statements import Block
 
 _KINDS: Final[tuple[tuple[type, NameKind], ...]] = (
     (de.VariableDeclaration, NameKind.VARIABLE),
     (de.CursorDeclaration, NameKind.CURSOR),
     (de.ExceptionDeclaration, NameKind.EXCEPTION),
-    (de.Subprogram, NameKind.SUBPROGRAM),
+    (st.Subprogram, NameKind.SUBPROGRAM),
 )
 
 
@@ -25,7 +27,7 @@ _KINDS: Final[tuple[tuple[type, NameKind], ...]] = (
 class SubprogramTree:
     """A procedure or function of its own."""
 
-    subprogram: de.Subprogram
+    subprogram: st.Subprogram
     externals: tuple[External, ...]
 
 
@@ -33,7 +35,7 @@ class SubprogramTree:
 class PackageTree:
     """A package's specification or body; `start` is the body's part that runs when a session first uses it."""
 
-    declarations: tuple[de.Declaration, ...]
+    declarations: tuple[st.Declaration, ...]
     start: Block | None
     externals: tuple[External, ...]
 

@@ -12,7 +12,8 @@ from labs.practice_db.plsql.running.runtime import Cell, CursorCell, Frame, Run
 from labs.practice_db.plsql.tree import expressions as ex
 from labs.practice_db.plsql.values.collections import key_of, store
 from labs.practice_db.plsql.values.datum import Collection, Datum, OpenCursor, Record, Typed, from_value, plain_number
-from labs.practice_db.plsql.values.types import CollectionType, RecordType, ScalarType, Type, check_null, fits, initial
+from labs.practice_db.plsql.values.fitting import check_null, fits, initial
+from labs.practice_db.plsql.values.types import CollectionType, RecordType, ScalarType, Type
 from labs.practice_db.values import Column, OraType, Row
 
 # SQL conversions for what Python does not convert, by the type that is wanted.

@@ -20,10 +20,12 @@ from labs.practice_db.plsql.running.runtime import Cell, Frame, Overloaded, Proc
 from labs.practice_db.plsql.running.signature import match_arguments
 from labs.practice_db.plsql.tree import declarations as de
 from labs.practice_db.plsql.tree import expressions as ex
+from labs.practice_db.plsql.tree import statements as st
 from labs.practice_db.plsql.values.datum import Datum, Typed
+from labs.practice_db.plsql.values.fitting import initial
 from labs.practice_db.plsql.values.functions import SQL_FUNCTIONS, compute
 from labs.practice_db.plsql.values.operators import Unknown
-from labs.practice_db.plsql.values.types import NAMED, ScalarType, Type, initial
+from labs.practice_db.plsql.values.types import NAMED, ScalarType, Type
 from labs.practice_db.values import OraType
 
 MAX_DEPTH: Final = 100
@@ -168,7 +170,7 @@ def _unsized(type_: Type) -> Type:
     return replace(type_, size=0) if isinstance(type_, ScalarType) else type_
 
 
-async def _run_procedure(run: Run, definition: de.Subprogram, inner: Frame) -> Datum:
+async def _run_procedure(run: Run, definition: st.Subprogram, inner: Frame) -> Datum:
     if definition.body is None:
         raise raised(6508)
     if run.depth >= MAX_DEPTH:

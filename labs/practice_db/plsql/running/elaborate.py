@@ -11,7 +11,9 @@ from labs.practice_db.plsql.running.embedded import describe, render
 from labs.practice_db.plsql.running.evaluate import evaluate
 from labs.practice_db.plsql.running.runtime import Cell, CursorCell, Entry, Frame, Overloaded, Procedure, Run
 from labs.practice_db.plsql.tree import declarations as de
+from labs.practice_db.plsql.tree import statements as st
 from labs.practice_db.plsql.values.datum import Record
+from labs.practice_db.plsql.values.fitting import initial, new_record
 from labs.practice_db.plsql.values.types import (
     CollectionType,
     RecordType,
@@ -19,7 +21,6 @@ from labs.practice_db.plsql.values.types import (
     ScalarType,
     Type,
     column_type,
-    initial,
     named_type,
     row_type,
 )
@@ -28,13 +29,13 @@ from labs.practice_db.values import Column, OraType
 _TYPES = (ScalarType, RecordType, CollectionType, RefCursorType)
 
 
-async def elaborate(run: Run, declarations: tuple[de.Declaration, ...], frame: Frame) -> None:
+async def elaborate(run: Run, declarations: tuple[st.Declaration, ...], frame: Frame) -> None:
     """Bring the declarations of a block into its frame, in their order."""
     for declaration in declarations:
         frame.names[declaration.name] = await _entry(run, declaration, frame)
 
 
-async def _entry(run: Run, declaration: de.Declaration, frame: Frame) -> Entry:
+async def _entry(run: Run, declaration: st.Declaration, frame: Frame) -> Entry:
     match declaration:
         case de.VariableDeclaration():
             return await _variable(run, declaration, frame)
@@ -42,9 +43,9 @@ async def _entry(run: Run, declaration: de.Declaration, frame: Frame) -> Entry:
             return ExceptionName(declaration.name, declaration.code)
         case de.CursorDeclaration():
             return CursorCell(declaration, frame)
-        case de.Subprogram():
+        case st.Subprogram():
             return Procedure(declaration, frame)
-        case de.Overloads():
+        case st.Overloads():
             return Overloaded(tuple(Procedure(subprogram, frame) for subprogram in declaration.subprograms))
         case de.RecordDeclaration():
             return await _record_type(run, declaration, frame)
@@ -82,7 +83,7 @@ async def _record_type(run: Run, declaration: de.RecordDeclaration, frame: Frame
     fields = tuple([(field.name, await resolve_type(run, field.type, frame)) for field in declaration.fields])
     type_ = RecordType(declaration.name, fields)
     if any(field.default is not None for field in declaration.fields):
-        record = type_.new()
+        record = new_record(type_)
         for field, (_, field_type) in zip(declaration.fields, fields, strict=True):
             if field.default is not None:
                 record.fields[field.name] = await coerce(

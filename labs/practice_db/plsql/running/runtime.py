@@ -9,10 +9,10 @@ from typing import Final, Protocol, TypeAlias
 
 from labs.practice_db.plsql.errors import ExceptionName, Raised, raised
 from labs.practice_db.plsql.host import Host
-from labs.practice_db.plsql.parsing.tokens import Lines
 from labs.practice_db.plsql.tree import expressions as ex
-from labs.practice_db.plsql.tree.declarations import CursorDeclaration, Subprogram
-from labs.practice_db.plsql.tree.statements import UsingItem
+from labs.practice_db.plsql.tree.declarations import CursorDeclaration
+from labs.practice_db.plsql.tree.statements import Subprogram, UsingItem
+from labs.practice_db.plsql.unit import Unit
 from labs.practice_db.plsql.values.datum import Datum, OpenCursor
 from labs.practice_db.plsql.values.types import Type
 
@@ -50,16 +50,6 @@ class Overloaded:
     """Subprograms of one name."""
 
     procedures: tuple[Procedure, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """Where code comes from: `owner` is None for a block of the client; `name` as ORA-06512 shows it."""
-
-    source: str
-    lines: Lines
-    owner: str | None = None
-    name: str | None = None
 
 
 Entry: TypeAlias = "Cell | CursorCell | Procedure | Overloaded | ExceptionName | Type"

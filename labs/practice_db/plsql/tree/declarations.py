@@ -1,4 +1,4 @@
-"""Types, variables, cursors, exceptions and subprograms.
+"""Types, variables, cursors and exceptions; subprograms, which have blocks, stand with those in `statements`.
 
 `at` is the offset of a node in its source.
 """
@@ -7,12 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from labs.practice_db.plsql.tree.expressions import Expression, SqlText
-
-if TYPE_CHECKING:
-    from labs.practice_db.plsql.tree.statements import Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,36 +118,3 @@ class SubtypeDeclaration:
     name: str
     type: TypeSpec
     at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Subprogram:
-    """A procedure (no `returns`) or function; `body` is None for a declaration without one."""
-
-    name: str
-    parameters: tuple[Parameter, ...]
-    returns: TypeSpec | None
-    body: Block | None
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Overloads:
-    """Subprograms of one name; their parameters tell them apart."""
-
-    name: str
-    subprograms: tuple[Subprogram, ...]
-    at: int
-
-
-Declaration: TypeAlias = (
-    VariableDeclaration
-    | ExceptionDeclaration
-    | CursorDeclaration
-    | RecordDeclaration
-    | CollectionDeclaration
-    | RefCursorDeclaration
-    | SubtypeDeclaration
-    | Subprogram
-    | Overloads
-)

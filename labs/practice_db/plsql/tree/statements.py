@@ -1,4 +1,4 @@
-"""Statements, blocks and whole programs.
+"""Blocks, their subprograms and statements.
 
 `at` is the offset of a node in its source.
 """
@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from labs.practice_db.plsql.parsing.tokens import Lines
-from labs.practice_db.plsql.tree.declarations import Declaration, Mode
+from labs.practice_db.plsql.tree import declarations as de
 from labs.practice_db.plsql.tree.expressions import Argument, Expression, SqlText
 
 
@@ -30,6 +29,39 @@ class Block:
     statements: tuple[Statement, ...]
     handlers: tuple[Handler, ...]
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Subprogram:
+    """A procedure (no `returns`) or function; `body` is None for a declaration without one."""
+
+    name: str
+    parameters: tuple[de.Parameter, ...]
+    returns: de.TypeSpec | None
+    body: Block | None
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overloads:
+    """Subprograms of one name; their parameters tell them apart."""
+
+    name: str
+    subprograms: tuple[Subprogram, ...]
+    at: int
+
+
+Declaration: TypeAlias = (
+    de.VariableDeclaration
+    | de.ExceptionDeclaration
+    | de.CursorDeclaration
+    | de.RecordDeclaration
+    | de.CollectionDeclaration
+    | de.RefCursorDeclaration
+    | de.SubtypeDeclaration
+    | Subprogram
+    | Overloads
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +232,7 @@ class UsingItem:
     """One item of USING."""
 
     value: Expression
-    mode: Mode
+    mode: de.Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,30 +267,3 @@ Statement: TypeAlias = (
     | Close
     | ExecuteImmediate
 )
-
-
-@dataclass(frozen=True, slots=True)
-class External:
-    """A name that the text does not declare: a package, a stored unit, a SQL function; checked before the run."""
-
-    path: tuple[str, ...]
-    is_call: bool
-    at: int
-    statement_at: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Program:
-    """A block of the client, ready to run; compared by identity.
-
-    `bind_names` are its binds, each once in order of appearance; `assigned` those that the block may write,
-    `read` those whose value it looks at.
-    """
-
-    source: str
-    lines: Lines
-    block: Block
-    bind_names: tuple[str, ...]
-    assigned: frozenset[str]
-    read: frozenset[str]
-    externals: tuple[External, ...]

@@ -8,7 +8,7 @@ from typing import Final
 
 from labs.practice_db.plsql.errors import CompileError, raised, value_error
 from labs.practice_db.plsql.values.datum import Collection, Datum, to_number, to_text
-from labs.practice_db.plsql.values.types import initial
+from labs.practice_db.plsql.values.fitting import initial
 
 # A block is not to fill the server's memory with one call.
 MAX_EXTENSION: Final = 1_000_000

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from labs.practice_db.plsql.errors import value_error
-from labs.practice_db.plsql.host import Bound
+from labs.practice_db.plsql.values.types import CollectionType, Type
 from labs.practice_db.values import Column, OraType, Row, Value
-
-if TYPE_CHECKING:
-    from labs.practice_db.plsql.values.types import CollectionType, Type
 
 # 40 significant digits and exponents to 125, as NUMBER has. Source: SQL Language Reference 23ai, NUMBER Data Type.
 NUMBERS: Final = Context(
@@ -26,6 +23,14 @@ NUMBERS: Final = Context(
 MAX_PLAIN: Final = 64
 
 TEXT_TYPES: Final = frozenset({OraType.VARCHAR2, OraType.CHAR, OraType.LONG, OraType.CLOB, OraType.ROWID})
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A value with its type, as SQL binds it."""
+
+    type: OraType
+    value: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,5 +163,5 @@ def to_text(datum: Decimal | str | bool) -> str:
 
 
 def is_simple(datum: Datum) -> bool:
-    """Tell whether Python computes with it; otherwise the host does."""
+    """Return whether Python computes with it; otherwise the host does."""
     return datum is None or isinstance(datum, (Decimal, str, bool))
