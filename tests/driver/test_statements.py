@@ -306,3 +306,12 @@ def test_a_bound_raw_that_is_too_long_is_told_with_its_column(connection):
                 cursor.execute("insert into short_raws values (:1)", [b"12345"])
         finally:
             cursor.execute("drop table short_raws purge")
+
+
+@pytest.mark.parametrize("size", [1, 7, 100, 256, 300, 1000])
+def test_a_query_that_fails_on_the_way_does_not_look_like_one_that_has_ended(connection, size):
+    query = "select 1 / (300 - n) from (select level as n from dual connect by level <= 600)"
+    with connection.cursor() as cursor:
+        cursor.arraysize = cursor.prefetchrows = size
+        with pytest.raises(oracledb.DatabaseError, match="ORA-01476"):
+            cursor.execute(query).fetchall()

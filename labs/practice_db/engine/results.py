@@ -38,7 +38,8 @@ class EngineColumn:
 class RowSource:
     """The rows of one query: some are here, the rest may still be on their way.
 
-    `pull` waits for the next piece and adds it. A query that fails on the way gives its rows first.
+    `pull` waits for the next piece and adds it. A query that fails on the way gives rows as long as there are as many
+    as are asked for: a short answer would be taken for the end.
     """
 
     __slots__ = ("_error", "_next", "_pull", "_rows", "_wants_rows")
@@ -69,11 +70,11 @@ class RowSource:
     async def fetch(self, count: int) -> list[Row]:
         """Return the next `count` rows, fewer only at the end.
 
-        Raises: OraError if the query failed on the way and the rows before that have been fetched.
+        Raises: OraError if the query failed on the way and fewer rows are left before that.
         """
         while self._pull is not None and self.buffered < count:
             await self._pull(self)
-        if self._error is not None and not self.buffered:
+        if self._error is not None and self.buffered < count:
             raise self._error
         return self._take(count)
 

@@ -170,7 +170,12 @@ class Executor:
         return self.source is None or self.source.buffered < READ_AHEAD_ROWS
 
     def _take_what_is_here(self) -> bool:
-        """Hand the source all that need not be waited for; False if a failure is kept for the next to pull."""
+        """Hand the source all that need not be waited for; False if a failure is kept for the next to pull.
+
+        The end of the answer, which comes behind a failure, is then no end of the rows.
+        """
+        if self._failed is not None:
+            return False
         backend = self.backend
         while self.source is not None and backend.has_result:
             result = backend.result_now()
@@ -234,6 +239,7 @@ class Executor:
         if self.source is not None:
             self.source.end(OraError(3113))
             self.source = None
+        self._failed = None
         self.transaction.ended()
 
     async def define(self, statements: Sequence[str], params: Sequence[Value] = ()) -> Result:
