@@ -122,7 +122,17 @@ def _places(source: str) -> dict[str, int]:
 
 
 def as_json(source: str, rows: Iterable[Mapping[str, object]]) -> bytes:
-    """Return the JSON that stands for the rows of a view: an array of arrays, in the order of the columns.
+    """Return the JSON that stands for the rows of a view: an array of arrays, in the order of the columns."""
+    return joined([rows_as_json(source, rows)])
+
+
+def joined(pieces: Iterable[str]) -> bytes:
+    """Return the JSON that stands for a view whose rows have been written piece by piece."""
+    return f"[{','.join(piece for piece in pieces if piece)}]".encode()
+
+
+def rows_as_json(source: str, rows: Iterable[Mapping[str, object]]) -> str:
+    """Return the elements of the array that stands for a view.
 
     A row maps column names to int, float, str or None; what it leaves out is NULL, and so is `''`. Dates are
     `YYYY-MM-DD HH:MM:SS`, RAW is `\\x` and hexadecimal.
@@ -135,4 +145,4 @@ def as_json(source: str, rows: Iterable[Mapping[str, object]]) -> bytes:
         for name, value in row.items():
             cells[places[name]] = value if value != "" else None
         encoded.append(cells)
-    return json.dumps(encoded, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(encoded, ensure_ascii=False, separators=(",", ":"))[1:-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -55,6 +55,11 @@ class ViewScope:
     def instance(self) -> Instance:
         """The instance that the views describe."""
         return self.process.instance
+
+    def sessions(self) -> Iterator[Session]:
+        """Yield the sessions; what ends meanwhile is left out, since others have turns while a view is read."""
+        by_sid = self.instance.sessions.by_sid
+        return (session for session in self.instance.sessions if by_sid.get(session.sid) is session)
 
 
 Supplier: TypeAlias = Callable[[ViewScope], Iterable[ViewRow]]

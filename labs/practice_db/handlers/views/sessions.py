@@ -78,13 +78,13 @@ def _session_row(scope: ViewScope, session: Session, now_s: float) -> ViewRow:
 
 def sessions(scope: ViewScope) -> Iterator[ViewRow]:
     now_s = scope.instance.clock.monotonic()
-    for session in scope.instance.sessions:
+    for session in scope.sessions():
         yield _session_row(scope, session, now_s)
 
 
 def connect_info(scope: ViewScope) -> Iterator[ViewRow]:
     """The protocol adapter's banner comes with each row here; Oracle has one row a banner."""
-    for session in scope.instance.sessions:
+    for session in scope.sessions():
         yield {
             "SID": session.sid, "SERIAL#": session.serial_num,
             "AUTHENTICATION_TYPE": "PROXY" if session.proxy_user else "DATABASE", "OSUSER": session.client.osuser,
@@ -100,7 +100,7 @@ def processes(scope: ViewScope) -> Iterator[ViewRow]:
     SPID and the memory are null while no statement has needed PostgreSQL, see `handlers.sessions.server_process`.
     """
     numbers = count(FIRST_PID)
-    for session in scope.instance.sessions:
+    for session in scope.sessions():
         backend = scope.instance.processes[session.sid].backend
         memory = backend.memory_bytes() if backend is not None else None
         system_id = str(backend.backend_pid) if backend is not None else None
@@ -127,7 +127,7 @@ def _server_program(scope: ViewScope, process_name: str) -> str:
 
 
 def session_statistics(scope: ViewScope) -> Iterator[ViewRow]:
-    for session in scope.instance.sessions:
+    for session in scope.sessions():
         yield from _statistics_of(scope, session)
 
 
@@ -169,15 +169,15 @@ def system_statistics(scope: ViewScope) -> Iterator[ViewRow]:
 
 def session_waits(scope: ViewScope) -> Iterator[ViewRow]:
     now_s = scope.instance.clock.monotonic()
-    for session in scope.instance.sessions:
+    for session in scope.sessions():
         wait = wait_columns(scope, session, now_s)
         del wait["EVENT#"]
         yield {"SID": session.sid, **wait, "CON_ID": container_id(session)}
 
 
 def open_cursors(scope: ViewScope) -> Iterator[ViewRow]:
-    for session in scope.instance.sessions:
-        for cursor in scope.instance.processes[session.sid].cursors.by_id.values():
+    for session in scope.sessions():
+        for cursor in tuple(scope.instance.processes[session.sid].cursors.by_id.values()):
             text = cursor.statement.text
             yield {
                 "SADDR": session_address(session), "SID": session.sid, "USER_NAME": session.user,
@@ -189,7 +189,7 @@ def open_cursors(scope: ViewScope) -> Iterator[ViewRow]:
 
 
 def contexts(scope: ViewScope) -> Iterator[ViewRow]:
-    for (namespace, attribute), value in scope.process.session.contexts.items():
+    for (namespace, attribute), value in tuple(scope.process.session.contexts.items()):
         yield {"NAMESPACE": namespace, "ATTRIBUTE": attribute, "VALUE": value}
 
 
