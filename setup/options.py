@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,6 +135,10 @@ def choose_port(asked: int | None) -> int:
 def is_free(port: int) -> bool:
     """Return whether a server could listen on the port of 127.0.0.1."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        if os.name == "posix":
+            # As the server will: a connection that has just ended keeps nobody from listening. On Windows the option
+            # would let two listen at once.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:

@@ -71,6 +71,16 @@ def test_a_taken_port_is_named_with_the_remedy(taken_port):
         choose_port(taken_port)
 
 
+def test_a_port_whose_server_has_just_ended_is_free():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            # Who closes first has the port wait for stray packets.
+            server.accept()[0].close()
+            assert client.recv(1) == b""
+    assert choose_port(port) == port
+
+
 def test_without_a_wish_the_next_free_port_is_found(taken_port, monkeypatch):
     monkeypatch.setattr(options, "FIRST_PORT", taken_port)
     assert choose_port(None) > taken_port
