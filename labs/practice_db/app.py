@@ -36,7 +36,7 @@ from labs.practice_db.plsql.library import Library
 from labs.practice_db.protocol.connection import ServerConnection
 from labs.practice_db.protocol.settings import ProtocolSettings
 from labs.practice_db.server import Listener
-from labs.practice_db.session.limits import Limits, default_sessions
+from labs.practice_db.session.limits import RESERVED, Limits, default_sessions
 from labs.practice_db.session.table import SessionTable
 from labs.practice_db.sql.classify import classify
 from labs.practice_db.sql.prelude import SCRIPTS, VERSION
@@ -84,7 +84,7 @@ class App:
         self._server: asyncio.Server | None = None
         self._listener: Listener | None = None
         self._tasks: list[asyncio.Task[None]] = []
-        self._engine = Engine(EngineSettings(config.data_dir, max_sessions=config.processes))
+        self._engine = Engine(EngineSettings(config.data_dir, max_sessions=config.processes + RESERVED))
 
     async def start(self) -> Address:
         """Start PostgreSQL, open the accounts, listen. Raises: EngineError or OSError with what is wrong."""
@@ -255,7 +255,7 @@ async def serve(config: Config) -> None:
     """
     app = App(config)
     install_signals(app.ask_to_stop)
-    allow_descriptors(config.processes)
+    allow_descriptors(config.processes + RESERVED)
     try:
         address = await app.start()
         gc.freeze()

@@ -12,7 +12,7 @@ alter user lab identified by "&&lab_password" profile pool_lab account unlock;
 create user lab_admin identified by "&&lab_admin_password" profile pool_lab;
 alter user lab_admin identified by "&&lab_admin_password" profile pool_lab account unlock;
 
-grant create session, alter session, create table, create sequence, create view, create procedure, create trigger to lab;
+grant create session, alter session, create table, create sequence, create view, create procedure to lab;
 -- Quotas: whatever the default tablespace is called.
 grant unlimited tablespace to lab;
 

@@ -143,3 +143,24 @@ def test_a_killed_database_comes_back_with_what_was_committed(database, target, 
     again = database.ensure()
     with oracledb.connect(user=again.user, password=again.password, dsn=again.dsn) as connection:
         assert one(connection, "select count(*) from job_log where job = 4711") == 1
+
+
+def test_the_learner_makes_no_triggers(lab):
+    with pytest.raises(oracledb.DatabaseError, match="ORA-01031"):
+        lab.cursor().execute("create trigger mine after logon on schema begin null; end;")
+
+
+def test_the_lab_is_mended_though_the_learner_cannot_log_on(target, lab):
+    sys = {"user": "sys", "password": target.sys_password, "dsn": target.dsn, "mode": oracledb.AUTH_MODE_SYSDBA}
+    raising = "begin raise_application_error(-20001, 'no'); end;"
+    with oracledb.connect(**sys) as connection, connection.cursor() as cursor:
+        cursor.execute(f"create trigger trap after logon on lab.schema {raising}")
+        try:
+            lab.cursor().execute("drop table employees purge")
+            with pytest.raises(oracledb.DatabaseError, match="ORA-20001"):
+                oracledb.connect(user=target.user, password=target.password, dsn=target.dsn)
+            provision(target)
+        finally:
+            cursor.execute("drop trigger trap")
+    assert one(lab, "select count(*) from employees") == TABLES["EMPLOYEES"]
+    assert one(lab, "select count(*) from user_tables where table_name = 'EMPLOYEES'") == 1

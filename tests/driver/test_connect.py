@@ -206,6 +206,22 @@ def test_a_session_goes_on_after_a_time_zone_that_is_none(connection):
 
 
 @pytest.mark.practice
+@pytest.mark.parametrize("action", ["flush shared_pool", "checkpoint", "switch logfile", "check datafiles"])
+def test_the_instance_is_for_administrators(connection, admin, action):
+    with pytest.raises(oracledb.DatabaseError, match="ORA-01031"):
+        connection.cursor().execute(f"alter system {action}")
+    admin.cursor().execute(f"alter system {action}")
+
+
+@pytest.mark.practice
+def test_a_local_user_is_unknown_in_the_root(connect, database):
+    root = f"{database.dsn.split('/')[0]}/FREE"
+    with pytest.raises(oracledb.DatabaseError, match="ORA-01017"):
+        connect(dsn=root)
+    connect(**(database.administrator | {"dsn": root}))
+
+
+@pytest.mark.practice
 def test_an_ora_sdtz_that_is_none_is_told_as_oracle_does(connect, monkeypatch):
     monkeypatch.setenv("ORA_SDTZ", "Mars/Olympus")
     with pytest.raises(oracledb.DatabaseError, match=r"ORA-00604.*\nORA-01882"):

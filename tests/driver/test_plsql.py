@@ -181,6 +181,25 @@ def test_a_logon_trigger_records_each_logon_of_its_schema(connection, connect, d
             cursor.execute("drop table plsql_logons purge")
 
 
+@pytest.mark.parametrize("where", ["database", "sys.schema"])
+def test_a_trigger_that_fires_for_others_needs_the_right_to_it(connection, where):
+    with pytest.raises(oracledb.DatabaseError, match="ORA-01031"):
+        connection.cursor().execute(f"create trigger plsql_trap after logon on {where} begin null; end;")
+
+
+@pytest.mark.practice
+def test_a_logon_trigger_that_fails_keeps_out_all_but_administrators(admin, connect, database):
+    raising = "begin raise_application_error(-20001, 'nobody'); end;"
+    admin.cursor().execute(f"create trigger plsql_trap after logon on database {raising}")
+    try:
+        with pytest.raises(oracledb.DatabaseError, match="ORA-20001: nobody"):
+            connect()
+        connect(**database.administrator)
+    finally:
+        admin.cursor().execute("drop trigger plsql_trap")
+    connect()
+
+
 def test_a_crowd_logs_on_through_a_trigger_that_reads_a_view(connection, database):
     def log_on_and_look(_):
         with oracledb.connect(user=database.user, password=database.password, dsn=database.dsn) as one:

@@ -18,7 +18,7 @@ from labs.database import logons
 from labs.database.logons import Logon
 from labs.database.provision.rights import REFUSED, Loss, is_dragged, loss
 from labs.database.provision.schema import SCHEMA_DIR, Role, Step, steps
-from labs.database.target import DatabaseProblem, Target
+from labs.database.target import DatabaseProblem, Kind, Target
 
 # Errors that mean "it is there already".
 ALREADY_THERE: Final[dict[str, str]] = {
@@ -54,6 +54,9 @@ class Outcome:
 def provision(target: Target, *, on_step: OnStep | None = None, folder: Path = SCHEMA_DIR) -> Outcome:
     """Run the scripts; those of somebody nobody can log on as are left out.
 
+    What belongs to LAB is made by SYS where the database is the lab's own, so that it can be mended whatever LAB has
+    done to its own logon. The administrator of another one may have no rights in LAB's schema, and LAB makes it.
+
     Args:
         on_step: called before each statement.
     Raises: DatabaseProblem that names the script and the statement, if it is one the lab cannot do without.
@@ -62,23 +65,31 @@ def provision(target: Target, *, on_step: OnStep | None = None, folder: Path = S
     who = {
         Role.ADMINISTRATOR: logons.administrator(target),
         Role.LAB_ADMIN: logons.lab_admin(target),
-        Role.LAB: logons.lab(target),
+        Role.LAB: logons.lab(target) if target.kind is Kind.OWN else logons.administrator(target),
         Role.ROOT: logons.root(target),
     }
+    schemas = {} if target.kind is Kind.OWN else {Role.LAB: target.user}
     done, skipped = 0, list[Skipped]()
     for role, mine in groupby(steps(folder), key=lambda step: step.role):
         logon = who[role]
         if logon is not None:
-            done += _run(list(mine), logon, values, on_step, skipped)
+            done += _run(list(mine), logon, values, on_step, skipped, schemas.get(role))
     return Outcome(done, tuple(skipped))
 
 
 def _run(
-    mine: list[Step], logon: Logon, values: Mapping[str, str], on_step: OnStep | None, skipped: list[Skipped]
+    mine: list[Step],
+    logon: Logon,
+    values: Mapping[str, str],
+    on_step: OnStep | None,
+    skipped: list[Skipped],
+    schema: str | None,
 ) -> int:
-    """Run the statements of one role, add to `skipped`, and return how many had something to do."""
+    """Run the statements of one role, in its own schema or another, add to `skipped`, and return how many were done."""
     done = 0
     with connected(logon) as connection, connection.cursor() as cursor:
+        if schema is not None:
+            cursor.execute(f"alter session set current_schema = {schema}")
         for step in mine:
             if on_step is not None:
                 on_step(step)

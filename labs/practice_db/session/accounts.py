@@ -21,6 +21,8 @@ FIRST_USER_ID: Final = 100
 SYS: Final = "SYS"
 SYSTEM: Final = "SYSTEM"
 PUBLIC: Final = "PUBLIC"
+# Source: Oracle Database Reference, COMMON_USER_PREFIX.
+COMMON_PREFIX: Final = "C##"
 ORACLE_MAINTAINED: Final = frozenset({SYS, SYSTEM})
 
 
@@ -45,6 +47,11 @@ class Account:
     last_logon_at: datetime | None = None
     granted: frozenset[str] = frozenset()
     proxies: frozenset[str] = frozenset()
+
+    @property
+    def is_common(self) -> bool:
+        """Whether the user is known in all containers, the root included."""
+        return self.name in ORACLE_MAINTAINED or self.name.startswith(COMMON_PREFIX)
 
     @property
     def status(self) -> str:

@@ -37,6 +37,7 @@ class Newcomer:
     client: Client
     service: str
     is_sysdba: bool = False
+    is_administrator: bool = False
     proxy_user: str = ""
     server: ServerKind = ServerKind.DEDICATED
     process_name: str = ""
@@ -65,7 +66,8 @@ class SessionTable:
         """
         count = len(self.by_sid) + 1
         spare = empty_servers - 1 if newcomer.process_name else empty_servers
-        self.limits.check(processes=count + max(spare, 0), sessions=count)
+        processes = count + max(spare, 0)
+        self.limits.check(processes=processes, sessions=count, is_administrator=newcomer.is_administrator)
         sid, serial_num = self._take_numbers()
         now_s = self.clock.monotonic()
         session = Session(

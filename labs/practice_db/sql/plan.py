@@ -354,10 +354,14 @@ class TransactionControl:
 
 @dataclass(frozen=True, slots=True)
 class NothingToDo:
-    """A statement that Oracle accepts and that changes nothing here (ANALYZE, AUDIT, PURGE, SET ROLE ...)."""
+    """A statement that Oracle accepts and that changes nothing here (ANALYZE, AUDIT, PURGE, SET ROLE ...).
+
+    `privilege` is what Oracle asks of who says it.
+    """
 
     what: str
     commits: bool = False
+    privilege: str | None = None
 
 
 CommandPlan: TypeAlias = (

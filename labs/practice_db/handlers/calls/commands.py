@@ -58,6 +58,8 @@ async def _alter_session(process: ServerProcess, plan: plans.AlterSession) -> No
 
 
 async def _nothing(process: ServerProcess, plan: plans.NothingToDo) -> None:
+    if plan.privilege is not None:
+        process.instance.accounts.check_privilege(process.session.user, plan.privilege)
     if plan.commits:
         await transactions.commit_now(process)
 

@@ -9,7 +9,8 @@ from labs.practice_db.handlers.calls.cursors import Cursor
 from labs.practice_db.handlers.calls.transactions import commit_now
 from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.handlers.sessions.server_process import ServerProcess
-from labs.practice_db.plsql.library import UnitSource
+from labs.practice_db.plsql.library import StoredUnit, UnitSource
+from labs.practice_db.plsql.parsing.units import TriggerTree
 from labs.practice_db.plsql.units import Kept, create_unit, drop_unit
 from labs.practice_db.protocol.replies import DmlReply, Failure, Reply
 from labs.practice_db.sql.plan import CreateUnit, DropUnit
@@ -31,6 +32,7 @@ async def create(process: ServerProcess, cursor: Cursor, plan: CreateUnit, reque
         _check_right(process, owner, plan.kind)
         created = process.instance.clock.now().strftime("%Y-%m-%d %H:%M:%S")
         source = UnitSource(owner, plan.kind, plan.name, plan.source, created)
+        _check_right_to_fire(process, process.instance.library.compile(source))
         kept = create_unit(process.instance.library, source, or_replace=plan.or_replace)
         await keep(process.instance, kept)
     except OraError as error:
@@ -60,6 +62,18 @@ async def keep(instance: Instance, kept: Kept) -> None:
         await catalog.put(UNIT, source.key, source.record())
     for key in kept.delete:
         await catalog.delete(UNIT, key)
+
+
+def _check_right_to_fire(process: ServerProcess, stored: StoredUnit) -> None:
+    """Check whether a trigger may be fired by whom it names.
+
+    Raises: OraError 1031 without the right. Source: Oracle Database PL/SQL Language Reference 23ai, CREATE TRIGGER,
+    prerequisites: on the database ADMINISTER DATABASE TRIGGER, on another's schema CREATE ANY TRIGGER.
+    """
+    if not isinstance(stored.tree, TriggerTree) or stored.tree.schema == stored.source.owner:
+        return
+    privilege = "ADMINISTER DATABASE TRIGGER" if stored.tree.schema is None else "CREATE ANY TRIGGER"
+    process.instance.accounts.check_privilege(process.session.user, privilege)
 
 
 def _check_right(process: ServerProcess, owner: str, kind: str) -> None:

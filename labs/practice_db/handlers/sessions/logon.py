@@ -64,7 +64,7 @@ def listen(instance: Instance, event: ConnectRequested) -> Accept | Refuse:
     if event.server_type is not ServerType.DEDICATED:
         # There is no dispatcher, as for the services of a fresh Oracle Free: its only one is for XDB.
         return Refuse(NO_SUCH_SERVER)
-    if instance.process_count >= instance.limits.processes:
+    if instance.process_count >= instance.limits.most_connections:
         return Refuse(LISTENER_HAS_NO_HANDLER)
     return Accept()
 
@@ -89,7 +89,7 @@ def challenge(instance: Instance, event: VerifierWanted) -> OfferVerifier:
     return OfferVerifier(Verifier(account.salt, account.stored_key))
 
 
-async def _checked_account(instance: Instance, event: LogonRequested) -> Account:
+async def _checked_account(instance: Instance, service: str, event: LogonRequested) -> Account:
     """Return who has proved to be a user, ready to be stored.
 
     Whoever tries a wrong password on a locked account is told that it is locked. Source: returncode 1017, then 28000 in
@@ -97,7 +97,7 @@ async def _checked_account(instance: Instance, event: LogonRequested) -> Account
     Raises: OraError as Oracle does at logon.
     """
     account = instance.accounts.by_name.get(account_name(event.user))
-    if account is None:
+    if account is None or not _is_known(service, account):
         raise OraError(1017)
     if not event.is_password_right:
         await _note_failure(instance, account)
@@ -114,6 +114,14 @@ async def _checked_account(instance: Instance, event: LogonRequested) -> Account
     return checked_at_logon(instance.accounts, account, instance.clock.now())
 
 
+def _is_known(service: str, account: Account) -> bool:
+    """Return whether a user is there in a service's container: in the root only if the user is common.
+
+    Source: Oracle Database Security Guide 23ai, About Common Users and Local Users.
+    """
+    return account.is_common or not is_root(service)
+
+
 async def _note_failure(instance: Instance, account: Account) -> None:
     """Count a wrong password; a lock that comes of it outlives the server. Raises: OraError 28000."""
     accounts, now = instance.accounts, instance.clock.now()
@@ -125,14 +133,14 @@ async def _note_failure(instance: Instance, account: Account) -> None:
         await put_account(instance.engine.catalog, accounts, failed)
 
 
-def _session_account(instance: Instance, account: Account, event: LogonRequested) -> Account:
+def _session_account(instance: Instance, service: str, account: Account, event: LogonRequested) -> Account:
     """Return whose session it will be: SYS for SYSDBA, the target of a proxy logon, or the user's own."""
     if event.mode & AuthMode.SYSDBA:
         return instance.accounts.find(SYS)
     if event.proxy_client is None:
         return account
     target = instance.accounts.by_name.get(account_name(event.proxy_client))
-    if target is None:
+    if target is None or not _is_known(service, target):
         raise OraError(1017)
     if account.name not in target.proxies:
         raise OraError(28150)
@@ -156,14 +164,16 @@ async def authenticate(
     instance: Instance, service: str, wanted: VerifierWanted, event: LogonRequested, address: tuple[str, int]
 ) -> Newcomer:
     """Return who may have a session. Raises: OraError as Oracle does at logon."""
-    account = await _checked_account(instance, event)
+    account = await _checked_account(instance, service, event)
     if event.new_password is not None:
         await put_account(instance.engine.catalog, instance.accounts, account)
     instance.accounts.put(account)
-    owner = _session_account(instance, account, event)
+    owner = _session_account(instance, service, account, event)
     return Newcomer(
         user=owner.name, user_id=owner.user_id, client=_client(wanted, event, address), service=service,
-        is_sysdba=bool(event.mode & AuthMode.SYSDBA), proxy_user=account.name if owner is not account else "",
+        is_sysdba=bool(event.mode & AuthMode.SYSDBA),
+        is_administrator="ALTER SYSTEM" in instance.accounts.privileges(owner.name),
+        proxy_user=account.name if owner is not account else "",
     )  # fmt: skip
 
 

@@ -53,7 +53,8 @@ def alter_system(reader: TokenReader, _: str) -> Plan:
             reader.expect_end(2065)
             return RestrictLogons(word == "ENABLE")
     if reader.current.value in _HARMLESS:
-        return NothingToDo(f"ALTER SYSTEM {reader.current.value}", commits=True)
+        # A system control statement commits nothing. Source: SQL Language Reference 23ai, Types of SQL Statements.
+        return NothingToDo(f"ALTER SYSTEM {reader.current.value}", privilege="ALTER SYSTEM")
     if reader.is_at_end:
         raise reader.error(2065)
     raise NotSupported(f"ALTER SYSTEM {reader.current.value}", position=reader.position)
