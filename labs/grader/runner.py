@@ -125,6 +125,7 @@ def load_function(manifest: Manifest, exercise: Exercise, part: str, name: str) 
 def _trials(run: _Run, manifest: Manifest, exercise: Exercise, place: Place, database: Database, seed: str) -> None:
     """Run the trials one after the other; the first one that finds something is the last one."""
     try:
+        run.notes += [f"Before this check: {what}" for what in database.heal()]
         check: Check = load_function(manifest, exercise, "checks", exercise.check)
         if lacking := missing(exercise.needs, database):
             raise NotJudgedHere(lacking)

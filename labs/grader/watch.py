@@ -71,7 +71,7 @@ class Watch:
         self._probe = probe
         self._is_counting = is_counting
         self._seen: set[SessionKey] = set()
-        self._trips: dict[SessionKey, int] = {}
+        self.trips_by_session: dict[SessionKey, int] = {}
         self._over = threading.Event()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._poll, name="pool-lab-watch", daemon=True)
@@ -88,7 +88,7 @@ class Watch:
         self.seconds = time.monotonic() - self._started_s
         self._over.set()
         self._thread.join()
-        self._look()
+        self.look()
         if self._error is not None and error is None:
             raise self._error
 
@@ -105,11 +105,11 @@ class Watch:
     @property
     def trips(self) -> int:
         """Return how many round trips were seen at least; those of a session's last moment may be missing."""
-        return sum(self._trips.values())
+        return sum(self.trips_by_session.values())
 
     def at_work(self, *, idle_trips: int = 0) -> int:
         """Return how many sessions made more round trips than one that does nothing."""
-        return sum(trips > idle_trips for trips in self._trips.values())
+        return sum(trips > idle_trips for trips in self.trips_by_session.values())
 
     @property
     def working_s(self) -> tuple[float, float]:
@@ -156,16 +156,17 @@ class Watch:
     def _poll(self) -> None:
         while not self._over.wait(POLL_S):
             try:
-                self._look()
+                self.look()
             except Exception as error:  # noqa: BLE001 - kept for the check's own thread, which raises it
                 self._error = error
                 return
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Look now, whatever the thread does."""
         after_s = time.monotonic() - self._started_s
         if self._is_counting:
             now = {(one.sid, one.serial_num): trips for one, trips in self._probe.round_trips(self.program).items()}
-            self._trips |= now
+            self.trips_by_session |= now
             self.samples.append(Sample(after_s, time.monotonic() - self._started_s, self.trips))
         else:
             now = {(one.sid, one.serial_num): 0 for one in self._probe.sessions(self.program)}

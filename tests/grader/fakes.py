@@ -24,6 +24,7 @@ class FakeDatabase:
     record: list[FakeSession] = field(default_factory=list)
     killed: list[str] = field(default_factory=list)
     probes: int = 0
+    healed: list[str] = field(default_factory=list)
     keeps_record: bool = True
     is_down: bool = False
     wake: threading.Event = field(default_factory=threading.Event)
@@ -60,6 +61,11 @@ class FakeDatabase:
 
     def round_trips(self, program):
         return dict.fromkeys(self.sessions(program), 1)
+
+    def heal(self):
+        if self.is_down:
+            raise ConnectionError("DPY-6005: cannot connect to database")
+        return tuple(self.healed)
 
     def administration(self):
         return Administration({})
