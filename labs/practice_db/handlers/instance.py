@@ -7,11 +7,13 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 from labs.practice_db.clock import Clock
 from labs.practice_db.engine.engine import Engine
 from labs.practice_db.engine.settings import INTERNAL_SESSIONS
+from labs.practice_db.handlers.drcp.service import Drcp
+from labs.practice_db.handlers.peer import Peer
 from labs.practice_db.plsql.host import Host
 from labs.practice_db.plsql.library import Library
 from labs.practice_db.protocol.auth import RandomBytes
@@ -22,10 +24,6 @@ from labs.practice_db.session.parameters import PARAMETERS
 from labs.practice_db.session.session import DEFAULT_EDITION
 from labs.practice_db.session.sql_area import SqlArea
 from labs.practice_db.session.table import SessionTable
-
-if TYPE_CHECKING:
-    from labs.practice_db.handlers.drcp.service import Drcp
-    from labs.practice_db.handlers.sessions.server_process import ServerProcess
 
 DATABASE: Final = "FREE"
 ROOT: Final = "CDB$ROOT"
@@ -68,7 +66,7 @@ class Instance:
     sessions: SessionTable
     accounts: Accounts = field(default_factory=Accounts)
     sql_area: SqlArea = field(default_factory=SqlArea)
-    processes: dict[int, ServerProcess] = field(default_factory=dict)
+    processes: dict[int, Peer] = field(default_factory=dict)
     editions: set[str] = field(default_factory=lambda: {DEFAULT_EDITION})
     random_bytes: RandomBytes = secrets.token_bytes
     library: Library = field(default_factory=Library)
@@ -81,8 +79,9 @@ class Instance:
     trigger_turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(INTERNAL_SESSIONS - 1))
     # Users that may act as the definer of a stored unit, as PostgreSQL has been told.
     allowed_roles: set[tuple[str, str]] = field(default_factory=set)
-    drcp: Drcp = field(init=False)
-    new_host: Callable[[ServerProcess], Host] = field(init=False)
+    # Any stands for ServerProcess, which knows this class.
+    drcp: Drcp[Any] = field(init=False)
+    new_host: Callable[[Any], Host] = field(init=False)
 
     @property
     def events(self) -> EventLog:

@@ -137,7 +137,7 @@ class PooledClient:
 
     def _kept(self, granted: Granted) -> ServerProcess | None:
         """Return the process with the session that the server has kept for clients like this one, if it still lives."""
-        kept = self.instance.drcp.processes.get(granted.server) if granted.is_hit else None
+        kept: ServerProcess | None = self.instance.drcp.processes.get(granted.server) if granted.is_hit else None
         return None if kept is None or kept.is_over else kept
 
     async def _new_process(self, granted: Granted) -> ServerProcess:

@@ -7,17 +7,51 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import Generic, Protocol, TypeVar
 
-from labs.practice_db.handlers.sessions.server_process import ServerProcess
+from labs.practice_db.handlers.link import Link
+from labs.practice_db.handlers.peer import Peer
 from labs.practice_db.session.drcp.broker import Broker, Client, Granted, PooledServer, Queued, ThoughtTooLong
+from labs.practice_db.session.drcp.connection_times import ConnectionTimes
 from labs.practice_db.session.drcp.pools import Pool, Pools
+from labs.practice_db.session.table import Newcomer
 
-if TYPE_CHECKING:
-    from labs.practice_db.handlers.drcp.client import PooledClient
+Process = TypeVar("Process", bound=Peer)
 
 
-class Drcp:
+class Member(Protocol):
+    """A logged-on client of a pool, as the pools and the views see it; `drcp.client` has the class."""
+
+    @property
+    def number(self) -> int:
+        """The number of its connection to the broker."""
+
+    @property
+    def link(self) -> Link:
+        """Its connection."""
+
+    @property
+    def client(self) -> Client:
+        """What the broker knows of it."""
+
+    @property
+    def newcomer(self) -> Newcomer:
+        """Who has logged on."""
+
+    @property
+    def pool(self) -> Pool:
+        """Its pool."""
+
+    @property
+    def times(self) -> ConnectionTimes:
+        """How long it has been in which state."""
+
+    @property
+    def process(self) -> Peer | None:
+        """The server process that it uses now."""
+
+
+class Drcp(Generic[Process]):
     """The pools of an instance at work.
 
     `processes` has the server process of each pooled server that keeps a session, `members` each logged-on client,
@@ -26,8 +60,8 @@ class Drcp:
 
     def __init__(self, pools: Pools) -> None:
         self.pools = pools
-        self.processes: dict[PooledServer, ServerProcess] = {}
-        self.members: dict[int, PooledClient] = {}
+        self.processes: dict[PooledServer, Process] = {}
+        self.members: dict[int, Member] = {}
         self.authenticating: set[object] = set()
         self._waiting: dict[Client, asyncio.Future[Granted]] = {}
         self._last_number = 0
@@ -52,7 +86,7 @@ class Drcp:
             broker.forget(server)
 
     def _has_ended(self, server: PooledServer) -> bool:
-        """Tell whether a free server keeps a session that nobody can go on with."""
+        """Return whether a free server keeps a session that nobody can go on with."""
         process = self.processes.get(server)
         return server.client is None and process is not None and process.is_over
 
@@ -73,7 +107,7 @@ class Drcp:
 
     async def tick(self, now_s: float) -> None:
         """Do what is due: end idle servers and killed sessions, end clients that think too long, close what drained."""
-        ended: list[ServerProcess] = []
+        ended: list[Process] = []
         for broker in [pool.broker for pool in self.pools if pool.broker is not None]:
             for action in broker.tick(now_s):
                 if isinstance(action, ThoughtTooLong):

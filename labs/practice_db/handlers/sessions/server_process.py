@@ -69,6 +69,7 @@ class ServerProcess:
         "called",
         "changed_edition",
         "changed_schema",
+        "clock",
         "cursors",
         "events",
         "has_kept_rows",
@@ -97,6 +98,7 @@ class ServerProcess:
         self.changed_schema: str | None = None
         self.changed_edition: str | None = None
         self.events = instance.events
+        self.clock = instance.clock
         self.called: type | None = None
         self.statement_text: str | None = None
         self.transaction_since_s: float | None = None
@@ -191,7 +193,7 @@ class ServerProcess:
         self.session.status = SessionStatus.SNIPED
         self.session.sniped_for = code
         observing.undone(self)
-        self.events.add(self.instance.clock.monotonic(), EventKind.SNIPED, self.session, code=code)
+        self.events.add(self.clock.monotonic(), EventKind.SNIPED, self.session, code=code)
         backend, self.backend = self.backend, None
         if backend is not None:
             await backend.close()

@@ -8,8 +8,9 @@ parameter's page in the same book).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from labs.practice_db.handlers.drcp.service import Member
 from labs.practice_db.handlers.instance import container_of
 from labs.practice_db.handlers.views.scope import (
     Supplier,
@@ -21,9 +22,6 @@ from labs.practice_db.handlers.views.scope import (
 )
 from labs.practice_db.session.drcp.pools import Pool
 from labs.practice_db.session.drcp.statistics import ClassStatistics
-
-if TYPE_CHECKING:
-    from labs.practice_db.handlers.drcp.client import PooledClient
 
 
 def pools_con_id(scope: ViewScope) -> int:
@@ -102,7 +100,7 @@ def authentication(scope: ViewScope) -> Iterator[ViewRow]:
         }  # fmt: skip
 
 
-def _status(member: PooledClient) -> str:
+def _status(member: Member) -> str:
     if member.client.server is not None:
         return "ACTIVE"
     return "IDLE" if member.client.waiting_since is None else "WAITING"
