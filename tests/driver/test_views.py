@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import oracledb
 import pytest
 
@@ -27,6 +29,28 @@ def test_every_declared_view_answers_or_is_refused_by_name(admin, name):
     else:
         with pytest.raises(oracledb.DatabaseError, match=name.replace("$", r"\$")):
             rows(admin, f"select * from {name}")
+
+
+# Views of Oracle's that articles and schema tools read, and the practice database has not (Database Reference 23ai).
+NOT_HERE = "dba_editions dba_registry user_dependencies all_types user_lobs dba_pdbs cdb_users recyclebin v$px_session"
+
+
+@is_practice
+@pytest.mark.parametrize("name", NOT_HERE.split())
+def test_a_view_of_oracles_that_is_not_here_is_refused_by_name(admin, name):
+    with pytest.raises(oracledb.DatabaseError, match=f"ORA-03001: .*{re.escape(name.upper())}"):
+        rows(admin, f"select count(*) from {name}")
+
+
+def test_a_view_that_oracle_has_not_is_unknown(admin):
+    with pytest.raises(oracledb.DatabaseError, match="ORA-00942"):
+        rows(admin, "select count(*) from user_inventions")
+
+
+def test_user_constraints_name_their_owner(connection, table):
+    mine = "select distinct owner from {} where table_name = :1"
+    for name in ("user_constraints", "user_cons_columns"):
+        assert rows(connection, mine.format(name), table) == rows(connection, "select user from dual")
 
 
 @is_practice

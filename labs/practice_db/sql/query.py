@@ -11,6 +11,7 @@ from labs.practice_db.sql import rules
 from labs.practice_db.sql.dialect import parse
 from labs.practice_db.sql.local import local_plan
 from labs.practice_db.sql.plan import Functions, LocalPlan, SqlKind, SqlPlan
+from labs.practice_db.sql.rules import locking
 from labs.practice_db.sql.rules.calls import cast_type
 from labs.practice_db.sql.rules.headings import heading
 from labs.practice_db.sql.statement import Statement
@@ -41,6 +42,7 @@ def translate_query(
     local = local_plan(writer, tree)
     if local is not None:
         return local
+    locking.check(writer, tree)
     is_locking, wait_s = _locking(writer, tree)
     sql = writer.write(tree)
     return SqlPlan(

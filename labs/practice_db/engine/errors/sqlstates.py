@@ -242,7 +242,9 @@ def _dependent(failure: Failure, _: Circumstances) -> StatementError:
 
 
 def _unsupported(failure: Failure, circumstances: Circumstances) -> StatementError:
-    """`FOR UPDATE is not allowed with DISTINCT clause` (analyze.c)."""
+    """`FOR UPDATE is not allowed with DISTINCT clause` (analyze.c), `cannot be applied to the nullable side`."""
+    if "nullable side of an outer join" in failure.message:
+        return StatementError(failure, 3001, what="FOR UPDATE of an outer join like this")
     is_lock = failure.message.startswith("FOR UPDATE is not allowed")
     return StatementError(failure, 1786) if is_lock else _refused(failure, circumstances)
 

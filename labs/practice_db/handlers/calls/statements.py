@@ -24,6 +24,7 @@ from labs.practice_db.protocol.replies import BatchError, DmlReply, Failure, Que
 from labs.practice_db.session.statistics import Statistic
 from labs.practice_db.sql.plan import BindParam, CallParam, Param, SqlKind, SqlPlan, ViewParam
 from labs.practice_db.sql.refine import refine
+from labs.practice_db.sql.statement import Statement
 from labs.practice_db.values import Column, Row, Value
 from labs.practice_db.wire.binds import NO_BINDS, BindRow
 from labs.practice_db.wire.calls import Execute
@@ -50,7 +51,7 @@ async def run(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: Ex
             return await _as_one(process, _single(process, cursor, plan, request))
         return await _single(process, cursor, plan, request)
     except OraError as error:
-        return Failure(_refined(cursor, error), cursor.cursor_id)
+        return Failure(refined(cursor.statement, error), cursor.cursor_id)
 
 
 async def _as_one(process: ServerProcess, running: Coroutine[None, None, Reply]) -> Reply:
@@ -145,10 +146,15 @@ async def _define(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request
     backend = await process.ready_backend()
     values = await parameters(process, plan.params, request.first_row)
     await backend.execute(plan.sql, values, effect=Effect.DEFINE, lock_wait_s=plan.lock_wait_s)
+    note_definition(process, plan)
+    return DmlReply(cursor.cursor_id, row_counts=(0,) if request.dml_row_counts else None)
+
+
+def note_definition(process: ServerProcess, plan: SqlPlan) -> None:
+    """Note that DDL has been carried out, which has committed."""
     process.instance.forget_tables()
     temporary_rows.note(process.instance, plan)
     process.session.counters[Statistic.USER_COMMITS] += 1
-    return DmlReply(cursor.cursor_id, row_counts=(0,) if request.dml_row_counts else None)
 
 
 async def _single(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: Execute) -> Reply:
@@ -205,7 +211,7 @@ async def _many(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: 
     counts = result.row_counts if request.dml_row_counts else None
     if result.errors and not request.batch_errors:
         first = result.errors[0]
-        return Failure(_refined(cursor, first.error), cursor.cursor_id, first.index, counts)
+        return Failure(refined(cursor.statement, first.error), cursor.cursor_id, first.index, counts)
     failures = sorted(result.errors, key=lambda failed: failed.error.code in CONSTRAINTS)
     errors = [BatchError(failed.index, failed.error) for failed in failures]
     if plan.returning:
@@ -259,7 +265,7 @@ def _returned(plan: SqlPlan, executions: Sequence[Sequence[Row]]) -> list[list[l
     return [[[row[place] for row in rows] for rows in executions] for place in plan.returned_columns]
 
 
-def _refined(cursor: Cursor, error: OraError) -> OraError:
+def refined(statement: Statement, error: OraError) -> OraError:
     """Return the error in terms of the Oracle text: with the offset of the name that PostgreSQL did not find."""
     name = error.identifier if isinstance(error, StatementError) else ""
-    return refine(cursor.statement, error, name or None)
+    return refine(statement, error, name or None)

@@ -11,13 +11,14 @@ from typing import Final, TypeAlias, cast
 from labs.practice_db.engine.sessions.session import EngineSession
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.handlers.accounts import engine_roles
+from labs.practice_db.handlers.accounts.object_rights import check_right_to_create
 from labs.practice_db.handlers.calls import commands, statements
 from labs.practice_db.handlers.calls.parameters import value_of
 from labs.practice_db.handlers.calls.planning import plan_of
 from labs.practice_db.handlers.calls.shown_text import shown_text
 from labs.practice_db.handlers.drcp import management
 from labs.practice_db.handlers.events import observing
-from labs.practice_db.handlers.plsql import user_locks
+from labs.practice_db.handlers.plsql import units, user_locks
 from labs.practice_db.handlers.sessions.server_process import ServerProcess
 from labs.practice_db.plsql.host import Attribute, Effect, PoolAction, ResultSet, SessionMemory
 from labs.practice_db.plsql.library import Library
@@ -25,7 +26,7 @@ from labs.practice_db.plsql.values.datum import Bound
 from labs.practice_db.session.accounts import SYS
 from labs.practice_db.session.statistics import Statistic
 from labs.practice_db.sql.classify import classify
-from labs.practice_db.sql.plan import CommandPlan, LocalPlan, Plan, SqlKind, SqlPlan
+from labs.practice_db.sql.plan import CommandPlan, CreateUnit, DropUnit, LocalPlan, Plan, SqlKind, SqlPlan
 from labs.practice_db.values import OraType, Row
 
 _FIELDS: Final = {
@@ -90,7 +91,7 @@ class SessionHost:
             return ResultSet(plan.columns, [values] if max_rows is None or max_rows > 0 else [])
         if not isinstance(plan, SqlPlan) or plan.kind is not SqlKind.QUERY:
             raise OraError(900)
-        async with self._backend(definer) as backend:
+        async with self._backend(definer) as backend, self._in_words_of(sql):
             if max_rows == 0:
                 description = await backend.describe(plan.sql)
                 return ResultSet(await statements.described(self._process, plan, description.columns), [])
@@ -112,22 +113,34 @@ class SessionHost:
         plan, row = self._planned(sql, binds, returns, definer)
         self._count(plan, sql)
         if not isinstance(plan, SqlPlan):
-            if type(plan) not in commands.COMMANDS:
-                raise NotSupported("this statement inside PL/SQL")
-            await commands.carry_out(self._process, cast(CommandPlan, plan))
+            await self._command(plan)
             return Effect(0)
-        async with self._backend(definer) as backend:
+        if plan.commits:
+            check_right_to_create(self._process, sql)
+        async with self._backend(definer) as backend, self._in_words_of(sql):
             values = await statements.parameters(self._process, plan.params, row, definer)
             result = await backend.execute(
                 plan.sql, values, effect=statements.effect_of(plan), lock_wait_s=plan.lock_wait_s
             )
             if plan.commits:
-                self._process.instance.forget_tables()
+                statements.note_definition(self._process, plan)
             if not plan.returning:
                 return Effect(result.row_count)
             rows = await result.rows.fetch_all()
             places = plan.returned_columns
             return Effect(len(rows), [tuple([found[place] for place in places]) for found in rows])
+
+    async def _command(self, plan: Plan) -> None:
+        """Carry out what PostgreSQL has no part in."""
+        if isinstance(plan, CreateUnit):
+            if await units.create_now(self._process, plan):
+                raise OraError(24344)
+        elif isinstance(plan, DropUnit):
+            await units.drop_now(self._process, plan)
+        elif type(plan) in commands.COMMANDS:
+            await commands.carry_out(self._process, cast(CommandPlan, plan))
+        else:
+            raise NotSupported("this statement inside PL/SQL")
 
     async def mark(self) -> Mark:
         """Remember the state of the transaction before a block changes something."""
@@ -202,6 +215,16 @@ class SessionHost:
         types = (*(bound.type for bound in binds), *returns)
         plan = plan_of(self.library, definer or self.schema, classify(sql), types)
         return plan, tuple(bound.value for bound in binds)
+
+    @asynccontextmanager
+    async def _in_words_of(self, sql: str) -> AsyncIterator[None]:
+        """Tell errors in terms of a statement. Its offsets are of no use: the client knows the block's text only."""
+        try:
+            yield
+        except OraError as error:
+            told = statements.refined(classify(sql), error)
+            told.position = 0
+            raise told from error
 
     def _count(self, plan: Plan, sql: str) -> None:
         """Note that a statement is executed, and not only described."""

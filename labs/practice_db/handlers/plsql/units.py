@@ -26,33 +26,44 @@ async def create(process: ServerProcess, cursor: Cursor, plan: CreateUnit, reque
     """CREATE [OR REPLACE] a stored unit. One that does not compile is kept too, and the client is warned."""
     if request.describe_only or not request.execute:
         return DmlReply(cursor.cursor_id)
-    owner = plan.owner or process.session.current_schema
     try:
-        await commit_now(process)
-        _check_right(process, owner, plan.kind)
-        created = process.instance.clock.now().strftime("%Y-%m-%d %H:%M:%S")
-        source = UnitSource(owner, plan.kind, plan.name, plan.source, created)
-        _check_right_to_fire(process, process.instance.library.compile(source))
-        kept = create_unit(process.instance.library, source, or_replace=plan.or_replace)
-        await keep(process.instance, kept)
+        has_errors = await create_now(process, plan)
     except OraError as error:
         return Failure(error, cursor.cursor_id)
-    return DmlReply(cursor.cursor_id, is_compiled_with_errors=kept.has_errors)
+    return DmlReply(cursor.cursor_id, is_compiled_with_errors=has_errors)
+
+
+async def create_now(process: ServerProcess, plan: CreateUnit) -> bool:
+    """Commit and keep a unit; return whether it has errors. Raises: OraError 1031, 955 or what is wrong with it."""
+    owner = plan.owner or process.session.current_schema
+    await commit_now(process)
+    _check_right(process, owner, plan.kind)
+    created = process.instance.clock.now().strftime("%Y-%m-%d %H:%M:%S")
+    source = UnitSource(owner, plan.kind, plan.name, plan.source, created)
+    _check_right_to_fire(process, process.instance.library.compile(source))
+    kept = create_unit(process.instance.library, source, or_replace=plan.or_replace)
+    await keep(process.instance, kept)
+    return kept.has_errors
 
 
 async def drop(process: ServerProcess, cursor: Cursor, plan: DropUnit, request: Execute) -> Reply:
     """DROP a stored unit; a package takes its body along."""
     if request.describe_only or not request.execute:
         return DmlReply(cursor.cursor_id)
-    owner = plan.owner or process.session.current_schema
     try:
-        await commit_now(process)
-        if owner != process.session.user:
-            _check_right(process, owner, plan.kind)
-        await keep(process.instance, drop_unit(process.instance.library, plan.kind, owner, plan.name))
+        await drop_now(process, plan)
     except OraError as error:
         return Failure(error, cursor.cursor_id)
     return DmlReply(cursor.cursor_id)
+
+
+async def drop_now(process: ServerProcess, plan: DropUnit) -> None:
+    """Commit and drop a unit. Raises: OraError 4043, 4080 for a trigger, 1031."""
+    owner = plan.owner or process.session.current_schema
+    await commit_now(process)
+    if owner != process.session.user:
+        _check_right(process, owner, plan.kind)
+    await keep(process.instance, drop_unit(process.instance.library, plan.kind, owner, plan.name))
 
 
 async def keep(instance: Instance, kept: Kept) -> None:

@@ -205,6 +205,8 @@ async def run_dynamic(run: Run, node: st.ExecuteImmediate, frame: Frame) -> None
             found = await _rows(run, sql, binds, frame, most=None if node.is_bulk else 2)
             await store_rows(run, node.into, node.is_bulk, found, frame)
         elif first in ("SELECT", "WITH"):
+            # Without INTO no row is fetched. Source: PL/SQL Language Reference, EXECUTE IMMEDIATE Statement.
+            await run.host.query(sql, binds, definer=frame.unit.owner, max_rows=0)
             run.row_count = 0
         else:
             await _run_dynamic_dml(run, node, sql, binds, frame)

@@ -132,7 +132,8 @@ CALL oracle.define_view('oracle.views', $$
         left(d.text, 4000)::varchar(4000) AS text_vc,
         NULL::numeric AS type_text_length, NULL::varchar(4000) AS type_text, NULL::varchar(128) AS view_type_owner,
         NULL::varchar(128) AS view_type, NULL::varchar(128) AS superview_name, 'N'::varchar(1) AS editioning_view,
-        'N'::varchar(1) AS read_only, 'DEFINER'::varchar(12) AS bequeath, r.is_accessible
+        'N'::varchar(1) AS read_only, 'DEFINER'::varchar(12) AS bequeath,
+        'USING_NLS_COMP'::varchar(100) AS default_collation, r.is_accessible
     FROM oracle.relations r
     CROSS JOIN LATERAL (SELECT oracle.expression_text(ltrim(rtrim(pg_get_viewdef(r.oid, true), ';'))) AS text) d
     WHERE r.type = 'VIEW'
@@ -472,7 +473,9 @@ BEGIN
         WHERE attrelid = format('oracle.%I', subject.base)::regclass AND attnum > 0
             AND attname NOT IN ('owner', 'is_accessible');
         CALL oracle.define_view(format('"SYS".%I', 'USER_' || subject.name),
-            format('SELECT %s FROM oracle.%I WHERE owner = current_user', kept, subject.base));
+            -- Most USER_ views leave the owner out; these do not.
+            format('SELECT %s%s FROM oracle.%I WHERE owner = current_user',
+                CASE WHEN subject.base IN ('constraints', 'cons_columns', 'mviews') THEN 'owner AS "OWNER", ' ELSE '' END, kept, subject.base));
         CALL oracle.define_view(format('"SYS".%I', 'ALL_' || subject.name),
             format('SELECT owner AS %I, %s FROM oracle.%I WHERE is_accessible', subject.owner_column, kept, subject.base));
         CALL oracle.define_view(format('"SYS".%I', 'DBA_' || subject.name),

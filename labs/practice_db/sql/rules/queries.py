@@ -9,6 +9,7 @@ from sqlglot import exp
 from labs.practice_db.errors import OraError
 from labs.practice_db.sql.rules import hierarchy, outer_joins, rownum
 from labs.practice_db.sql.rules.clauses import from_clause, locks, select_list, tail
+from labs.practice_db.sql.rules.locking import locking_join
 from labs.practice_db.sql.rules.names import alias_of, plain, quote
 from labs.practice_db.sql.writer import Writer, offset_of, rule
 
@@ -100,6 +101,9 @@ def grouping(writer: Writer, node: exp.Expr) -> str:
 @rule(exp.Join, parts="this side kind method on using")
 def join(writer: Writer, node: exp.Join) -> str:
     """Write a join, or a comma for an item of the FROM list."""
+    locking = locking_join(writer, node)
+    if locking is not None:
+        return locking
     words = [str(node.args.get(name) or "").upper() for name in ("method", "side", "kind")]
     on, using = node.args.get("on"), node.args.get("using")
     if not any(words) and on is None and not using:
@@ -170,16 +174,3 @@ def named_query(writer: Writer, node: exp.CTE) -> str:
     names = [quote(plain(name)) for name in alias.args.get("columns") or []]
     columns = f"({', '.join(names)})" if names else ""
     return f"{quote(plain(alias.this))}{columns} AS ({writer.write(node.this)})"
-
-
-@rule(exp.Lock, parts="update expressions wait")
-def lock(writer: Writer, node: exp.Lock) -> str:
-    """Write FOR UPDATE [OF tables] [NOWAIT | SKIP LOCKED]."""
-    text = "FOR UPDATE"
-    tables = dict.fromkeys(quote(plain(item.args["db"])) for item in node.expressions if item.args.get("db"))
-    if tables:
-        text += f" OF {', '.join(tables)}"
-    wait = node.args.get("wait")
-    if wait is True:
-        return f"{text} NOWAIT"
-    return f"{text} SKIP LOCKED" if wait is False else text
