@@ -26,7 +26,7 @@ class Run:
 
     @property
     def is_pooled(self) -> bool:
-        """Tell whether DRCP has to be started."""
+        """Return whether DRCP has to be started."""
         return bool(self.server)
 
 

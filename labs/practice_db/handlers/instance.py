@@ -36,7 +36,7 @@ SERVICES: Final = (DATABASE, PLUGGABLE)
 
 
 def is_root(service: str) -> bool:
-    """Tell whether a service leads to the container root."""
+    """Return whether a service leads to the container root."""
     return service == DATABASE
 
 
@@ -104,7 +104,7 @@ class Instance:
         return PLUGGABLE if self.is_per_pdb_drcp else DATABASE
 
     def manages_pools(self, service: str) -> bool:
-        """Tell whether a service leads to the container that the DRCP pools belong to."""
+        """Return whether a service leads to the container that the DRCP pools belong to."""
         return container_of(service) == container_of(self.pools_service)
 
     def empty_servers(self) -> list[str]:

@@ -55,7 +55,7 @@ class UnitSource:
 
     @property
     def is_valid(self) -> bool:
-        """Tell whether it compiled."""
+        """Return whether it compiled."""
         return not self.errors
 
     def record(self) -> dict[str, Any]:
@@ -122,7 +122,7 @@ class Library:
 
     @property
     def has_units(self) -> bool:
-        """Tell whether there are any units."""
+        """Return whether there are any units."""
         return bool(self._units)
 
     def keep_plan(self, key: tuple[object, ...], plan: Plan) -> None:

@@ -101,11 +101,11 @@ def find_builtin(path: tuple[str, ...]) -> Builtin | None:
 
 
 def is_missing(path: tuple[str, ...]) -> bool:
-    """Tell whether a path is a subprogram that one of these packages has in Oracle and not here."""
+    """Return whether a path is a subprogram that one of these packages has in Oracle and not here."""
     return (path[1:] if path[0] == "SYS" else path) in _MISSING_PATHS
 
 
 def is_supplied(path: tuple[str, ...]) -> bool:
-    """Tell whether a path looks like one of Oracle's own packages, supported or not."""
+    """Return whether a path looks like one of Oracle's own packages, supported or not."""
     first = path[1] if path[0] == "SYS" and len(path) > 1 else path[0]
     return len(path) > 1 and _SUPPLIED.fullmatch(first) is not None

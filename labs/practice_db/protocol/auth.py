@@ -136,6 +136,6 @@ def _unhex(text: str) -> bytes:
 
 
 def is_password(verifier: Verifier, password: str) -> bool:
-    """Tell whether a password is the one that the verifier was made of; for a change on an open session."""
+    """Return whether a password is the one that the verifier was made of; for a change on an open session."""
     made = make_verifier(password, lambda _: verifier.salt)
     return hmac.compare_digest(made.stored_key, verifier.stored_key)

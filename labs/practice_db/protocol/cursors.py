@@ -29,7 +29,7 @@ class CursorState:
 
     @property
     def returns_lobs(self) -> bool:
-        """Tell whether LOBs may come back in binds: those of a block, and those of RETURNING."""
+        """Return whether LOBs may come back in binds: those of a block, and those of RETURNING."""
         return self.has_lobs and any(
             spec.type in LOB_TYPES
             for place, spec in enumerate(self.specs)

@@ -58,7 +58,7 @@ class TempLobs:
 
     @property
     def has_temporary(self) -> bool:
-        """Tell whether there are LOBs that end with the session."""
+        """Return whether there are LOBs that end with the session."""
         return bool(self._temporary)
 
     def perform(self, call: LobCall) -> bytes:

@@ -107,7 +107,7 @@ class Accounts:
             raise OraError(1031)
 
     def may_read_view(self, name: str, view: str) -> bool:
-        """Tell whether a user may read a view of SYS such as V$SESSION.
+        """Return whether a user may read a view of SYS such as V$SESSION.
 
         Source: Oracle Database Security Guide, SELECT ANY DICTIONARY; a grant on V$X is one on SYS.V_$X.
         """
@@ -127,7 +127,7 @@ def select_on(view: str) -> str:
 
 
 def is_shut(accounts: Accounts, account: Account, now: datetime) -> bool:
-    """Tell whether nobody gets in, whatever the password: locked by hand, or not yet for PASSWORD_LOCK_TIME."""
+    """Return whether nobody gets in, whatever the password: locked by hand, or not yet for PASSWORD_LOCK_TIME."""
     days = accounts.limit(account, "PASSWORD_LOCK_TIME")
     if not account.is_locked or account.locked_at is None or days is None:
         return account.is_locked

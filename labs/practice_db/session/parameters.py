@@ -50,7 +50,7 @@ class Parameter:
 
     @property
     def is_dynamic(self) -> bool:
-        """Tell whether ALTER SYSTEM can change it while the instance runs."""
+        """Return whether ALTER SYSTEM can change it while the instance runs."""
         return self.change is Change.NOW
 
 

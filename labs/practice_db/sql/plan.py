@@ -312,7 +312,7 @@ class Grant:
     """GRANT of system privileges and roles (`target` is None) or of object privileges on `target`.
 
     Privileges are in upper case with one blank between words, `ALL PRIVILEGES` for ALL; grantees may hold PUBLIC.
-    `password` is that of GRANT ... TO user IDENTIFIED BY.
+    `with_option` is WITH ADMIN OPTION or WITH GRANT OPTION.
     """
 
     privileges: tuple[str, ...]

@@ -33,7 +33,7 @@ class StatementKind(Enum):
 
     @property
     def is_dml(self) -> bool:
-        """Tell whether the statement changes rows."""
+        """Return whether the statement changes rows."""
         return self in _DML
 
 

@@ -146,7 +146,7 @@ def missing_expression(tokens: list[Token]) -> OraError | None:
 
 
 def _is_fine(before: Token, here: Token) -> bool:
-    """Tell whether the pair is Oracle SQL after all: f(), count(*), select *, t.*, (+)."""
+    """Return whether the pair is Oracle SQL after all: f(), count(*), select *, t.*, (+)."""
     if before.text == "(":
         return here.text in (")", "*") or here.value == "ORDER"
     if here.text == "*":

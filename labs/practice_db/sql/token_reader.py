@@ -33,7 +33,7 @@ class TokenReader:
 
     @property
     def is_at_end(self) -> bool:
-        """Tell whether all is read; a semicolon at the end is none of the statement."""
+        """Return whether all is read; a semicolon at the end is none of the statement."""
         return self.current.kind is TokenKind.END
 
     def advance(self) -> Token:
@@ -48,7 +48,7 @@ class TokenReader:
         return self.tokens[min(self.index + ahead, len(self.tokens) - 1)]
 
     def is_next(self, *words: str) -> bool:
-        """Tell whether these words or symbols come next."""
+        """Return whether these words or symbols come next."""
         return all(_is_word(self.peek(ahead), word) for ahead, word in enumerate(words))
 
     def accept(self, *words: str) -> bool:

@@ -108,7 +108,7 @@ def find(name: str) -> View | None:
 
 
 def is_absent(name: str) -> bool:
-    """Tell whether an upper-case name is a view that Oracle has and the practice database has not."""
+    """Return whether an upper-case name is a view that Oracle has and the practice database has not."""
     common = _common_name(name)
     return common not in VIEWS and absent.is_view(common.removeprefix("G") if common.startswith("GV$") else common)
 

@@ -176,7 +176,7 @@ class Backend:
 
     @property
     def is_in_transaction(self) -> bool:
-        """Whether PostgreSQL has a transaction block open, spoilt or not."""
+        """Whether PostgreSQL has a transaction block open, failed or not."""
         status = self._pgconn.transaction_status
         return status in (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR)
 

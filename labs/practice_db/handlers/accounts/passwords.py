@@ -33,5 +33,5 @@ def with_password(account: Account, password: str, random_bytes: RandomBytes) ->
 
 
 def is_right(account: Account, password: str) -> bool:
-    """Tell whether a password is the account's."""
+    """Return whether a password is the account's."""
     return bool(account.stored_key) and is_password(Verifier(account.salt, account.stored_key), password)

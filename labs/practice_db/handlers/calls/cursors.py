@@ -30,7 +30,7 @@ class HeldRows:
 class Cursor:
     """A parsed statement and, while a query is being fetched, its rows.
 
-    `plan` holds for `binds`: when their types change the statement is translated anew. `columns` are the very object
+    `plan` holds for `binds`: when their types change the statement is translated again. `columns` are the very object
     that the client was told, as long as the engine's own description, `engine_columns`, stays the same.
     `rows` is what has not been fetched yet, None when no query is open; a scrollable cursor has `held` in its place.
     `is_of_view` once it is known that the table of a DML is a view, whose rows have no places.
@@ -52,7 +52,7 @@ class Cursor:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether a query is open."""
+        """Return whether a query is open."""
         return self.rows is not None or self.held is not None
 
     def set_columns(self, columns: tuple[Column, ...], engine_columns: tuple[EngineColumn, ...]) -> None:

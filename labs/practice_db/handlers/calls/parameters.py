@@ -1,4 +1,4 @@
-"""What a plan's parameters are worth at one execution."""
+"""Evaluate the parameters of a plan for one execution."""
 
 from __future__ import annotations
 

@@ -17,12 +17,12 @@ from labs.practice_db.wire.execute import Orientation
 
 
 def is_query(plan: Plan) -> bool:
-    """Tell whether a plan gives rows; for all others the flag of a scrollable cursor says nothing."""
+    """Return whether a plan gives rows; for all others the flag of a scrollable cursor says nothing."""
     return isinstance(plan, LocalPlan) or (isinstance(plan, SqlPlan) and plan.kind is SqlKind.QUERY)
 
 
 def goes_on(cursor: Cursor, request: Execute) -> bool:
-    """Tell whether an EXECUTE reads on in the rows that are held.
+    """Return whether an EXECUTE reads on in the rows that are held.
 
     The driver asks for more rows with the option EXECUTE and the number of the next row, and scrolls without it.
     Source: python-oracledb 26.1.0, impl/thin/cursor.pyx, fetch_rows and scroll.

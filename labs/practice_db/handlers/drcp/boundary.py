@@ -38,7 +38,7 @@ def boundary_of(connect: ConnectRequested) -> Boundary | None:
 
 
 def is_reached(boundary: Boundary, process: ServerProcess, *, was_to_end: bool) -> bool:
-    """Tell whether the call that has just ended gives the server back.
+    """Return whether the call that has just ended gives the server back.
 
     `was_to_end` tells whether a transaction was open when the call began, or it was a COMMIT or ROLLBACK anyhow.
     """

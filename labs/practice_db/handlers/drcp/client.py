@@ -222,14 +222,14 @@ class PooledClient:
         return is_ended or self.pool.broker is not self.broker
 
     def is_at_boundary(self) -> bool:
-        """Tell whether implicit pooling gives the server back after the call that has just ended."""
+        """Return whether implicit pooling gives the server back after the call that has just ended."""
         if self.boundary is None or self.process is None:
             return False
         return is_reached(self.boundary, self.process, was_to_end=self._was_to_end)
 
     @property
     def has_to_look_for_rows(self) -> bool:
-        """Tell whether rows in temporary tables may keep the server."""
+        """Return whether rows in temporary tables may keep the server."""
         return self.boundary is Boundary.STATEMENT and self.instance.has_temporary_tables
 
     async def look_for_rows(self) -> None:

@@ -68,7 +68,7 @@ class SessionHost:
         return self._process.session.current_schema
 
     def may_execute(self, user: str, owner: str, name: str) -> bool:
-        """Tell whether a user may run a stored unit of an owner."""
+        """Return whether a user may run a stored unit of an owner."""
         if user in (owner, SYS):
             return True
         held = self._process.instance.accounts.privileges(user)

@@ -106,7 +106,7 @@ class ServerProcess:
 
     @property
     def is_in_transaction(self) -> bool:
-        """Tell whether there is uncommitted work."""
+        """Return whether there is uncommitted work."""
         return self.backend is not None and self.backend.in_transaction
 
     def take_status(self) -> CallStatus:
@@ -130,7 +130,7 @@ class ServerProcess:
 
     @property
     def is_over(self) -> bool:
-        """Tell whether nobody can go on with it: the session was killed or sniped, or its backend is gone."""
+        """Return whether nobody can go on with it: the session was killed or sniped, or its backend is gone."""
         status = self.session.status  # compared by identity: this is asked several times a loan
         is_ended = status is SessionStatus.KILLED or status is SessionStatus.SNIPED
         return is_ended or (self.backend is not None and self.backend.is_closed)

@@ -39,7 +39,7 @@ async def forget(instance: Instance, session: Session) -> None:
 
 
 async def are_left(backend: EngineSession, session: Session) -> bool:
-    """Tell whether a session, between two transactions, has rows in temporary tables (ON COMMIT PRESERVE ROWS)."""
+    """Return whether a session, between two transactions, has rows in temporary tables (ON COMMIT PRESERVE ROWS)."""
     result = await backend.execute(_ARE_LEFT, (session_key(session).encode(),))
     return await result.rows.fetch_all() == [(b"t",)]
 

@@ -56,7 +56,7 @@ async def view_rows(process: ServerProcess, name: str, reader: str, after: Value
 
 
 def _may_read(accounts: Accounts, reader: str, source: str) -> bool:
-    """Tell whether a user may read a view. The event log is also for who may end what it shows: LAB_ADMIN may."""
+    """Return whether a user may read a view. The event log is also for who may end what it shows: LAB_ADMIN may."""
     if accounts.may_read_view(reader, source):
         return True
     return source in event_log.SUPPLIERS and "ALTER SYSTEM" in accounts.privileges(reader)

@@ -86,7 +86,7 @@ def _find_tables(stream: Stream, start: int, end: int, left_out: tuple[int, int]
 
 
 def _is_argument(tokens: list[Token], position: int) -> bool:
-    """Tell whether a FROM stands in the brackets of EXTRACT or TRIM, where a value follows and no table."""
+    """Return whether a FROM stands in the brackets of EXTRACT or TRIM, where a value follows and no table."""
     depth, first = 0, max(position - _LONGEST_ARGUMENT, 1)
     while position > first and depth >= 0:
         position -= 1
@@ -112,7 +112,7 @@ class _Reader:
     offsets: list[int] = field(default_factory=list)
 
     def is_value_place(self, position: int) -> bool:
-        """Tell whether a value can stand at a position."""
+        """Return whether a value can stand at a position."""
         before = self.stream.tokens[position - 1]
         if position in self.tables.at or (before.value == "." and before.kind is TokenKind.SYMBOL):
             return False
@@ -123,7 +123,7 @@ class _Reader:
         return before.kind is TokenKind.SYMBOL and before.value not in (")", "%")
 
     def is_reference(self, position: int) -> bool:
-        """Tell whether the token at a position names something of the block."""
+        """Return whether the token at a position names something of the block."""
         token, follower = self.stream.tokens[position], self.stream.tokens[position + 1]
         if token.kind is TokenKind.BIND:
             return True

@@ -71,12 +71,12 @@ class Stream:
         return token
 
     def is_word(self, *words: str, ahead: int = 0) -> bool:
-        """Tell whether one of the words comes next."""
+        """Return whether one of the words comes next."""
         token = self.ahead(ahead)
         return token.kind is TokenKind.WORD and token.value in words
 
     def is_symbol(self, *symbols: str, ahead: int = 0) -> bool:
-        """Tell whether one of the symbols comes next."""
+        """Return whether one of the symbols comes next."""
         token = self.ahead(ahead)
         return token.kind is TokenKind.SYMBOL and token.value in symbols
 

@@ -160,7 +160,7 @@ async def _call_procedure(
 
 
 def _mixes_boolean(parameter: Type, argument: Type | None) -> bool:
-    """Tell whether one is BOOLEAN and the other another scalar."""
+    """Return whether one is BOOLEAN and the other another scalar."""
     types = [type_.type for type_ in (parameter, argument) if isinstance(type_, ScalarType)]
     return len(types) == len((parameter, argument)) and OraType.BOOLEAN in types and rating(parameter, argument) is None
 

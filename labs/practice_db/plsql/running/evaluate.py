@@ -25,7 +25,7 @@ async def evaluate(run: Run, node: ex.Expression, frame: Frame) -> Datum:
 
 
 async def is_true(run: Run, node: ex.Expression, frame: Frame) -> bool:
-    """Tell whether a condition holds; NULL does not."""
+    """Return whether a condition holds; NULL does not."""
     value = await evaluate(run, node, frame)
     if value is None or isinstance(value, bool):
         return value is True

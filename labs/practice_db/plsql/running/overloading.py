@@ -108,7 +108,7 @@ async def choose(
 
 
 def _takes(procedure: Procedure, arguments: tuple[ex.Argument, ...], at: int) -> bool:
-    """Tell whether a subprogram has parameters for the arguments, and defaults for all others."""
+    """Return whether a subprogram has parameters for the arguments, and defaults for all others."""
     definition = procedure.definition
     try:
         matched = match_arguments(definition.name, definition.parameters, arguments, at)

@@ -14,7 +14,7 @@ from labs.practice_db.plsql.tree.expressions import Expression, SqlText
 
 @dataclass(frozen=True, slots=True)
 class TypeName:
-    """A type by its name, with the numbers in brackets behind: `NUMBER(10,2)`, or a declared type."""
+    """A type by its name, with the numbers in parentheses behind: `NUMBER(10,2)`, or a declared type."""
 
     name: str
     numbers: tuple[int, ...] = ()

@@ -83,7 +83,7 @@ class Pools:
         return pool
 
     def is_open(self, name: str | None) -> bool:
-        """Tell whether a pool takes clients: it is there, started, and does not drain; with no name, any pool."""
+        """Return whether a pool takes clients: it is there, started, and does not drain; with no name, any pool."""
         pools = [pool for pool in self if name is None or pool.name == name.upper()]
         return any(pool.broker is not None and pool.closes_at is None for pool in pools)
 

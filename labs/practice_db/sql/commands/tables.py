@@ -64,7 +64,7 @@ def _with_defaults(name: str, items: list[Definition], definition: str) -> str:
 
 
 def _has_types(reader: TokenReader) -> bool:
-    """Tell whether the list has more than bare names, which only CREATE TABLE ... AS has."""
+    """Return whether the list has more than bare names, which only CREATE TABLE ... AS has."""
     return reader.peek(2).text not in (",", ")")
 
 

@@ -50,7 +50,7 @@ def from_clause(writer: Writer, node: exp.Select) -> str:
 
 
 def is_bare_dual(node: exp.Select) -> bool:
-    """Tell whether the query is from DUAL alone, without use of its column."""
+    """Return whether the query is from DUAL alone, without use of its column."""
     source = node.args["from_"].this
     if not isinstance(source, exp.Table) or node.args.get("joins"):
         return False

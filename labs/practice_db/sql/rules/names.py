@@ -83,7 +83,7 @@ def column(writer: Writer, node: exp.Column) -> str:
 
 
 def _is_of_dual(writer: Writer) -> bool:
-    """Tell whether a name cannot be a column: the statement is one query block, which is FROM DUAL."""
+    """Return whether a name cannot be a column: the statement is one query block, which is FROM DUAL."""
     block = writer.queries[0] if len(writer.queries) == 1 else None
     source = block.args.get("from_") if block is not None else None
     if block is None or source is None or block.args.get("joins") or block.args.get("connect"):

@@ -14,7 +14,7 @@ from labs.practice_db.sql.writer import Writer, offset_of
 
 
 def is_used(node: exp.Select) -> bool:
-    """Tell whether a condition of the query has a (+)."""
+    """Return whether a condition of the query has a (+)."""
     return any(_marks(part) for part in conjuncts(node.args.get("where")))
 
 

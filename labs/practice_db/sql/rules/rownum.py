@@ -32,7 +32,7 @@ _CUTS: Final[dict[type[exp.Expr], str]] = {
 
 
 def is_rownum(node: object) -> bool:
-    """Tell whether a node is the pseudocolumn ROWNUM."""
+    """Return whether a node is the pseudocolumn ROWNUM."""
     return (
         isinstance(node, exp.Column)
         and node.args.get("table") is None
@@ -80,7 +80,7 @@ def _limit(writer: Writer, condition: exp.Expr) -> str:
 
 
 def counts_before(node: exp.Select) -> bool:
-    """Tell whether something happens after the cut: sorting, grouping, DISTINCT, windows, another cut."""
+    """Return whether something happens after the cut: sorting, grouping, DISTINCT, windows, another cut."""
     if any(node.args.get(name) is not None for name in ("order", "group", "having", "distinct", "limit", "offset")):
         return True
     return any(_is_aggregate(item) or item.find(exp.Window) is not None for item in node.expressions)

@@ -22,7 +22,7 @@ def as_text(writer: Writer, node: exp.Expr) -> str:
 
 
 def is_string(writer: Writer, node: exp.Expr) -> bool:
-    """Tell whether a node is surely a string, by its form."""
+    """Return whether a node is surely a string, by its form."""
     if isinstance(node, exp.Literal):
         return bool(node.is_string)
     if isinstance(node, exp.Placeholder):
