@@ -117,6 +117,7 @@ TEXTS: Final[dict[int, str]] = {
     1756: "quoted string not properly terminated",
     1760: "illegal argument for function",
     1767: "UPDATE ... SET expression must be a subquery",
+    1773: "may not specify column datatypes in this CREATE TABLE",
     1780: "string literal required",
     1785: "ORDER BY item must be the number of a SELECT-list expression",
     1786: "FOR UPDATE of this query expression is not allowed",

@@ -93,7 +93,7 @@ SQL = {
     ),
     "alter sequence s restart start with 7": 'ALTER SEQUENCE "S" RESTART WITH 7',
     "drop sequence if exists x.s": 'DROP SEQUENCE IF EXISTS "X"."S"',
-    "create table t as select 1 a from dual": 'CREATE TABLE "T"  AS SELECT 1. AS "A"',
+    "create table t as select 1 a from dual": 'CREATE TABLE "T" AS SELECT 1. AS "A"',
     "drop view v": 'DROP VIEW "V"',
     "comment on column t.c is 'it''s'": "COMMENT ON COLUMN \"T\".\"C\" IS 'it''s'",
     "comment on table t is ''": 'COMMENT ON TABLE "T" IS NULL',

@@ -25,7 +25,7 @@ _IDENTITIES: Final = (
     (("GENERATED", "BY", "DEFAULT", "AS", "IDENTITY"), False, False),
 )
 
-_CONSTRAINT_WORDS: Final = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK"})
+CONSTRAINT_WORDS: Final = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK"})
 _AFTER_DEFAULT: Final = frozenset(
     {
         "NOT",
@@ -93,7 +93,7 @@ def read_definitions(reader: TokenReader, text: str, *, is_owned: bool = False) 
 
 def read_definition(reader: TokenReader, text: str, *, is_owned: bool = False) -> Definition:
     """Read one column or one constraint; `is_owned` keeps keys apart by the owner of the row."""
-    if reader.current.kind is TokenKind.NAME and reader.current.value in _CONSTRAINT_WORDS:
+    if reader.current.kind is TokenKind.NAME and reader.current.value in CONSTRAINT_WORDS:
         return Definition(read_constraint(reader, text, is_owned=is_owned), is_column=False)
     name = identifier(reader, 904)
     return _column(reader, text, name, is_owned=is_owned)
@@ -132,7 +132,7 @@ def _column_part(reader: TokenReader, text: str, name: str, *, is_owned: bool) -
         return f"GENERATED ALWAYS AS ({_bracketed(reader, text)}) STORED"
     if reader.accept("NULL"):
         return ""
-    constraint = _inline_constraint(reader, text, name, is_owned=is_owned)
+    constraint = inline_constraint(reader, text, name, is_owned=is_owned)
     if constraint is not None:
         return constraint
     if reader.accept("COLLATE"):
@@ -167,7 +167,8 @@ def _bracketed(reader: TokenReader, text: str) -> str:
     return written
 
 
-def _inline_constraint(reader: TokenReader, text: str, name: str, *, is_owned: bool) -> str | None:
+def inline_constraint(reader: TokenReader, text: str, name: str, *, is_owned: bool) -> str | None:
+    """Read one constraint behind a column, None if none comes next; empty for NULL."""
     label = _label(reader)
     is_named = label is not None
     label = label or _own_label(reader, text)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from sqlglot import exp
+
 from labs.practice_db.errors import OraError
 from labs.practice_db.sql import rules
 from labs.practice_db.sql.dialect import parse, parse_expression
@@ -11,9 +15,12 @@ from labs.practice_db.sql.writer import Writer
 __all__ = ["rules", "stored_expression", "stored_query"]
 
 
-def stored_query(text: str, start: int, end: int) -> str:
-    """Write the query that stands at start .. end of a text."""
+def stored_query(text: str, start: int, end: int, *prepare: Callable[[exp.Query], None]) -> str:
+    """Write the query that stands at start .. end of a text; each of `prepare` checks or changes it before."""
     tree = parse(" " * start + text[start:end].rstrip().rstrip(";"))
+    if isinstance(tree, exp.Query):
+        for step in prepare:
+            step(tree)
     writer = Writer(text, is_stored=True)
     writer.number_binds([tree])
     if writer.bind_order:

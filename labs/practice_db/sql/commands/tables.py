@@ -9,6 +9,7 @@ from labs.practice_db.sql.commands.columns import OWNER_COLUMN, Definition, read
 from labs.practice_db.sql.commands.statements import ddl, identifier, name_list, object_name
 from labs.practice_db.sql.commands.storage import STORAGE_WORDS, skip_storage
 from labs.practice_db.sql.commands.stored import stored_expression, stored_query
+from labs.practice_db.sql.commands.table_queries import Origin, as_table, check_names, is_of_query, read_names_and_rules
 from labs.practice_db.sql.lexer import TokenKind
 from labs.practice_db.sql.plan import NothingToDo, Plan, SqlKind, SqlPlan
 from labs.practice_db.sql.rules.literals import quoted
@@ -31,22 +32,33 @@ def create_table(reader: TokenReader, text: str) -> SqlPlan:
     """Read CREATE TABLE with columns, or AS a query."""
     exists = " IF NOT EXISTS" if reader.accept("IF", "NOT", "EXISTS") else ""
     name = object_name(reader)
-    if reader.is_next("(") and not _has_types(reader):
-        columns = name_list(reader)
-    else:
-        columns = ""
-        if reader.is_next("("):
-            items = read_definitions(reader, text)
-            skip_storage(reader)
-            if not reader.is_at_end:
-                raise reader.error(922)
-            return ddl(
-                _with_defaults(name, items, f"CREATE TABLE{exists} {name} ({', '.join(item.sql for item in items)})")
-            )
+    if reader.is_next("(") and not is_of_query(reader):
+        if not _has_types(reader):
+            name_list(reader)
+            raise reader.error(2263)
+        items = read_definitions(reader, text)
+        skip_storage(reader)
+        if not reader.is_at_end:
+            raise reader.error(922)
+        definition = f"CREATE TABLE{exists} {name} ({', '.join(item.sql for item in items)})"
+        return ddl(_with_defaults(name, items, definition))
+    names, changes = read_names_and_rules(reader, text) if reader.is_next("(") else ([], [])
     skip_storage(reader)
     if not reader.accept("AS"):
-        raise reader.error(906 if not columns else 2263)
-    return ddl(f"CREATE TABLE{exists} {name} {columns} AS {stored_query(text, reader.position, len(text))}")
+        raise reader.error(906)
+    prepare = (as_table,) if names else (check_names, as_table)
+    columns = f" ({', '.join(names)})" if names else ""
+    origin = Origin()
+    query = stored_query(text, reader.position, len(text), *prepare, lambda tree: origin.find(tree, names))
+    definition = f"CREATE TABLE{exists} {name}{columns} AS {query}"
+    if not changes and not origin.table:
+        return ddl(definition)
+    altered = f"ALTER TABLE {name} {', '.join(changes)}" if changes else ""
+    pairs = ", ".join(map(quoted, origin.columns))
+    return ddl(
+        f"SELECT oracle.create_table_as({quoted(name)}, {quoted(definition)}, {quoted(origin.table)},"
+        f" ARRAY[{pairs}]::text[], {quoted(altered)})"
+    )
 
 
 def _with_defaults(name: str, items: list[Definition], definition: str) -> str:
@@ -71,6 +83,8 @@ def _has_types(reader: TokenReader) -> bool:
 def create_temporary_table(reader: TokenReader, text: str) -> SqlPlan:
     """Read CREATE GLOBAL TEMPORARY TABLE; how it works stands in prelude/temporary.sql."""
     name = object_name(reader)
+    if not reader.is_next("(") or is_of_query(reader):
+        raise NotSupported("CREATE GLOBAL TEMPORARY TABLE ... AS", position=reader.position)
     items = read_definitions(reader, text, is_owned=True)
     if any(item.identity is not None or item.on_null is not None for item in items):
         raise NotSupported("identity and DEFAULT ON NULL in a temporary table", position=reader.position)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from labs.practice_db.sql.commands.statements import ddl, name_list, object_name
 from labs.practice_db.sql.commands.stored import stored_query
+from labs.practice_db.sql.commands.table_queries import check_names
 from labs.practice_db.sql.plan import SqlPlan
 from labs.practice_db.sql.token_reader import TokenReader
 
@@ -18,7 +19,8 @@ def create_view(reader: TokenReader, text: str) -> SqlPlan:
     columns = name_list(reader) if reader.is_next("(") else ""
     reader.expect("AS", 922)
     query, check = _split_restriction(text, reader)
-    view = f"VIEW {name}{columns} AS {stored_query(text, reader.position, query)}{check}"
+    checks = () if columns else (check_names,)
+    view = f"VIEW {name}{columns} AS {stored_query(text, reader.position, query, *checks)}{check}"
     if not replaces:
         return ddl(f"CREATE {view}")
     return ddl(f"SELECT oracle.replace_view({_quoted(name)}, {_quoted(view)})")

@@ -134,6 +134,31 @@ BEGIN
     END IF;
 END $$;
 
+-- CREATE TABLE ... AS: the table from the query first, then what is NOT NULL in the queried table (not what only its
+-- primary key makes so), then constraints and defaults. `columns` has pairs of a new column and the queried one; without
+-- any, all have the names they had.
+CREATE OR REPLACE FUNCTION oracle.create_table_as(name text, definition text, source text, columns text[], changes text)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    kept text;
+BEGIN
+    EXECUTE definition;
+    FOR kept IN SELECT n.attname FROM pg_constraint k
+        JOIN pg_attribute s ON s.attrelid = k.conrelid AND k.conkey = ARRAY[s.attnum]
+        JOIN pg_attribute n ON n.attrelid = to_regclass(name) AND n.attnum > 0
+            AND CASE WHEN cardinality(columns) = 0 THEN n.attname = s.attname
+                ELSE EXISTS (SELECT FROM generate_series(1, cardinality(columns), 2) i
+                    WHERE columns[i] = n.attname AND columns[i + 1] = s.attname) END
+        WHERE k.conrelid = to_regclass(source) AND k.contype = 'n' AND NOT EXISTS (
+            SELECT FROM pg_constraint p WHERE p.conrelid = k.conrelid AND p.contype = 'p' AND k.conkey <@ p.conkey)
+    LOOP
+        EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', name, kept);
+    END LOOP;
+    IF changes <> '' THEN
+        EXECUTE changes;
+    END IF;
+END $$;
+
 -- Whether a column numbers itself: it owns a sequence of that name.
 CREATE OR REPLACE FUNCTION oracle.identity_of(class oid, attribute smallint) RETURNS "char" LANGUAGE sql STABLE AS $$
     SELECT CASE WHEN EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = class AND t.tgname = '#ALWAYS') THEN 'a' ELSE 'd' END::"char"
