@@ -24,6 +24,7 @@ LOCKING = {
     "select id from {t} where rownum <= 1 for update skip locked": [1],
     "select * from (select id from {t} where id = 2) for update": [2],
     "select id from {t} where id = 2 for update": [2],
+    "select id from {t} where id > 1 fetch first 2 rows only for update": [2, 3],
     "select a.id from {t} a left join {t} b on b.id = a.id + 1 where a.id = 1 for update": [1, 2],
     "select a.id from {t} a left join {t} b on b.id = a.id + 9 where a.id = 1 for update": [1],
     "select a.id from {t} a join {t} b on b.id = a.id + 2 where a.id = 1 for update of a.id": [1],

@@ -28,7 +28,9 @@ def check(writer: Writer, tree: exp.Query) -> None:
             raise OraError(907, position=offset_of(locks[0]))
     if not isinstance(tree, exp.Select) or not tree.args.get("locks"):
         return
-    if any(tree.args.get(name) is not None for name in _LIMITS):
+    # 23ai locks the first rows where no order is asked for. Source: SQLAlchemy 2.1's test of LIMIT with FOR UPDATE.
+    is_ordered_cut = tree.args.get("limit") is not None and tree.args.get("order") is not None
+    if tree.args.get("offset") is not None or is_ordered_cut:
         raise OraError(2014)
     named = {plain(item.args["alias"].this) for item in (tree.args.get("with_") or exp.With()).expressions}
     for source in _sources(tree):
