@@ -164,3 +164,19 @@ def test_sqlalchemy_reflects_a_schema(database, cursor):
     assert employee.c.salary.comment == "a month"
     assert {index.name for index in employee.indexes} == {"dict_emp_ix", "dict_emp_uk"}
     engine.dispose()
+
+
+def test_views_have_comments_as_tables_have(connection, table):
+    with connection.cursor() as cursor:
+        cursor.execute(f"create view {table}_v as select id from {table}")
+        try:
+            cursor.execute(f"comment on table {table}_v is 'what''s in it'")
+            cursor.execute("select comments, table_type from user_tab_comments where table_name = :1", [f"{table}_V"])
+            assert cursor.fetchall() == [("what's in it", "VIEW")]
+            cursor.execute(f"comment on table {table}_v is ''")
+            cursor.execute("select comments from user_tab_comments where table_name = :1", [f"{table}_V"])
+            assert cursor.fetchall() == [(None,)]
+            with pytest.raises(oracledb.DatabaseError, match="ORA-00942"):
+                cursor.execute("comment on table no_such_table is 'x'")
+        finally:
+            cursor.execute(f"drop view {table}_v")

@@ -96,7 +96,7 @@ SQL = {
     "create table t as select 1 a from dual": 'CREATE TABLE "T" AS SELECT 1. AS "A"',
     "drop view v": 'DROP VIEW "V"',
     "comment on column t.c is 'it''s'": "COMMENT ON COLUMN \"T\".\"C\" IS 'it''s'",
-    "comment on table t is ''": 'COMMENT ON TABLE "T" IS NULL',
+    "comment on table t is ''": """SELECT oracle.comment_on_table('"T"', '')""",
     "alter table t rename column a to b": 'ALTER TABLE "T" RENAME COLUMN "A" TO "B"',
     "alter table t add (a number(5) default 1 not null, b date)": (
         'ALTER TABLE "T" ADD COLUMN "A" numeric(5,0) DEFAULT 1. NOT NULL, ADD COLUMN "B" oracle.date'

@@ -53,18 +53,22 @@ def drop_index(reader: TokenReader, _: str) -> SqlPlan:
 
 def comment(reader: TokenReader, _: str) -> SqlPlan:
     """Read COMMENT ON TABLE or COLUMN ... IS text."""
+    table = ""
     if reader.accept("COLUMN"):
         parts = [identifier(reader, 904)]
         while reader.accept("."):
             parts.append(identifier(reader, 904))
         target = f"COLUMN {'.'.join(parts)}"
     elif reader.accept("TABLE"):
-        target = f"TABLE {object_name(reader)}"
+        table = object_name(reader)
+        target = f"TABLE {table}"
     else:
         raise NotSupported(f"COMMENT ON {reader.current.value}", position=reader.position)
     reader.expect("IS", 922)
     text = reader.string(1780)
     reader.expect_end()
+    if table:
+        return ddl(f"SELECT oracle.comment_on_table({quoted(table)}, {quoted(text)})")
     return ddl(f"COMMENT ON {target} IS {quoted(text) if text else 'NULL'}")
 
 

@@ -35,6 +35,15 @@ BEGIN
     EXECUTE format('DROP TABLE %s CASCADE', to_regclass(name));
 END $$;
 
+-- Oracle comments on views as on tables.
+CREATE OR REPLACE FUNCTION oracle.comment_on_table(name text, words text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF oracle.kind_of(name) IS NULL OR oracle.kind_of(name) NOT IN ('r', 'v') THEN
+        PERFORM oracle.no_table();
+    END IF;
+    EXECUTE format('COMMENT ON %s %s IS %L', CASE oracle.kind_of(name) WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, name, nullif(words, ''));
+END $$;
+
 CREATE OR REPLACE FUNCTION oracle.truncate_table(name text, is_cascade boolean) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF oracle.temporary_base(name) IS NOT NULL THEN
