@@ -170,7 +170,7 @@ TEXTS: Final[dict[int, str]] = {
     2014: "cannot select FOR UPDATE from view with DISTINCT, GROUP BY, etc.",
     2017: "integer value required",
     2065: "illegal option for ALTER SYSTEM",
-    2091: "transaction rolled back",
+    2091: "transaction rolled back\n{cause}",
     2095: "specified initialization parameter cannot be modified",
     2097: "parameter cannot be modified because specified value is invalid",
     2183: "valid options: ISOLATION_LEVEL {{ SERIALIZABLE | READ COMMITTED }}",
@@ -199,6 +199,8 @@ TEXTS: Final[dict[int, str]] = {
     2429: "cannot drop index used for enforcement of unique/primary key",
     2441: "Cannot drop nonexistent primary key",
     2443: "Cannot drop constraint  - nonexistent constraint",
+    2447: "cannot defer a constraint that is not deferrable",
+    2448: "constraint does not exist",
     2449: "unique/primary keys in table referenced by foreign keys",
     # Text of our own; Oracle's is "unimplemented feature".
     3001: "unimplemented feature: the practice database does not do this: {what}",

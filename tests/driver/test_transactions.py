@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import oracledb
@@ -163,3 +164,55 @@ def test_an_open_transaction_shows_in_the_views(admin, connection, table, databa
     assert locked == [(database.user, 3)]
     connection.rollback()
     assert rows(admin, "select 1 from v$locked_object where session_id = :1", sid) == []
+
+
+@pytest.fixture
+def deferring(connection) -> Iterator[oracledb.Connection]:
+    """A connection with a table whose constraints wait for the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("create table dfr_p (id number primary key)")
+        cursor.execute(
+            "create table dfr_c (p number constraint dfr_fk references dfr_p deferrable initially deferred,"
+            " u number constraint dfr_u unique)"
+        )
+        yield connection
+        connection.rollback()
+        cursor.execute("drop table dfr_c purge")
+        cursor.execute("drop table dfr_p purge")
+
+
+@pytest.mark.parametrize("autocommit", [False, True])
+def test_a_deferred_constraint_that_fails_at_the_commit_rolls_it_back(deferring, autocommit):
+    deferring.autocommit = autocommit
+    cursor = deferring.cursor()
+    insert = "insert into dfr_c values (99, 1)"
+    if not autocommit:
+        cursor.execute(insert)
+    with pytest.raises(oracledb.DatabaseError, match=r"ORA-02091: transaction rolled back\nORA-02291: .*DFR_FK"):
+        _ = cursor.execute(insert) if autocommit else deferring.commit()
+    deferring.autocommit = False
+    assert not deferring.transaction_in_progress
+    assert cursor.execute("select count(*) from dfr_c").fetchone() == (0,)
+
+
+def test_a_commit_in_a_block_is_rolled_back_too(deferring):
+    with pytest.raises(oracledb.DatabaseError, match="ORA-02091"):
+        deferring.cursor().execute("begin insert into dfr_c values (99, 1); commit; end;")
+    assert deferring.cursor().execute("select count(*) from dfr_c").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("names", ["constraints all", "constraint dfr_fk", "constraints dfr_fk"])
+def test_a_constraint_can_be_looked_at_before_the_commit(deferring, names):
+    cursor = deferring.cursor()
+    cursor.execute("insert into dfr_c values (99, 1)")
+    with pytest.raises(oracledb.DatabaseError, match="ORA-02291"):
+        cursor.execute(f"set {names} immediate")
+    cursor.execute("insert into dfr_p values (99)")
+    cursor.execute(f"set {names} immediate")
+    deferring.commit()
+    assert cursor.execute("select count(*) from dfr_c").fetchone() == (1,)
+
+
+def test_a_constraint_that_cannot_wait_is_not_made_to(deferring):
+    with pytest.raises(oracledb.DatabaseError, match="ORA-02447"):
+        deferring.cursor().execute("set constraint dfr_u deferred")

@@ -48,6 +48,8 @@ _SECOND_WORD: Final[dict[tuple[str, str], StatementKind]] = {
     ("ALTER", "SESSION"): StatementKind.ALTER_SESSION,
     ("ALTER", "SYSTEM"): StatementKind.ALTER_SYSTEM,
     ("SET", "TRANSACTION"): StatementKind.TRANSACTION,
+    ("SET", "CONSTRAINT"): StatementKind.TRANSACTION,
+    ("SET", "CONSTRAINTS"): StatementKind.TRANSACTION,
     ("SET", "ROLE"): StatementKind.SET_ROLE,
 }
 # The driver stops looking for binds at these, and calls only these three PL/SQL.

@@ -93,6 +93,17 @@ def test_the_servers_of_a_drcp_pool_are_processes_too(server):
             execute(root, "begin dbms_connection_pool.stop_pool(draintime => 0); end;")
 
 
+def test_a_pool_stops_right_after_its_last_client_has_closed(server):
+    sys = {"user": "sys", "password": ADMIN_PASSWORD, "mode": oracledb.AUTH_MODE_SYSDBA}
+    pooled = {"user": "system", "password": ADMIN_PASSWORD, "dsn": f"{server.dsn}:pooled"}
+    with oracledb.connect(**sys, dsn=server.service("FREE")) as root:
+        for _ in range(10):
+            execute(root, "begin dbms_connection_pool.start_pool; end;")
+            with oracledb.connect(**pooled) as client:
+                count(client, "select count(*) from v$process")
+            execute(root, "begin dbms_connection_pool.stop_pool; end;")
+
+
 def test_every_process_may_have_a_backend(server):
     with ExitStack() as stack:
         sessions = [stack.enter_context(connect(server)) for _ in range(PROCESSES)]

@@ -85,6 +85,18 @@ def _foreign_key(failure: Failure, circumstances: Circumstances) -> StatementErr
     return _constraint(2292 if is_parent_side else 2291)(failure, circumstances)
 
 
+def _unknown_object(failure: Failure, _: Circumstances) -> StatementError:
+    """A constraint that SET CONSTRAINTS names (Assumed: the number), else any other object."""
+    return StatementError(failure, 2448 if failure.message.startswith("constraint ") else 4043)
+
+
+def _wrong_object(failure: Failure, circumstances: Circumstances) -> StatementError:
+    """SET CONSTRAINTS of one that is not deferrable, else what has no place of its own."""
+    if failure.message.endswith("is not deferrable"):
+        return StatementError(failure, 2447)
+    return _refused(failure, circumstances)
+
+
 def _null_value(failure: Failure, circumstances: Circumstances) -> StatementError:
     code = 1407 if circumstances.verb == "UPDATE" else 1400
     return StatementError(failure, code, identifier=failure.column, column=column_of(failure))
@@ -300,12 +312,13 @@ RULES: Final[dict[str, Rule]] = {
     "42701": _duplicate_column,
     "42702": _ambiguous,
     "42703": _undefined_column,
-    "42704": plain(4043),
+    "42704": _unknown_object,
     "42710": plain(955),
     "42712": plain(918),
     "42725": _inconsistent_types,
     "42803": _grouping,
     "42804": _inconsistent_types,
+    "42809": _wrong_object,
     "42846": _inconsistent_types,
     "42883": _undefined_function,
     "42P01": _undefined_table,

@@ -44,6 +44,10 @@ READ_AHEAD_ROWS: Final = 20_000
 RESHAPED: Final = "cached plan must not change result type"
 
 
+# Violated unique keys, checks and foreign keys, which may wait for the commit.
+DEFERRABLE: Final = frozenset((1, 2290, 2291, 2292))
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One statement on its way: what `execute` was asked."""
@@ -128,7 +132,8 @@ class Executor:
         else:
             failure = await backend.finish()
             if failure is not None:
-                raise await self.undo(failure, call)
+                error = await self.undo(failure, call)
+                raise rolled_back(error) if call.commit else error
         self.transaction.succeeded(call.effect, commit=call.commit)
         if call.effect is Effect.WRITE and not call.commit:
             self.transaction.changes += row_count_of(result)
@@ -312,6 +317,14 @@ class Executor:
         failure = await self.backend.control(*texts)
         if failure is not None:
             raise await self.undo(failure, Call("", effect=Effect.WRITE))
+
+
+def rolled_back(error: OraError) -> OraError:
+    """Return what a commit says that fails for a deferred constraint; any other error as it is.
+
+    Source: Oracle Database Error Messages 23ai, ORA-02091: the constraint's own number follows.
+    """
+    return OraError(2091, cause=error.message) if error.code in DEFERRABLE else error
 
 
 def lock_timeout(wait_s: float) -> bytes:

@@ -12,10 +12,11 @@ import psutil
 from labs.practice_db.engine.backends.backend import Backend, BackendLost
 from labs.practice_db.engine.backends.memory import private_bytes
 from labs.practice_db.engine.backends.turns import Turns
+from labs.practice_db.engine.errors.failure import StatementError
 from labs.practice_db.engine.results import Description, Effect, ManyResult, Result, RowSource
 from labs.practice_db.engine.sessions.bulk import Batch, run_many
 from labs.practice_db.engine.sessions.checks import check_values
-from labs.practice_db.engine.sessions.executor import Call, Executor
+from labs.practice_db.engine.sessions.executor import Call, Executor, rolled_back
 from labs.practice_db.engine.sessions.transaction import BEGIN, COMMIT, ROLLBACK, quoted
 from labs.practice_db.engine.types.zones import postgres_zone
 from labs.practice_db.errors import OraError
@@ -170,7 +171,10 @@ class EngineSession:
             return
         async with self._turns:
             again = self._settings_texts() if self._is_settings_at_risk and text == ROLLBACK else ()
-            await self._executor.control(text, *again)
+            try:
+                await self._executor.control(text, *again)
+            except StatementError as error:
+                raise rolled_back(error) from error
             self._executor.transaction.ended()
             self._is_settings_at_risk = False
 

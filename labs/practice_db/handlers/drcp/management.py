@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
 from typing import Final
@@ -20,6 +21,10 @@ POOL_OF_PDB: Final = "connection pool of the pluggable database"
 # CONNECTION_BROKERS, a parameter of the root, takes their place. Source: PL/SQL Packages and Types Reference 23ai,
 # DBMS_CONNECTION_POOL. Assumed: the error.
 _ROOT_ONLY: Final = frozenset(("NUM_CBROK", "MAXCONN_CBROK"))
+# A driver that closes a pooled connection tells nobody: its socket ends, and is read after a call that came later on
+# another one. Assumed: Oracle's broker, asked to stop, looks whether its clients are still there, too.
+LAST_LOOK_S: Final = 0.5
+LOOK_INTERVAL_S: Final = 0.005
 _SETTINGS: Final = tuple(field.name for field in fields(PoolSettings))
 
 
@@ -88,12 +93,21 @@ async def _changed(
 
 async def _stop(instance: Instance, name: str | None, drain_time: str | None, now_s: float) -> Pool:
     drain_s = None if drain_time is None else _number(drain_time)
+    if drain_s is None:
+        await _let_closed_clients_leave(instance.drcp.pools.find(name))
     pool = instance.drcp.pools.stop(name, now_s, drain_s=drain_s)
     if drain_s:
         instance.drcp.drain(pool)
     else:
         await instance.drcp.close(pool)
     return pool
+
+
+async def _let_closed_clients_leave(pool: Pool) -> None:
+    loop = asyncio.get_running_loop()
+    until_s = loop.time() + LAST_LOOK_S
+    while pool.clients and loop.time() < until_s:
+        await asyncio.sleep(LOOK_INTERVAL_S)
 
 
 def _number(text: str) -> float:

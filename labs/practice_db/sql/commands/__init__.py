@@ -36,6 +36,8 @@ _COMMANDS: Final[dict[tuple[str, ...], _Reader]] = {
     ("ROLLBACK",): transactions.rollback,
     ("SAVEPOINT",): transactions.savepoint,
     ("SET", "TRANSACTION"): transactions.set_transaction,
+    ("SET", "CONSTRAINT"): transactions.set_constraints,
+    ("SET", "CONSTRAINTS"): transactions.set_constraints,
     ("SET", "ROLE"): lambda reader, text: NothingToDo("SET ROLE"),
     ("ALTER", "SESSION"): sessions.alter_session,
     ("ALTER", "SYSTEM"): sessions.alter_system,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from labs.practice_db.sql.plan import TransactionAction, TransactionControl
+from labs.practice_db.sql.plan import SqlKind, SqlPlan, TransactionAction, TransactionControl
+from labs.practice_db.sql.rules.names import quote
 from labs.practice_db.sql.token_reader import TokenReader
 
 _MODES: Final[dict[tuple[str, ...], TransactionAction]] = {
@@ -54,3 +55,23 @@ def set_transaction(reader: TokenReader, _: str) -> TransactionControl:
         raise reader.error(900)
     reader.expect_end()
     return TransactionControl(action or TransactionAction.SET_NAME, name)
+
+
+def set_constraints(reader: TokenReader, _: str) -> SqlPlan:
+    """Read SET CONSTRAINT[S] {ALL | names} {IMMEDIATE | DEFERRED}.
+
+    Assumed: it begins a transaction, as it holds for one.
+    """
+    names = ["ALL"] if reader.accept("ALL") else [_constraint(reader)]
+    while names != ["ALL"] and reader.accept(","):
+        names.append(_constraint(reader))
+    mode = next((mode for mode in ("IMMEDIATE", "DEFERRED") if reader.accept(mode)), None)
+    if mode is None:
+        raise reader.error(905)
+    reader.expect_end()
+    return SqlPlan(f"SET CONSTRAINTS {', '.join(names)} {mode}", SqlKind.LOCK, needs_transaction=True)
+
+
+def _constraint(reader: TokenReader) -> str:
+    owner, name = reader.qualified_name(2250)
+    return quote(name) if owner is None else f"{quote(owner)}.{quote(name)}"
