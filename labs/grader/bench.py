@@ -78,6 +78,17 @@ class Bench:
         self._jobs.append(jobs)
         return jobs
 
+    def next_number(self) -> int:
+        """Return the next number of the learner's sequence, drawn by the administrator."""
+        [[number]] = self.admin.ask(f"select {self._database.settings('')['user']}.myseq.nextval from dual")
+        return int(number)
+
+    def idle_trips(self) -> int:
+        """Return the round trips of a session that only logs on."""
+        settings = self.settings()
+        with oracledb.connect(**settings):
+            return max(self.probe.round_trips(settings["program"]).values(), default=0)
+
     def settings(self) -> dict[str, Any]:
         """Return learner's settings with a program name that nobody else has and nothing watches."""
         return self._database.settings(self._program())

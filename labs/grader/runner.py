@@ -15,6 +15,7 @@ from labs.grader.answer import Answer, Gone
 from labs.grader.bench import Bench, Check, Database
 from labs.grader.manifest import Exercise, Manifest
 from labs.grader.needs import missing
+from labs.grader.own_source import source_of
 from labs.grader.places import Here, LateAnswer, LostAnswer, Place, SecondProcess
 from labs.grader.results import Finding, Inconclusive, NotJudgedHere, Outcome, Result, Unmet
 from labs.grader.unanswered import is_unanswered, is_unanswered_source
@@ -61,7 +62,7 @@ def run_check(
         return blank
     if place is None and not callable(function):
         return replace(blank, outcome=Outcome.FAIL, findings=(_not_callable(exercise, function),))
-    place = place or Here(function, harnesses=_harnesses(manifest, exercise))  # type: ignore[arg-type]
+    place = place or _here(manifest, exercise, function)  # type: ignore[arg-type]
     result = _run_once(manifest, exercise, place, database, blank, again=0)
     if result.outcome is Outcome.INCONCLUSIVE:
         result = _run_once(manifest, exercise, place, database, blank, again=1)
@@ -95,6 +96,11 @@ def _run_once(
         note = _release(run, database)
         run.notes = [note] if note else []
     return _judged(result, run)
+
+
+def _here(manifest: Manifest, exercise: Exercise, function: Callable[..., Any]) -> Here:
+    notebook, harnesses = manifest.folder / manifest.notebook(exercise.notebook).file, _harnesses(manifest, exercise)
+    return Here(function, harnesses=harnesses, source=source_of(function, exercise.name, notebook, harnesses))
 
 
 def _is_starter(place: Place) -> bool:

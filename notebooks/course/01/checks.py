@@ -13,7 +13,7 @@ from labs.grader.bench import Bench
 from labs.grader.reading import described
 from labs.grader.watch import Watch
 from notebooks.given import WORK_S, number_and_work
-from notebooks.lab import ask, logon_s
+from notebooks.lab import logon_s
 
 THREADS: Final = 8
 MOST: Final = 4
@@ -24,10 +24,10 @@ def threads_share_a_pool(answer: Answer, bench: Bench) -> None:
     """A pool with few logons, several sessions at work at the same time, every number drawn, nothing left."""
     # Slow logons get more units, so that a second connection is there before the first one has done them all.
     count = bench.draw(40, 60) + int(4 * logon_s(bench.settings()) / WORK_S)
-    before = _next(bench)
+    before = bench.next_number()
     with bench.watch(is_counting=True) as watch:
         value = answer(count, watch.settings)
-    after = _next(bench)
+    after = bench.next_number()
     bench.sessions_at_most(watch, MOST)
     _all_drawn(bench, value, count, before, after)
     _several_at_work(bench, watch, count)
@@ -48,7 +48,7 @@ def _all_drawn(bench: Bench, value: object, count: int, before: int, after: int)
 
 def _several_at_work(bench: Bench, watch: Watch, count: int) -> None:
     """One after the other, the units take at least their own time together; less proves that some ran side by side."""
-    is_shared = watch.at_work(idle_trips=_idle_trips(bench)) > 1
+    is_shared = watch.at_work(idle_trips=bench.idle_trips()) > 1
     at_least_s, at_most_s = watch.working_s
     alone_s = (count - 1) * WORK_S
     if is_shared and at_most_s < alone_s:
@@ -97,9 +97,9 @@ def nothing_is_left_either_way(answer: Answer, bench: Bench) -> None:
     a, b = bench.draw(10, 99), bench.draw(10, 99)
     # Only the database knows the first number: myseq gives it out.
     with bench.part(WORKS, points=1), bench.watch() as watch:
-        before = _next(bench)
+        before = bench.next_number()
         value = answer(f"select myseq.nextval * {a} from dual", watch.settings)
-        _expect_first_value(bench, value, [one * a for one in range(before + 1, _next(bench))])
+        _expect_first_value(bench, value, [one * a for one in range(before + 1, bench.next_number())])
         _closed_its_pool(bench, watch)
     with bench.part("a statement that fails", points=1, after=WORKS), bench.watch() as watch:
         _expect_error(bench, lambda: answer(f"select {a} / ({b} - {b}) from dual", watch.settings))
@@ -135,18 +135,6 @@ def _closed_its_pool(bench: Bench, watch: Watch) -> None:
     bench.logged_on_with_settings(watch)
     bench.used_a_pool()
     bench.nothing_left_open(watch)
-
-
-def _next(bench: Bench) -> int:
-    [[number]] = ask(bench.settings(), "select myseq.nextval from dual")
-    return int(number)
-
-
-def _idle_trips(bench: Bench) -> int:
-    """Return the round trips of a session that only logs on."""
-    settings = bench.settings()
-    with oracledb.connect(**settings):
-        return max(bench.probe.round_trips(settings["program"]).values(), default=0)
 
 
 def _own_run(bench: Bench, count: int) -> Watch:

@@ -17,7 +17,6 @@ from labs.grader.reading import described
 from labs.grader.watch import Watch
 from labs.toolkit import Workload, run, statistics
 from notebooks.given import next_number
-from notebooks.lab import ask
 
 POOL_SIZE: Final = 5
 ENOUGH_S: Final = 1.0
@@ -56,10 +55,10 @@ def _as_many_as_allowed(bench: Bench, watch: Watch, gate: Gate, limit: int) -> N
 def thinking_holds_no_connection(answer: Answer, bench: Bench) -> None:
     """Everybody has read before the first one has finished thinking; with held connections that takes rounds."""
     limit, users, think_s = bench.draw(2, 4), bench.draw(24, 36), bench.draw(30, 50) / 100
-    before = _next(bench)
+    before = bench.next_number()
     with bench.watch(is_counting=True) as watch:
         value = answer(users, limit, think_s, watch.settings)
-    after = _next(bench)
+    after = bench.next_number()
     bench.sessions_at_most(watch, limit)
     bench.used_a_pool()
     drawn = bench.plain_numbers(value, users, expected="one number from myseq for each user.")
@@ -96,7 +95,7 @@ def _everybody_thinks(bench: Bench, watch: Watch, think_s: float) -> None:
 
 
 def _side_by_side(bench: Bench, watch: Watch, users: int, limit: int) -> None:
-    if watch.logons > 1 and watch.at_work(idle_trips=_idle_trips(bench)) > 1:
+    if watch.logons > 1 and watch.at_work(idle_trips=bench.idle_trips()) > 1:
         return
     if _own_sessions_at_work(bench, users, limit) < 2:
         return  # one session is done with all of them before another one is open
@@ -172,18 +171,6 @@ def one_session_is_enough(answer: Answer, bench: Bench) -> None:
     bench.note(f"{count} loans, 1 session at work, {POOL_SIZE - 1} that were never lent.")
 
 
-def _next(bench: Bench) -> int:
-    [[number]] = ask(bench.settings(), "select myseq.nextval from dual")
-    return int(number)
-
-
-def _idle_trips(bench: Bench) -> int:
-    """Return the round trips of a session that only logs on."""
-    settings = bench.settings()
-    with oracledb.connect(**settings):
-        return max(bench.probe.round_trips(settings["program"]).values(), default=0)
-
-
 def _own_reading(bench: Bench, users: int, limit: int) -> Watch:
     """Let as many users read in the same way, without thinking."""
 
@@ -199,7 +186,7 @@ def _own_reading(bench: Bench, users: int, limit: int) -> Watch:
 
 
 def _own_sessions_at_work(bench: Bench, users: int, limit: int) -> int:
-    return _own_reading(bench, users, limit).at_work(idle_trips=_idle_trips(bench))
+    return _own_reading(bench, users, limit).at_work(idle_trips=bench.idle_trips())
 
 
 def _pool_opens_s(bench: Bench, size: int) -> float:
