@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import gc
 import json
 import logging
@@ -17,7 +18,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from types import FrameType
+from typing import Final, TextIO
 
 from labs.practice_db.busy_poll import BusyPoll, usable_cpus
 from labs.practice_db.config import Config
@@ -47,6 +49,8 @@ log: Final = logging.getLogger(__name__)
 PASSWORD_FILE: Final = "admin-password"
 LOG_FILE: Final = "server.log"
 HOUSEKEEPING_S: Final = 1.0
+# After a signal to stop: so long may sessions and PostgreSQL take to end.
+STOP_S: Final = 12.0
 
 
 class SystemClock:
@@ -225,14 +229,26 @@ def new_event_loop() -> asyncio.AbstractEventLoop:
     return uvloop.new_event_loop()
 
 
-def install_signals(stop: Callable[[str], None]) -> None:
-    """Stop cleanly on SIGTERM and SIGINT (Windows: on Ctrl-C and Ctrl-Break)."""
+def install_signals(stop: Callable[[str], None], deadline_s: float = STOP_S) -> None:
+    """Stop cleanly on SIGTERM and SIGINT; a server that has not ended by then, whatever it is doing, is ended.
+
+    The handler runs between two steps of Python even where the event loop does not get a turn, and the deadline is
+    kept by a thread of faulthandler that needs nothing of Python; it writes to the log where the server was.
+    """
     loop = asyncio.get_running_loop()
+
+    def on_signal(number: int, _: FrameType | None) -> None:
+        loop.call_soon_threadsafe(stop, signal.Signals(number).name)
+        faulthandler.dump_traceback_later(deadline_s, exit=True, file=_log_file())
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        if sys.platform == "win32":
-            signal.signal(number, lambda got, _: loop.call_soon_threadsafe(stop, signal.Signals(got).name))
-        else:
-            loop.add_signal_handler(number, stop, number.name)
+        signal.signal(number, on_signal)
+
+
+def _log_file() -> TextIO:
+    """Return the file of the log, standard error if there is none."""
+    streams = (one.stream for one in logging.getLogger().handlers if isinstance(one, logging.FileHandler))
+    return next((stream for stream in streams if stream is not None), sys.stderr)
 
 
 def allow_descriptors(sessions: int) -> None:
@@ -264,3 +280,4 @@ async def serve(config: Config) -> None:
         await app.run()
     finally:
         await app.stop()
+        faulthandler.cancel_dump_traceback_later()

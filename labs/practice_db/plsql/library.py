@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from labs.practice_db.plsql.errors import CompileError
-from labs.practice_db.plsql.parsing.tokens import Lines
+from labs.practice_db.plsql.lines import Lines
 from labs.practice_db.plsql.parsing.units import PackageTree, TriggerTree, UnitTree, parse_unit
 from labs.practice_db.plsql.unit import Unit
 from labs.practice_db.sql.plan import Plan

@@ -12,9 +12,9 @@ from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.plsql.errors import COMPILE_CODE, BlockError, CompileError, Raised
 from labs.practice_db.plsql.host import Host
 from labs.practice_db.plsql.library import Library, StoredUnit
+from labs.practice_db.plsql.lines import Lines
 from labs.practice_db.plsql.packages import PACKAGE_NAMES, find_builtin, is_missing, is_supplied
 from labs.practice_db.plsql.parsing.programs import parse_program
-from labs.practice_db.plsql.parsing.tokens import Lines
 from labs.practice_db.plsql.parsing.units import TriggerTree
 from labs.practice_db.plsql.running.assign import assign, type_of
 from labs.practice_db.plsql.running.calls import assign_external, invoke

@@ -8,7 +8,7 @@ from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.plsql.errors import BlockError, CompileError, Raised
 from labs.practice_db.plsql.host import Host
 from labs.practice_db.plsql.library import Library, StoredUnit
-from labs.practice_db.plsql.parsing.tokens import Lines
+from labs.practice_db.plsql.lines import Lines
 from labs.practice_db.plsql.parsing.units import PackageTree, SubprogramTree
 from labs.practice_db.plsql.run import new_run, undo
 from labs.practice_db.plsql.running.assign import coerce

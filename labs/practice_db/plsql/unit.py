@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from labs.practice_db.plsql.parsing.tokens import Lines
+from labs.practice_db.plsql.lines import Lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,15 @@
-"""Oracle text to tokens with offsets; comments and hints are left out.
+"""Oracle text to tokens with offsets; comments and hints are left out. The one lexer of SQL and PL/SQL.
 
-Used for the statements that are read by hand (DDL, ALTER, GRANT ...) and to find what an error is about. PL/SQL, whose
-mistakes are other errors, has `plsql.parsing.tokens`.
-Source: Oracle Database SQL Language Reference 23ai, chapter Basic Elements of Oracle SQL.
+Every pattern reads a character a bounded number of times, so that the time for a text grows with its length alone.
+Source: Oracle Database SQL Language Reference 23ai, chapter Basic Elements of Oracle SQL; PL/SQL Language Reference
+23ai, Lexical Units.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final
+from typing import Final, NamedTuple
 
 from labs.practice_db.errors import OraError
 
@@ -27,30 +26,26 @@ class TokenKind(Enum):
     END = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token: `text` as written, `value` as meant (names in upper case, strings and quoted names bare)."""
 
     kind: TokenKind
     text: str
     value: str
     start: int
-
-    @property
-    def end(self) -> int:
-        """Return the offset after the token."""
-        return self.start + len(self.text)
+    end: int
 
 
 _TOKEN: Final = re.compile(
-    r"""(?P<blank>\s+|--[^\n]*|/\*.*?(?:\*/|\Z))
+    r"""(?P<blank>\s++|--[^\n]*+|/\*.*?(?:\*/|\Z))
       | (?P<qstring>[nN]?[qQ]'(?:\[.*?\]'|\{.*?\}'|<.*?>'|\(.*?\)'|(?P<mark>[^\[{<(\s]).*?(?P=mark)'))
-      | (?P<string>[nN]?'(?:[^']|'')*')
-      | (?P<quoted>"[^"]+")
-      | (?P<number>(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?:[fFdD](?![\w$\#]))?)
-      | (?P<name>(?![nN]?[qQ]')[^\W\d_][\w$\#]*)
-      | (?P<bind>:\s*(?:"[^"]+"|\d+|[^\W\d_](?:[^\W_]|[_$\#])*))
-      | (?P<symbol>:=|=>|\|\||\*\*|<=|>=|<>|!=|\^=|~=|<<|>>|\.\.|\(\+\)|[-+*/()=<>,.;@%:\[\]{}|&?])""",
+      | (?P<string>[nN]?'[^']*+(?:''[^']*+)*+')
+      | (?P<quoted>"[^"]++")
+      | (?P<number>(?:\d++(?:\.(?!\.)\d*+)?|\.\d++)(?:[eE][+-]?\d++)?(?:[fFdD](?![\w$\#]))?)
+      | (?P<name>(?![nN]?[qQ]')[^\W\d_][\w$\#]*+)
+      | (?P<bind>:\s*+(?:"[^"]++"|\d++|[^\W\d_](?:[^\W_]|[_$\#])*+))
+      | (?P<symbol>:=|=>|\|\||\*\*|<=|>=|<>|!=|\^=|~=|<<|>>|\.\.|\(\+\)|[-+*/()=<>,.;@%:\[\]{}|&?])
+      | (?P<wrong>.)""",
     re.VERBOSE | re.DOTALL,
 )
 _KINDS: Final = {
@@ -64,22 +59,26 @@ _KINDS: Final = {
 }
 
 
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text, for tables of keywords."""
+    return frozenset(text.split())
+
+
 def tokenize(text: str) -> list[Token]:
     """Return the tokens of the text, with one END token behind them.
 
     Raises: OraError 00911 for a character that starts nothing, 01756 for a string without its end.
     """
     tokens: list[Token] = []
-    position = 0
-    while position < len(text):
-        found = _TOKEN.match(text, position)
-        if found is None:
-            raise _no_token(text, position)
+    for found in _TOKEN.finditer(text):
         group = found.lastgroup or ""
-        if group != "blank":
-            tokens.append(Token(_KINDS[group], found[0], _value(group, found[0]), position))
-        position = found.end()
-    tokens.append(Token(TokenKind.END, "", "", len(text)))
+        if group == "blank":
+            continue
+        start, end = found.span()
+        if group == "wrong":
+            raise _no_token(text, start)
+        tokens.append(Token(_KINDS[group], found[0], _value(group, found[0]), start, end))
+    tokens.append(Token(TokenKind.END, "", "", len(text), len(text)))
     return tokens
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import re
 from typing import Final
 
 from labs.practice_db.errors import OraError
 from labs.practice_db.sql.lexer import Token, TokenKind, tokenize
 from labs.practice_db.sql.statement import Statement
 
-_NAMED: Final = re.compile(r'"?([^".\s:]+)"?: invalid identifier')
+_INVALID: Final = ": invalid identifier"
 _BEFORE_NAMES: Final = frozenset({"INTO", "TABLE", "VIEW", "SEQUENCE", "INDEX", "SYNONYM", "ON"})
 _NO_TABLE: Final = 942
 _NO_COLUMN: Final = 904
@@ -77,8 +76,8 @@ def _object_of(tokens: list[Token]) -> int:
 
 
 def _name_in(error: OraError) -> str | None:
-    found = _NAMED.search(error.text)
-    return found[1] if found else None
+    path, found, _ = error.text.partition(_INVALID)
+    return path.rpartition(".")[2].strip('"') if found else None
 
 
 def _is_name(token: Token) -> bool:

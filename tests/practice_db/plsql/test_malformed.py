@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from labs.practice_db.errors import OraError
 from labs.practice_db.plsql.host import Effect, ResultSet
 from labs.practice_db.plsql.library import UnitSource
-from labs.practice_db.plsql.parsing.tokens import TokenKind, tokenize
 from labs.practice_db.plsql.run import BindVariable, run_client_block
 from labs.practice_db.plsql.running import embedded
 from labs.practice_db.plsql.units import create_unit
+from labs.practice_db.sql.lexer import TokenKind, tokenize
 from labs.practice_db.values import OraType
 from tests.practice_db.plsql.scripted_host import NUMBER, VARCHAR2, ScriptedHost, result
 

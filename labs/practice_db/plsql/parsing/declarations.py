@@ -10,12 +10,12 @@ from labs.practice_db.plsql.errors import CompileError
 from labs.practice_db.plsql.parsing.embedded import parse_bare_query
 from labs.practice_db.plsql.parsing.expressions import parse_expression, parse_path
 from labs.practice_db.plsql.parsing.stream import NameKind, Stream
-from labs.practice_db.plsql.parsing.tokens import Token, TokenKind, words
 from labs.practice_db.plsql.tree import declarations as de
 from labs.practice_db.plsql.tree import expressions as ex
 from labs.practice_db.plsql.tree import statements as st
 from labs.practice_db.plsql.tree.statements import Block
 from labs.practice_db.plsql.values.types import MAX_TEXT, named_type
+from labs.practice_db.sql.lexer import Token, TokenKind, words
 
 MAX_PRECISION: Final = 38
 MIN_SCALE: Final = -84
@@ -30,7 +30,7 @@ def parse_declarations(stream: Stream, parse_body: BodyParser) -> tuple[st.Decla
     """Parse declarations up to BEGIN or END."""
     found: dict[str, st.Declaration] = {}
     while not stream.is_word("BEGIN", "END"):
-        stream.statement_at = stream.token.start
+        stream.statement_at = stream.current.start
         if stream.is_word("PRAGMA"):
             _parse_pragma(stream, found)
             continue
@@ -99,7 +99,7 @@ def _parse_pragma(stream: Stream, found: dict[str, st.Declaration]) -> None:
     elif pragma not in _IGNORED_PRAGMAS:
         raise stream.not_supported(f"PRAGMA {pragma}")
     while not stream.accept_symbol(";"):
-        if stream.token.kind is TokenKind.END:
+        if stream.current.kind is TokenKind.END:
             raise stream.unexpected((";",))
         stream.advance()
 
@@ -185,7 +185,7 @@ def _parse_record_fields(stream: Stream) -> tuple[de.VariableDeclaration, ...]:
 
 def parse_type(stream: Stream) -> de.TypeSpec:
     """Parse a type: a name with its numbers, or %TYPE and %ROWTYPE of something."""
-    token = stream.token
+    token = stream.current
     name = _parse_long_name(stream)
     if name is None:
         path = parse_path(stream)
@@ -224,7 +224,7 @@ def _check_type_name(stream: Stream, path: tuple[str, ...], token: Token) -> Non
 
 def _parse_not_null(stream: Stream) -> bool:
     if stream.is_word("NOT") and stream.is_word("NULL", ahead=1):
-        stream.position += 2
+        stream.index += 2
         return True
     stream.accept_word("NULL")
     return False
@@ -241,7 +241,7 @@ def _parse_long_name(stream: Stream) -> str | None:
         return "INTERVAL DAY TO SECOND" if is_days else "INTERVAL YEAR TO MONTH"
     for first, second in (("LONG", "RAW"), ("DOUBLE", "PRECISION")):
         if stream.is_word(first) and stream.is_word(second, ahead=1):
-            stream.position += 2
+            stream.index += 2
             return f"{first} {second}"
     return None
 
@@ -297,7 +297,7 @@ def parse_subprogram(stream: Stream, parse_body: BodyParser) -> st.Subprogram:
         if is_function:
             stream.expect_word("RETURN")
             returns = parse_type(stream)
-        while stream.token.kind is TokenKind.WORD and stream.token.value in _HEADER_WORDS:
+        while stream.current.kind is TokenKind.NAME and stream.current.value in _HEADER_WORDS:
             stream.advance()
         if stream.accept_word("AUTHID"):
             stream.expect_word("DEFINER", "CURRENT_USER")

@@ -14,20 +14,20 @@ from labs.practice_db.plsql.parsing.expressions import (
 )
 from labs.practice_db.plsql.parsing.sql_text import parse_sql_text
 from labs.practice_db.plsql.parsing.stream import Stream
-from labs.practice_db.plsql.parsing.tokens import TokenKind
 from labs.practice_db.plsql.tree import expressions as ex
 from labs.practice_db.plsql.tree import statements as st
 from labs.practice_db.plsql.tree.declarations import Mode
+from labs.practice_db.sql.lexer import TokenKind
 
 _RETURNING: Final = ("RETURNING", "RETURN")
 
 
 def _end_of_statement(stream: Stream) -> int:
     """Return the position of the semicolon that ends the statement at the position."""
-    position = stream.position
+    position = stream.index
     while not (stream.tokens[position].kind is TokenKind.SYMBOL and stream.tokens[position].value == ";"):
         if stream.tokens[position].kind is TokenKind.END:
-            stream.position = position
+            stream.index = position
             raise stream.unexpected((";",))
         position += 1
     return position
@@ -40,7 +40,7 @@ def _find_into(stream: Stream, start: int, end: int, *, after_returning: bool) -
         token = stream.tokens[position]
         if token.kind is TokenKind.SYMBOL:
             depth += (token.value == "(") - (token.value == ")")
-        elif token.kind is TokenKind.WORD and depth == 0:
+        elif token.kind is TokenKind.NAME and depth == 0:
             is_armed = is_armed or token.value in _RETURNING
             if is_armed and token.value in ("BULK", "INTO"):
                 return position
@@ -60,32 +60,32 @@ def parse_sql(stream: Stream) -> st.Sql:
 
     Of RETURNING a, b INTO x, y the text keeps `RETURNING a, b`; the binds for the targets are added when it runs.
     """
-    start, first = stream.position, stream.token
+    start, first = stream.index, stream.current
     end = _end_of_statement(stream)
     is_query = first.value in ("SELECT", "WITH")
     into_at = _find_into(stream, start, end, after_returning=not is_query)
     into: tuple[ex.Expression, ...] = ()
     is_bulk, left_out = False, None
     if into_at is not None:
-        stream.position = into_at
+        stream.index = into_at
         into, is_bulk = _parse_into(stream)
-        left_out = (into_at, stream.position)
+        left_out = (into_at, stream.index)
     elif is_query:
-        stream.position = start
+        stream.index = start
         raise _no_into(stream)
     _refuse_unsupported(stream, start, end)
     text = parse_sql_text(stream, start, end, parse_reference, left_out=left_out)
-    stream.position = end + 1
+    stream.index = end + 1
     return st.Sql(text, first.value, into, is_bulk, None, first.start)
 
 
 def _no_into(stream: Stream) -> CompileError:
     text = "PLS-00428: an INTO clause is expected in this SELECT statement"
-    return CompileError(text, stream.token.start, ("PL/SQL: SQL Statement ignored", stream.token.start))
+    return CompileError(text, stream.current.start, ("PL/SQL: SQL Statement ignored", stream.current.start))
 
 
 def _refuse_unsupported(stream: Stream, start: int, end: int) -> None:
-    words = [token.value for token in stream.tokens[start:end] if token.kind is TokenKind.WORD]
+    words = [token.value for token in stream.tokens[start:end] if token.kind is TokenKind.NAME]
     for first, second in pairwise(words):
         if (first, second) == ("CURRENT", "OF"):
             raise stream.not_supported("WHERE CURRENT OF")
@@ -96,23 +96,23 @@ def _refuse_unsupported(stream: Stream, start: int, end: int) -> None:
 def parse_query(stream: Stream) -> ex.SqlText:
     """Parse a query in brackets, with the brackets."""
     stream.expect_symbol("(")
-    start, depth = stream.position, 1
+    start, depth = stream.index, 1
     while depth:
         token = stream.advance()
         if token.kind is TokenKind.END:
             raise stream.unexpected((")",))
         if token.kind is TokenKind.SYMBOL:
             depth += (token.value == "(") - (token.value == ")")
-    return parse_sql_text(stream, start, stream.position - 1, parse_reference)
+    return parse_sql_text(stream, start, stream.index - 1, parse_reference)
 
 
 def parse_bare_query(stream: Stream) -> ex.SqlText:
     """Parse a query up to the semicolon, which stays."""
     if not stream.is_word("SELECT", "WITH"):
         raise stream.unexpected(("select", "with"))
-    start, end = stream.position, _end_of_statement(stream)
+    start, end = stream.index, _end_of_statement(stream)
     _refuse_unsupported(stream, start, end)
-    stream.position = end
+    stream.index = end
     return parse_sql_text(stream, start, end, parse_reference)
 
 
@@ -175,7 +175,7 @@ def parse_close(stream: Stream) -> st.Close:
 
 def _parse_cursor(stream: Stream) -> ex.Expression:
     """Parse a cursor that is read or closed; a bind is only read. Source: PL/SQL Language Reference 23ai, FETCH."""
-    token = stream.token
+    token = stream.current
     if token.kind is not TokenKind.BIND:
         return parse_target(stream)
     stream.advance()

@@ -7,9 +7,9 @@ from typing import Final
 
 from labs.practice_db.plsql.parsing.sql_text import parse_sql_text
 from labs.practice_db.plsql.parsing.stream import RESERVED, NameKind, Stream
-from labs.practice_db.plsql.parsing.tokens import Token, TokenKind, words
 from labs.practice_db.plsql.tree import expressions as ex
 from labs.practice_db.plsql.values.datum import Datum, Typed
+from labs.practice_db.sql.lexer import Token, TokenKind, words
 from labs.practice_db.values import OraType
 
 _COMPARISONS: Final = {
@@ -45,7 +45,7 @@ def _parse_not(stream: Stream) -> ex.Expression:
 
 def _parse_comparison(stream: Stream) -> ex.Expression:
     left = _parse_sum(stream)
-    token = stream.token
+    token = stream.current
     if token.kind is TokenKind.SYMBOL and token.value in _COMPARISONS:
         stream.advance()
         return ex.Binary(_COMPARISONS[token.value], left, _parse_sum(stream), token.start)
@@ -61,7 +61,7 @@ def _parse_comparison(stream: Stream) -> ex.Expression:
 
 
 def _parse_word_comparison(stream: Stream, left: ex.Expression) -> ex.Expression:
-    at = stream.token.start
+    at = stream.current.start
     if stream.accept_word("BETWEEN"):
         low = _parse_sum(stream)
         stream.expect_word("AND")
@@ -71,7 +71,7 @@ def _parse_word_comparison(stream: Stream, left: ex.Expression) -> ex.Expression
         escape = _parse_sum(stream) if stream.accept_word("ESCAPE") else None
         return ex.Like(left, pattern, escape, at)
     if stream.is_word("IN") and stream.is_symbol("(", ahead=1):
-        stream.position += 2
+        stream.index += 2
         items = [parse_expression(stream)]
         while stream.accept_symbol(","):
             items.append(parse_expression(stream))
@@ -115,7 +115,7 @@ def _number(token: Token) -> ex.Literal:
 
 
 def _parse_primary(stream: Stream) -> ex.Expression:
-    token = stream.token
+    token = stream.current
     if token.kind is TokenKind.NUMBER:
         return _number(stream.advance())
     if token.kind is TokenKind.STRING:
@@ -130,7 +130,7 @@ def _parse_primary(stream: Stream) -> ex.Expression:
         inner = parse_expression(stream)
         stream.expect_symbol(")")
         return _parse_fields(stream, inner)
-    if token.kind is TokenKind.WORD:
+    if token.kind is TokenKind.NAME:
         return _parse_word(stream, token)
     if token.kind is TokenKind.QUOTED:
         return parse_name(stream)
@@ -143,7 +143,7 @@ def _parse_word(stream: Stream, token: Token) -> ex.Expression:
         return ex.Literal(_WORD_LITERALS[token.value], token.start)
     if token.value == "CASE":
         return _parse_case(stream)
-    if token.value in _LITERAL_WORDS and stream.ahead(1).kind is TokenKind.STRING:
+    if token.value in _LITERAL_WORDS and stream.peek(1).kind is TokenKind.STRING:
         return _parse_typed_literal(stream)
     if token.value in _SQL_SYNTAX and stream.is_symbol("(", ahead=1):
         return _parse_sql_syntax(stream)
@@ -166,8 +166,8 @@ def _parse_case(stream: Stream) -> ex.Case:
 
 
 def _parse_typed_literal(stream: Stream) -> ex.SqlExpression:
-    start = stream.position
-    stream.position += 2
+    start = stream.index
+    stream.index += 2
     if stream.tokens[start].value == "INTERVAL":
         while stream.is_word("DAY", "HOUR", "MINUTE", "SECOND", "YEAR", "MONTH", "TO"):
             stream.advance()
@@ -175,12 +175,12 @@ def _parse_typed_literal(stream: Stream) -> ex.SqlExpression:
                 while not stream.accept_symbol(")"):
                     stream.advance()
     at = stream.tokens[start].start
-    text = stream.source[at : stream.tokens[stream.position - 1].end]
+    text = stream.source[at : stream.tokens[stream.index - 1].end]
     return ex.SqlExpression(ex.SqlText((text,), (at,), ()), at)
 
 
 def _parse_sql_syntax(stream: Stream) -> ex.SqlExpression:
-    start = stream.position
+    start = stream.index
     depth = 0
     while True:
         token = stream.advance()
@@ -189,13 +189,13 @@ def _parse_sql_syntax(stream: Stream) -> ex.SqlExpression:
         depth += (token.value == "(") - (token.value == ")") if token.kind is TokenKind.SYMBOL else 0
         if depth == 0 and token.value == ")" and token.kind is TokenKind.SYMBOL:
             break
-    text = parse_sql_text(stream, start, stream.position, parse_reference)
+    text = parse_sql_text(stream, start, stream.index, parse_reference)
     return ex.SqlExpression(text, stream.tokens[start].start)
 
 
 def parse_reference(stream: Stream) -> ex.Expression:
     """Parse a bind or a declared name inside SQL text."""
-    token = stream.token
+    token = stream.current
     if token.kind is not TokenKind.BIND:
         return parse_name(stream)
     stream.advance()
@@ -206,7 +206,7 @@ def parse_reference(stream: Stream) -> ex.Expression:
 def parse_path(stream: Stream) -> tuple[str, ...]:
     """Parse `a.b.c`; after a dot any word is a name."""
     path = [stream.expect_name().value]
-    while stream.is_symbol(".") and stream.ahead(1).kind in (TokenKind.WORD, TokenKind.QUOTED):
+    while stream.is_symbol(".") and stream.peek(1).kind in (TokenKind.NAME, TokenKind.QUOTED):
         stream.advance()
         path.append(stream.advance().value)
     return tuple(path)
@@ -232,13 +232,13 @@ def parse_arguments(stream: Stream, *, may_assign: bool) -> tuple[ex.Argument, .
 
 def parse_name(stream: Stream) -> ex.Expression:
     """Parse a name with what hangs on it: fields, subscripts, arguments, cursor attributes."""
-    token = stream.token
+    token = stream.current
     kind = stream.declared(token.value)
     if token.value == "SQL" and stream.is_symbol("%", ahead=1):
         stream.advance()
         return _parse_fields(stream, _parse_attribute(stream, None))
     if kind is NameKind.LABEL and stream.is_symbol(".", ahead=1):
-        stream.position += 2
+        stream.index += 2
         inner = stream.expect_name()
         return _parse_fields(stream, ex.Variable(inner.value, inner.start, token.value))
     if kind is not None and kind is not NameKind.LABEL:
@@ -248,10 +248,10 @@ def parse_name(stream: Stream) -> ex.Expression:
 
 
 def _parse_external(stream: Stream) -> ex.Expression:
-    at = stream.token.start
+    at = stream.current.start
     path = parse_path(stream)
     if path[-1] in ("NEXTVAL", "CURRVAL") and len(path) > 1:
-        end = stream.tokens[stream.position - 1].end
+        end = stream.tokens[stream.index - 1].end
         return ex.SqlExpression(ex.SqlText((stream.source[at:end],), (at,), ()), at)
     has_parentheses = stream.is_symbol("(")
     stream.note_external(path, at, is_call=has_parentheses)
@@ -265,21 +265,21 @@ def _parse_attribute(stream: Stream, cursor: ex.Expression | None) -> ex.Express
     at = stream.expect_symbol("%").start
     attribute = stream.advance().value
     if attribute not in _CURSOR_ATTRIBUTES:
-        stream.position -= 1
+        stream.index -= 1
         raise stream.unexpected()
     return ex.CursorAttribute(cursor, attribute, at)
 
 
 def _parse_fields(stream: Stream, base: ex.Expression) -> ex.Expression:
     while True:
-        if stream.is_symbol(".") and stream.ahead(1).kind in (TokenKind.WORD, TokenKind.QUOTED):
+        if stream.is_symbol(".") and stream.peek(1).kind in (TokenKind.NAME, TokenKind.QUOTED):
             stream.advance()
             token = stream.advance()
             base = ex.Field(base, token.value, token.start)
         elif stream.is_symbol("(") and not isinstance(base, (ex.Literal, ex.Binary)):
-            at = stream.token.start
+            at = stream.current.start
             base = ex.Index(base, parse_arguments(stream, may_assign=True), at)
-        elif stream.is_symbol("%") and stream.ahead(1).value in _CURSOR_ATTRIBUTES:
+        elif stream.is_symbol("%") and stream.peek(1).value in _CURSOR_ATTRIBUTES:
             base = _parse_attribute(stream, base)
         else:
             return base
@@ -287,7 +287,7 @@ def _parse_fields(stream: Stream, base: ex.Expression) -> ex.Expression:
 
 def parse_target(stream: Stream) -> ex.Expression:
     """Parse what can be assigned to: a bind, a variable, a field, an element."""
-    token = stream.token
+    token = stream.current
     if token.kind is TokenKind.BIND:
         stream.advance()
         stream.note_bind(token.value, assigned=True)
@@ -295,7 +295,7 @@ def parse_target(stream: Stream) -> ex.Expression:
         if stream.is_symbol("("):
             stream.note_bind(token.value, read=True)
         return _parse_fields(stream, bind)
-    if token.kind in (TokenKind.WORD, TokenKind.QUOTED):
+    if token.kind in (TokenKind.NAME, TokenKind.QUOTED):
         return parse_name(stream)
     raise stream.unexpected(("an identifier",))
 

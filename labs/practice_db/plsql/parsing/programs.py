@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
+from labs.practice_db.plsql.lines import Lines
 from labs.practice_db.plsql.parsing.statements import parse_block, parse_call_statement, parse_label
 from labs.practice_db.plsql.parsing.stream import Stream
-from labs.practice_db.plsql.parsing.tokens import Lines, TokenKind
 from labs.practice_db.plsql.tree.programs import Program
+from labs.practice_db.sql.lexer import TokenKind
 
 # Texts that are kept with their trees: so many, and none that is longer.
 CACHE_SIZE: Final = 1024
@@ -35,7 +36,7 @@ def _parse(source: str) -> Program:
     if not is_call:
         stream.expect_symbol(";")
     stream.accept_symbol("/")
-    if stream.token.kind is not TokenKind.END:
+    if stream.current.kind is not TokenKind.END:
         raise stream.unexpected()
     return Program(
         source,

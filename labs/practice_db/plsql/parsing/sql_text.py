@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from labs.practice_db.plsql.parsing.stream import NameKind, Stream
-from labs.practice_db.plsql.parsing.tokens import Token, TokenKind, words
 from labs.practice_db.plsql.tree.expressions import Expression, Reference, SqlText
+from labs.practice_db.sql.lexer import Token, TokenKind, words
 
 NameParser = Callable[[Stream], Expression]
 
@@ -39,7 +39,7 @@ _NO_ALIAS: Final = words(
 
 
 def _is(token: Token, *values: str) -> bool:
-    return token.kind in (TokenKind.WORD, TokenKind.SYMBOL) and token.value in values
+    return token.kind in (TokenKind.NAME, TokenKind.SYMBOL) and token.value in values
 
 
 @dataclass(slots=True)
@@ -96,7 +96,7 @@ def _is_argument(tokens: list[Token], position: int) -> bool:
 
 
 def _is_name(token: Token) -> bool:
-    return token.kind in (TokenKind.WORD, TokenKind.QUOTED)
+    return token.kind in (TokenKind.NAME, TokenKind.QUOTED)
 
 
 @dataclass(slots=True)
@@ -118,7 +118,7 @@ class _Reader:
             return False
         if self.in_set and _is(before, "SET", ","):
             return False
-        if before.kind is TokenKind.WORD:
+        if before.kind is TokenKind.NAME:
             return before.value in _BEFORE_VALUE or (before.value == "FROM" and position - 1 not in self.tables.at)
         return before.kind is TokenKind.SYMBOL and before.value not in (")", "%")
 
@@ -151,7 +151,7 @@ class _Reader:
                     position = columns_end
                     continue
             depth += _is(token, "(") - _is(token, ")")
-            if token.kind is TokenKind.WORD and depth == 0:
+            if token.kind is TokenKind.NAME and depth == 0:
                 self.in_set = (self.in_set or token.value == "SET") and token.value not in _AFTER_SET
             if self.is_reference(position):
                 self.add(self.stream.source[text_from : token.start], text_from)
@@ -163,11 +163,11 @@ class _Reader:
 
     def _reference(self, position: int) -> int:
         stream = self.stream
-        token, saved = stream.tokens[position], stream.position
-        stream.position = position
+        token, saved = stream.tokens[position], stream.index
+        stream.index = position
         value = self.parse_name(stream)
-        end = stream.position
-        stream.position = saved
+        end = stream.index
+        stream.index = saved
         is_plain = end == position + 1 and token.kind is not TokenKind.BIND
         name = token.value if is_plain and not self.is_insert_values else None
         self.add(Reference(value, stream.source[token.start : stream.tokens[end - 1].end], name), token.start)

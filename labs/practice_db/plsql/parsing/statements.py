@@ -16,10 +16,10 @@ from labs.practice_db.plsql.parsing.embedded import (
 )
 from labs.practice_db.plsql.parsing.expressions import parse_expression, parse_target
 from labs.practice_db.plsql.parsing.stream import NameKind, Stream
-from labs.practice_db.plsql.parsing.tokens import TokenKind, words
 from labs.practice_db.plsql.tree import expressions as ex
 from labs.practice_db.plsql.tree import statements as st
 from labs.practice_db.plsql.tree.statements import Declaration
+from labs.practice_db.sql.lexer import TokenKind, words
 
 _Body = tuple[st.Statement, ...]
 
@@ -35,9 +35,9 @@ def parse_statements(stream: Stream, *ends: str) -> _Body:
 def parse_statement(stream: Stream) -> st.Statement:
     """Parse one statement with its semicolon."""
     label = parse_label(stream)
-    token = stream.token
+    token = stream.current
     stream.statement_at = token.start
-    if token.kind is TokenKind.WORD:
+    if token.kind is TokenKind.NAME:
         if stream.is_word("DECLARE", "BEGIN"):
             block = parse_block(stream, label)
             stream.expect_symbol(";")
@@ -66,7 +66,7 @@ def _end_label(stream: Stream) -> None:
 
 def parse_block(stream: Stream, label: str | None = None) -> st.Block:
     """Parse [DECLARE …] BEGIN … [EXCEPTION …] END [name], without the semicolon."""
-    at = stream.token.start
+    at = stream.current.start
     with stream.scope():
         declarations = parse_declarations(stream, parse_body) if stream.accept_word("DECLARE") else ()
         return parse_body(stream, declarations, label, at)
@@ -81,7 +81,7 @@ def parse_body(stream: Stream, declarations: tuple[Declaration, ...], label: str
         while stream.is_word("WHEN"):
             handlers.append(_parse_handler(stream))
     stream.expect_word("END")
-    if stream.token.kind in (TokenKind.WORD, TokenKind.QUOTED):
+    if stream.current.kind in (TokenKind.NAME, TokenKind.QUOTED):
         stream.advance()
     return st.Block(label, declarations, statements, tuple(handlers), at)
 
@@ -154,7 +154,7 @@ def _parse_loop_body(stream: Stream) -> _Body:
 
 
 def _parse_loop(stream: Stream, label: str | None) -> st.Statement:
-    at = stream.token.start
+    at = stream.current.start
     condition = parse_expression(stream) if stream.accept_word("WHILE") else None
     return st.Loop(label, condition, _parse_loop_body(stream), at)
 
@@ -229,7 +229,7 @@ def _refuse(what: str) -> Callable[[Stream], st.Statement]:
 
 
 def _parse_assignment_or_call(stream: Stream) -> st.Statement:
-    at = stream.token.start
+    at = stream.current.start
     target = parse_target(stream)
     if stream.accept_symbol(":="):
         if isinstance(target, ex.Call) and target.has_parentheses:
@@ -244,7 +244,7 @@ def _parse_assignment_or_call(stream: Stream) -> st.Statement:
 def parse_call_statement(stream: Stream) -> st.Block:
     """Parse CALL name(arguments) [INTO :bind] as a block of one statement."""
     at = stream.expect_word("CALL").start
-    stream.statement_at = stream.token.start
+    stream.statement_at = stream.current.start
     call = parse_target(stream)
     statement: st.Statement = st.Perform(call, at)
     if stream.accept_word("INTO"):

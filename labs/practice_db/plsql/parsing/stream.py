@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from enum import Enum, auto
 from typing import Final
 
-from labs.practice_db.errors import NotSupported
+from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.plsql.errors import PREDEFINED, CompileError
-from labs.practice_db.plsql.parsing.tokens import Token, TokenKind, tokenize, words
 from labs.practice_db.plsql.tree.programs import External
+from labs.practice_db.sql.lexer import Token, TokenKind, tokenize, words
+from labs.practice_db.sql.token_reader import TokenReader
 
 MAX_DIGITS: Final = 10
 
@@ -39,13 +40,12 @@ RESERVED: Final = words(
 )
 
 
-class Stream:
-    """Tokens with a position, and the scopes around it."""
+class Stream(TokenReader):
+    """A reader of PL/SQL, with the names in scope and what is noted of binds and names outside."""
 
     def __init__(self, source: str) -> None:
+        super().__init__(_tokens(source))
         self.source = source
-        self.tokens = tokenize(source)
-        self.position = 0
         self.scopes: list[dict[str, NameKind]] = [dict.fromkeys(PREDEFINED, NameKind.EXCEPTION)]
         # In the order of the text, which is not always the order of parsing: RETURNING ... INTO is parsed first.
         self.bind_names = list(dict.fromkeys(token.value for token in self.tokens if token.kind is TokenKind.BIND))
@@ -54,44 +54,28 @@ class Stream:
         self.externals: list[External] = []
         self.statement_at = 0
 
-    @property
-    def token(self) -> Token:
-        """The token at the position."""
-        return self.tokens[self.position]
-
-    def ahead(self, count: int) -> Token:
-        """Return a token further on (the last one if there are not so many)."""
-        return self.tokens[min(self.position + count, len(self.tokens) - 1)]
-
-    def advance(self) -> Token:
-        """Return the token at the position and go on."""
-        token = self.tokens[self.position]
-        if token.kind is not TokenKind.END:
-            self.position += 1
-        return token
-
     def is_word(self, *words: str, ahead: int = 0) -> bool:
-        """Return whether one of the words comes next."""
-        token = self.ahead(ahead)
-        return token.kind is TokenKind.WORD and token.value in words
+        """Tell whether one of the words comes next."""
+        token = self.peek(ahead)
+        return token.kind is TokenKind.NAME and token.value in words
 
     def is_symbol(self, *symbols: str, ahead: int = 0) -> bool:
-        """Return whether one of the symbols comes next."""
-        token = self.ahead(ahead)
+        """Tell whether one of the symbols comes next."""
+        token = self.peek(ahead)
         return token.kind is TokenKind.SYMBOL and token.value in symbols
 
     def accept_word(self, *words: str) -> bool:
         """Step over one of the words if it comes next."""
         found = self.is_word(*words)
         if found:
-            self.position += 1
+            self.index += 1
         return found
 
     def accept_symbol(self, *symbols: str) -> bool:
         """Step over one of the symbols if it comes next."""
         found = self.is_symbol(*symbols)
         if found:
-            self.position += 1
+            self.index += 1
         return found
 
     def expect_word(self, *words: str) -> Token:
@@ -108,30 +92,32 @@ class Stream:
 
     def expect_name(self) -> Token:
         """Step over an identifier; PLS-00103 if something else comes."""
-        token = self.token
-        if token.kind is TokenKind.QUOTED or (token.kind is TokenKind.WORD and token.value not in RESERVED):
+        token = self.current
+        if token.kind is TokenKind.QUOTED or (token.kind is TokenKind.NAME and token.value not in RESERVED):
             return self.advance()
         raise self.unexpected(("an identifier",))
 
     def expect_integer(self) -> int:
         """Step over digits; PLS-00103 if something else comes."""
-        token = self.token
+        token = self.current
         if token.kind is not TokenKind.NUMBER or not token.value.isdigit() or len(token.value) > MAX_DIGITS:
             raise self.unexpected(("a number",))
-        self.position += 1
+        self.index += 1
         return int(token.value)
 
     def unexpected(self, wanted: tuple[str, ...] = ()) -> CompileError:
         """Return PLS-00103 for the token at the position."""
-        token = self.token
-        text = f'PLS-00103: Encountered the symbol "{token.value}"'
+        token = self.current
+        text = (
+            f'PLS-00103: Encountered the symbol "{token.value if token.kind is not TokenKind.END else "end-of-file"}"'
+        )
         if wanted:
             text += f" when expecting one of the following:\n\n   {' '.join(word.lower() for word in wanted)}\n"
         return CompileError(text, token.start)
 
     def not_supported(self, what: str) -> NotSupported:
         """Return the refusal of a construct at the position."""
-        return NotSupported(what, position=self.token.start)
+        return NotSupported(what, position=self.current.start)
 
     @contextmanager
     def scope(self) -> Iterator[None]:
@@ -163,3 +149,13 @@ class Stream:
     def note_external(self, path: tuple[str, ...], at: int, *, is_call: bool) -> None:
         """Note a name that has to be found outside of the text."""
         self.externals.append(External(path, is_call, at, self.statement_at))
+
+
+def _tokens(source: str) -> list[Token]:
+    """Return the tokens of a text. Raises: CompileError PLS-00103 for what starts none, NotSupported for `$IF`."""
+    try:
+        return tokenize(source)
+    except OraError as error:
+        if source[error.position] == "$":
+            raise NotSupported("conditional compilation", position=error.position) from error
+        raise CompileError.unexpected(source, source[error.position], error.position) from error

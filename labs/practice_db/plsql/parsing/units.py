@@ -9,11 +9,11 @@ from labs.practice_db.plsql.parsing.declarations import parse_declarations, pars
 from labs.practice_db.plsql.parsing.expressions import parse_path
 from labs.practice_db.plsql.parsing.statements import parse_block, parse_body, parse_call_statement
 from labs.practice_db.plsql.parsing.stream import NameKind, Stream
-from labs.practice_db.plsql.parsing.tokens import TokenKind
 from labs.practice_db.plsql.tree import declarations as de
 from labs.practice_db.plsql.tree import statements as st
 from labs.practice_db.plsql.tree.programs import External
 from labs.practice_db.plsql.tree.statements import Block
+from labs.practice_db.sql.lexer import TokenKind
 
 _KINDS: Final[tuple[tuple[type, NameKind], ...]] = (
     (de.VariableDeclaration, NameKind.VARIABLE),
@@ -72,7 +72,7 @@ def parse_unit(kind: str, owner: str, source: str, specification: PackageTree | 
 
 def _end(stream: Stream) -> None:
     stream.accept_symbol("/")
-    if stream.token.kind is not TokenKind.END:
+    if stream.current.kind is not TokenKind.END:
         raise stream.unexpected()
 
 
@@ -81,7 +81,7 @@ def _parse_standalone(stream: Stream) -> SubprogramTree:
         del stream.tokens[1:3]
     subprogram = parse_subprogram(stream, parse_body)
     if subprogram.body is None:
-        stream.position -= 1
+        stream.index -= 1
         raise stream.unexpected(("is", "as"))
     _end(stream)
     return SubprogramTree(subprogram, tuple(stream.externals))
@@ -128,7 +128,7 @@ def _parse_package_body(stream: Stream, specification: PackageTree | None) -> Pa
         if not stream.is_word("BEGIN"):
             _parse_package_end(stream)
             return PackageTree(declarations, None, tuple(stream.externals))
-        start = parse_body(stream, (), None, stream.token.start)
+        start = parse_body(stream, (), None, stream.current.start)
     stream.expect_symbol(";")
     _end(stream)
     return PackageTree(declarations, start, tuple(stream.externals))
@@ -139,7 +139,7 @@ def _parse_trigger(stream: Stream, owner: str) -> TriggerTree:
     parse_path(stream)
     if not (stream.is_word("AFTER") and stream.is_word("LOGON", ahead=1)):
         raise stream.not_supported("triggers other than AFTER LOGON")
-    stream.position += 2
+    stream.index += 2
     stream.expect_word("ON")
     schema: str | None = owner
     if not stream.accept_word("SCHEMA"):
@@ -148,7 +148,7 @@ def _parse_trigger(stream: Stream, owner: str) -> TriggerTree:
             raise stream.not_supported("triggers other than ON DATABASE and ON SCHEMA")
         schema = path[0] if path[-1] == "SCHEMA" else None
     if stream.is_word("WHEN", "FOLLOWS", "DISABLE"):
-        raise stream.not_supported(f"{stream.token.value} of a trigger")
+        raise stream.not_supported(f"{stream.current.value} of a trigger")
     stream.accept_word("ENABLE")
     if stream.is_word("CALL"):
         return TriggerTree(schema, parse_call_statement(stream), tuple(stream.externals))

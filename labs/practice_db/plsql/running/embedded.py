@@ -10,7 +10,6 @@ from typing import Final
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.plsql.errors import CompileError, Raised, as_exception, raised, value_error
 from labs.practice_db.plsql.host import Effect, ResultSet
-from labs.practice_db.plsql.parsing.tokens import words
 from labs.practice_db.plsql.running.assign import assign_row, assign_rows, scalar_type_of, type_of
 from labs.practice_db.plsql.running.evaluate import evaluate
 from labs.practice_db.plsql.running.runtime import Frame, Run
@@ -19,6 +18,7 @@ from labs.practice_db.plsql.tree import statements as st
 from labs.practice_db.plsql.tree.declarations import Mode
 from labs.practice_db.plsql.values.datum import Bound, Collection, Datum, OpenCursor, Record, to_bound
 from labs.practice_db.plsql.values.types import ScalarType
+from labs.practice_db.sql.lexer import words
 from labs.practice_db.values import Column, OraType
 
 # The rows of a cursor or a BULK COLLECT are in memory.

@@ -10,10 +10,10 @@ from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Decim
 from typing import Final
 
 from labs.practice_db.plsql.errors import raised, value_error
-from labs.practice_db.plsql.parsing.tokens import words
 from labs.practice_db.plsql.values.datum import NUMBERS, Datum, is_simple, to_number, to_text
 from labs.practice_db.plsql.values.operators import MAX_CHARACTERS, NEEDS_HOST, Unknown, compare
 from labs.practice_db.plsql.values.types import MAX_TEXT
+from labs.practice_db.sql.lexer import words
 
 Arguments = Sequence[Datum]
 

@@ -16,7 +16,7 @@ from labs.practice_db.sql.writer import Writer, rule
 _CLOCKS: Final = frozenset({"SYSTIMESTAMP", "CURRENT_TIMESTAMP"})
 _ZONE_FIELDS: Final = frozenset({"TIMEZONE_HOUR", "TIMEZONE_MINUTE"})
 _ZONE_NAMES: Final = frozenset({"TIMEZONE_REGION", "TIMEZONE_ABBR"})
-_ZONE_ELEMENT: Final = re.compile(r'TZ[HMRD](?=(?:[^"]*"[^"]*")*[^"]*\Z)', re.IGNORECASE)
+_ZONE_ELEMENT: Final = re.compile("TZ[HMRD]", re.IGNORECASE)
 _WITHOUT_ZONE: Final = re.compile(r"\s*(?:DATE|TIMESTAMP\s*(?:\(\s*\d\s*\))?)\s*\Z", re.IGNORECASE)
 
 
@@ -26,8 +26,8 @@ def _is_clock(node: exp.Expr) -> bool:
 
 
 def shows_zone(node: exp.Expr) -> bool:
-    """Return whether a format asks for a zone; text in quotes does not."""
-    return isinstance(node, exp.Literal) and bool(_ZONE_ELEMENT.search(str(node.this)))
+    """Tell whether a format asks for a zone; text in quotes does not."""
+    return isinstance(node, exp.Literal) and any(map(_ZONE_ELEMENT.search, str(node.this).split('"')[::2]))
 
 
 def check_zone_is_known(writer: Writer, node: exp.Expr, what: str) -> None:
