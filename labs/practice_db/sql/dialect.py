@@ -17,6 +17,7 @@ from sqlglot.parsers.oracle import OracleParser
 from sqlglot.tokenizer_core import Token, TokenType
 
 from labs.practice_db.errors import OraError
+from labs.practice_db.sql.lexer import without_comments
 from labs.practice_db.sql.syntax import check_tokens, syntax_error
 
 SPAN: Final = "span"
@@ -150,7 +151,8 @@ def _with_suffixes(tokens: list[Token]) -> list[Token]:
 
 def _parse(text: str, read: Callable[[_Parser, list[Token], str], list[exp.Expr | None]]) -> exp.Expr:
     try:
-        tokens = _with_suffixes(_dialect.tokenize(text))
+        # For sqlglot a comment ends a keyword of two words, and a hint stands behind SELECT only.
+        tokens = _with_suffixes(_dialect.tokenize(without_comments(text)))
         parser = _Parser(error_level=ErrorLevel.IMMEDIATE, dialect=_dialect)
         trees = read(parser, tokens, text)
     except SyntaxFault as fault:

@@ -82,6 +82,11 @@ def tokenize(text: str) -> list[Token]:
     return tokens
 
 
+def without_comments(text: str) -> str:
+    """Return a text of the same length that has one sort of blank between its tokens, and no comments or hints."""
+    return _TOKEN.sub(lambda found: " " * len(found[0]) if found.lastgroup == "blank" else found[0], text)
+
+
 def _no_token(text: str, position: int) -> OraError:
     if text[position] == "'" or text[position : position + 2].upper() in ("Q'", "N'"):
         return OraError(1756, position=position)

@@ -7,7 +7,7 @@ with the same text and the same bind types.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TypeAlias
 
@@ -15,6 +15,8 @@ from labs.practice_db.values import Column, OraType, Value
 
 # What a stored function of a path returns, None if there is no such function.
 Functions: TypeAlias = Callable[[tuple[str, ...]], OraType | None]
+# Where something begins in a statement's text, and where it ends.
+Span: TypeAlias = tuple[int, int]
 
 
 class SessionValue(Enum):
@@ -114,6 +116,7 @@ class SqlPlan:
         array_sql: for an INSERT of one row of VALUES: the same statement for all rows at once, with one
             array per parameter (each `$n::type[]`).
         may_return: RETURNING may be put behind the text.
+        privilege: the system privilege that the user must have, None when the engine's rights are enough.
     """
 
     sql: str
@@ -126,6 +129,7 @@ class SqlPlan:
     lock_wait_s: int | None = None
     array_sql: str | None = None
     may_return: bool = False
+    privilege: str | None = None
 
     @property
     def returned_columns(self) -> list[int]:
@@ -164,11 +168,12 @@ class CreateUnit:
 
 @dataclass(frozen=True, slots=True)
 class DropUnit:
-    """DROP PROCEDURE, FUNCTION, TRIGGER, PACKAGE."""
+    """DROP PROCEDURE, FUNCTION, TRIGGER, PACKAGE [IF EXISTS]."""
 
     kind: str
     owner: str | None
     name: str
+    if_exists: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,20 +221,25 @@ class RestrictLogons:
 
 @dataclass(frozen=True, slots=True)
 class CreateUser:
-    """CREATE USER name IDENTIFIED BY password | NO AUTHENTICATION [QUOTA n ON t | PROFILE p | ACCOUNT LOCK ...]."""
+    """CREATE USER name IDENTIFIED BY password | NO AUTHENTICATION [QUOTA n ON t | PROFILE p | ACCOUNT LOCK ...].
+
+    `secrets` are the places of passwords in the text, which nobody is shown.
+    """
 
     name: str
     password: str | None
     profile: str | None = None
     is_locked: bool = False
     is_expired: bool = False
+    secrets: tuple[Span, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class AlterUser:
     """ALTER USER: None leaves a thing as it is.
 
-    `connect_through` are proxy users granted (GRANT CONNECT THROUGH), `revoke_through` those revoked.
+    `connect_through` are proxy users granted (GRANT CONNECT THROUGH), `revoke_through` those revoked; `secrets` as in
+    `CreateUser`.
     """
 
     name: str
@@ -240,6 +250,7 @@ class AlterUser:
     is_expired: bool = False
     connect_through: tuple[str, ...] = ()
     revoke_through: tuple[str, ...] = ()
+    secrets: tuple[Span, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,7 +365,7 @@ class TransactionControl:
 
 @dataclass(frozen=True, slots=True)
 class NothingToDo:
-    """A statement that Oracle accepts and that changes nothing here (ANALYZE, AUDIT, PURGE, SET ROLE ...).
+    """A statement that Oracle accepts and that changes nothing here: PURGE RECYCLEBIN, SET ROLE ALL, FLUSH ...
 
     `privilege` is what Oracle asks of who says it.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from labs.practice_db.errors import OraError
@@ -98,6 +99,15 @@ class TokenReader:
     def error(self, code: int, **values: object) -> OraError:
         """Return an Oracle error at the token that comes next."""
         return OraError(code, position=self.position, **values)
+
+    def skip_rest(self) -> None:
+        """Step to the end: what is left is read by somebody else, from the text."""
+        self.index = len(self.tokens) - 1
+
+    def words(self, count: int) -> str:
+        """Return up to so many words that come next, to name a construct as its user has written it."""
+        found = itertools.takewhile(lambda token: token.kind is TokenKind.NAME, self.tokens[self.index :])
+        return " ".join(token.value for token in itertools.islice(found, count))
 
     def skip_brackets(self) -> None:
         """Step over a bracket that comes next with all that is in it."""

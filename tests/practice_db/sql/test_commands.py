@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from labs.practice_db.errors import OraError
+from labs.practice_db.handlers.calls.shown_text import shown_text
 from labs.practice_db.sql.classify import classify
 from labs.practice_db.sql.plan import (
     AlterSession,
@@ -85,7 +86,13 @@ PLANS: dict[str, Plan] = {
         "PACKAGE BODY", None, "PK", "package body pk as end;", or_replace=False
     ),
     "drop function f": DropUnit("FUNCTION", None, "F"),
-    "analyze table t compute statistics": NothingToDo("ANALYZE", commits=True),
+    "analyze table t compute statistics": SqlPlan('ANALYZE "T"', SqlKind.DDL, commits=True),
+    "alter index i rebuild online": SqlPlan('ALTER INDEX "I" RESET (fillfactor)', SqlKind.DDL, commits=True),
+    "alter table t move tablespace users": SqlPlan('ALTER TABLE "T" RESET (fillfactor)', SqlKind.DDL, commits=True),
+    "alter index i rename to j": SqlPlan('ALTER INDEX "I" RENAME TO "J"', SqlKind.DDL, commits=True),
+    "purge recyclebin": NothingToDo("PURGE", commits=True),
+    "set role all": NothingToDo("SET ROLE"),
+    "drop package if exists p": DropUnit("PACKAGE", None, "P", if_exists=True),
 }
 SQL = {
     "create sequence s start with 5 increment by -1 nocache order maxvalue 9999999999999999999999999999": (
@@ -159,7 +166,9 @@ def test_a_command_becomes_a_plan(text: str, plan: Plan):
 
 @pytest.mark.parametrize(("text", "sql"), SQL.items())
 def test_a_definition_is_written_for_postgresql(text: str, sql: str):
-    assert translate(classify(text)) == SqlPlan(sql, SqlKind.DDL, commits=True)
+    creates = " ".join(text.split()[:2]).upper()
+    privilege = creates if creates.startswith("CREATE") else None
+    assert translate(classify(text)) == SqlPlan(sql, SqlKind.DDL, commits=True, privilege=privilege)
 
 
 @pytest.mark.parametrize(("text", "expected"), MISTAKES.items())
@@ -176,6 +185,53 @@ def test_locks_need_a_transaction_and_may_wait():
     )
 
 
-def test_what_is_not_done_is_refused_by_name():
-    with pytest.raises(OraError, match=r"ORA-03001: .*CREATE DATABASE"):
-        translate(classify("create database link l connect to x"))
+REFUSALS = {
+    "create database link l connect to x": "CREATE DATABASE LINK",
+    "create or replace directory d as 'x'": "CREATE OR REPLACE DIRECTORY",
+    "create or replace public synonym s for t": "CREATE OR REPLACE PUBLIC SYNONYM",
+    "create materialized view v as select 1 from dual": "CREATE MATERIALIZED VIEW",
+    "create materialized view log on t": "CREATE MATERIALIZED VIEW LOG",
+    "create procedure if not exists p is begin null; end;": "CREATE PROCEDURE IF NOT EXISTS",
+    "drop public synonym s": "DROP PUBLIC SYNONYM",
+    "flashback table t to before drop": "FLASHBACK TABLE",
+    "administer key management set key": "ADMINISTER KEY",
+    "associate statistics with columns t.a null": "ASSOCIATE STATISTICS",
+    "audit select table": "AUDIT SELECT",
+    "set role none": "SET ROLE other than ALL",
+    "alter index i unusable": "ALTER INDEX ... UNUSABLE",
+    "alter session close database link l": "ALTER SESSION CLOSE DATABASE LINK",
+    "alter session advise commit": "ALTER SESSION ADVISE COMMIT",
+    "alter table t enable constraint c": "ALTER TABLE ENABLE CONSTRAINT",
+    "analyze table t validate structure": "ANALYZE TABLE ... VALIDATE STRUCTURE",
+    "alter user joe default role none": "DEFAULT ROLE other than ALL",
+    "alter user joe grant connect through app with no roles": "CONNECT THROUGH ... WITH NO ROLES",
+    "alter user joe grant connect through app authentication required": "AUTHENTICATION REQUIRED",
+    "create role r identified by x": "CREATE ROLE ... IDENTIFIED BY",
+    "create user joe identified by x container = all": "CONTAINER = ALL",
+    "grant select on t to joe with hierarchy option": "WITH HIERARCHY OPTION",
+    "revoke select on t from joe cascade constraints": "REVOKE ... CASCADE CONSTRAINTS",
+    "create sequence s scale": "a sequence with SCALE",
+    "create table t (a number invisible)": "an invisible column",
+}
+
+
+@pytest.mark.parametrize(("text", "construct"), REFUSALS.items())
+def test_what_is_not_done_is_refused_in_the_words_of_the_statement(text: str, construct: str):
+    with pytest.raises(OraError) as caught:
+        translate(classify(text))
+    assert caught.value.code == 3001
+    assert caught.value.message.endswith(construct)
+
+
+def test_a_password_of_any_form_is_not_shown():
+    for password in (
+        '"Secret-222222"',
+        "Secret_222222",
+        '/* c */ "Secret-222222"',
+        '--\n"Secret-222222" replace Secret_1',
+    ):
+        text = f"alter /* it */ user joe identified /* c */ by {password} account unlock"
+        shown = shown_text(translate(classify(text)), text)
+        assert "Secret" not in shown
+        assert shown.startswith("alter /* it */ user joe identified /* c */ by ")
+        assert shown.endswith(" account unlock")

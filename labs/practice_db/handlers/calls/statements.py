@@ -11,7 +11,7 @@ from labs.practice_db.engine.errors.failure import StatementError
 from labs.practice_db.engine.results import Effect, EngineColumn, ManyResult
 from labs.practice_db.engine.sessions.session import EngineSession
 from labs.practice_db.errors import OraError
-from labs.practice_db.handlers.accounts.object_rights import check_right_to_create
+from labs.practice_db.handlers.accounts.object_rights import check_right
 from labs.practice_db.handlers.calls.cursors import Cursor
 from labs.practice_db.handlers.calls.parameters import bind_value, value_of
 from labs.practice_db.handlers.calls.rowids import PLACE, TABLE_COLUMN, rowid_of
@@ -142,7 +142,7 @@ async def _query(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request:
 
 async def _define(process: ServerProcess, cursor: Cursor, plan: SqlPlan, request: Execute) -> Reply:
     """Run DDL."""
-    check_right_to_create(process, cursor.statement.text)
+    check_right(process, plan)
     backend = await process.ready_backend()
     values = await parameters(process, plan.params, request.first_row)
     await backend.execute(plan.sql, values, effect=Effect.DEFINE, lock_wait_s=plan.lock_wait_s)

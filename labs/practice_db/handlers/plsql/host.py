@@ -11,7 +11,7 @@ from typing import Final, TypeAlias, cast
 from labs.practice_db.engine.sessions.session import EngineSession
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.handlers.accounts import engine_roles
-from labs.practice_db.handlers.accounts.object_rights import check_right_to_create
+from labs.practice_db.handlers.accounts.object_rights import check_right
 from labs.practice_db.handlers.calls import commands, statements
 from labs.practice_db.handlers.calls.parameters import value_of
 from labs.practice_db.handlers.calls.planning import plan_of
@@ -115,8 +115,7 @@ class SessionHost:
         if not isinstance(plan, SqlPlan):
             await self._command(plan)
             return Effect(0)
-        if plan.commits:
-            check_right_to_create(self._process, sql)
+        check_right(self._process, plan, definer)
         async with self._backend(definer) as backend, self._in_words_of(sql):
             values = await statements.parameters(self._process, plan.params, row, definer)
             result = await backend.execute(

@@ -18,6 +18,7 @@ from labs.practice_db.wire.calls import Execute
 
 # What they are called in the engine's catalogue.
 UNIT: Final = "plsql_unit"
+NO_SUCH_UNIT: Final = (4043, 4080)
 # Source: Oracle Database SQL Language Reference, CREATE PROCEDURE, CREATE TRIGGER, CREATE TYPE: prerequisites.
 _PRIVILEGE: Final = {"TRIGGER": "CREATE TRIGGER", "TYPE": "CREATE TYPE", "TYPE BODY": "CREATE TYPE"}
 
@@ -53,7 +54,8 @@ async def drop(process: ServerProcess, cursor: Cursor, plan: DropUnit, request: 
     try:
         await drop_now(process, plan)
     except OraError as error:
-        return Failure(error, cursor.cursor_id)
+        if not (plan.if_exists and error.code in NO_SUCH_UNIT):
+            return Failure(error, cursor.cursor_id)
     return DmlReply(cursor.cursor_id)
 
 

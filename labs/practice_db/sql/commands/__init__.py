@@ -20,15 +20,10 @@ from labs.practice_db.sql.commands import (
     users,
     views,
 )
-from labs.practice_db.sql.plan import NothingToDo, Plan
+from labs.practice_db.sql.plan import Plan
 from labs.practice_db.sql.token_reader import TokenReader
 
 _Reader = Callable[[TokenReader, str], Plan]
-
-
-def _accepted(what: str) -> _Reader:
-    """Return a reader for a statement that is accepted and changes nothing."""
-    return lambda reader, text: NothingToDo(what, commits=True)
 
 
 _COMMANDS: Final[dict[tuple[str, ...], _Reader]] = {
@@ -38,7 +33,7 @@ _COMMANDS: Final[dict[tuple[str, ...], _Reader]] = {
     ("SET", "TRANSACTION"): transactions.set_transaction,
     ("SET", "CONSTRAINT"): transactions.set_constraints,
     ("SET", "CONSTRAINTS"): transactions.set_constraints,
-    ("SET", "ROLE"): lambda reader, text: NothingToDo("SET ROLE"),
+    ("SET", "ROLE"): sessions.set_role,
     ("ALTER", "SESSION"): sessions.alter_session,
     ("ALTER", "SYSTEM"): sessions.alter_system,
     ("CREATE", "USER"): users.create_user,
@@ -63,7 +58,7 @@ _COMMANDS: Final[dict[tuple[str, ...], _Reader]] = {
     ("RENAME",): objects.rename,
     ("CREATE", "INDEX"): objects.create_index,
     ("CREATE", "UNIQUE", "INDEX"): objects.create_index,
-    ("ALTER", "INDEX"): _accepted("ALTER INDEX"),
+    ("ALTER", "INDEX"): objects.alter_index,
     ("DROP", "INDEX"): objects.drop_index,
     ("CREATE", "SYNONYM"): objects.create_synonym,
     ("CREATE", "OR", "REPLACE", "SYNONYM"): objects.create_synonym,
@@ -76,10 +71,8 @@ _COMMANDS: Final[dict[tuple[str, ...], _Reader]] = {
     ("CREATE", "FORCE", "VIEW"): views.create_view,
     ("CREATE", "OR", "REPLACE", "FORCE", "VIEW"): views.create_view,
     ("DROP", "VIEW"): views.drop_view,
-    ("ANALYZE",): _accepted("ANALYZE"),
-    ("AUDIT",): _accepted("AUDIT"),
-    ("NOAUDIT",): _accepted("NOAUDIT"),
-    ("PURGE",): _accepted("PURGE"),
+    ("ANALYZE",): objects.analyze,
+    ("PURGE",): objects.purge,
     **units.COMMANDS,
 }
 # What CREATE, ALTER and DROP can be about in Oracle; another word is a mistake and no refusal.
@@ -94,6 +87,15 @@ _OBJECT_WORDS: Final = """
 """
 _OBJECTS: Final = frozenset(_OBJECT_WORDS.split())
 _NO_OBJECT: Final = {"CREATE": 901, "ALTER": 940, "DROP": 950}
+# What stands between the first word and the kind of object, and kinds of two words.
+_WORDS_BEFORE_KIND: Final = """
+    AND BIGFILE BITMAP BLOCKCHAIN COMPILE DUPLICATED EDITIONABLE FORCE GLOBAL IMMUTABLE LOGICAL MATERIALIZED MULTIVALUE
+    NO NOFORCE NONEDITIONABLE OR PLUGGABLE PRIVATE PUBLIC REPLACE RESOLVE RESTORE ROLLBACK SHARDED SHARED SMALLFILE
+    TEMPORARY UNDO UNIQUE VECTOR
+"""
+_BEFORE_KIND: Final = frozenset(_WORDS_BEFORE_KIND.split())
+_KINDS_OF_TWO: Final = (["DATABASE", "LINK"], ["VIEW", "LOG"], ["TYPE", "BODY"], ["JAVA", "SOURCE"], ["JAVA", "CLASS"])
+_LONGEST_CONSTRUCT: Final = 8
 _LONGEST: Final = max(map(len, _COMMANDS))
 
 
@@ -108,9 +110,23 @@ def read(text: str) -> Plan:
         command = _COMMANDS.get(tuple(words[:count]))
         if command is not None:
             reader.index += count
-            return command(reader, text)
+            plan = command(reader, text)
+            # Whatever a reader leaves would be accepted and ignored.
+            reader.expect_end()
+            return plan
     if words[0] == "SET":
         raise OraError(900, position=reader.position)
     if words[0] in _NO_OBJECT and words[1] not in _OBJECTS:
         raise OraError(_NO_OBJECT[words[0]], position=reader.peek(1).start)
-    raise NotSupported(" ".join(word for word in words[:2] if word.isidentifier()), position=reader.position)
+    raise NotSupported(_construct(reader), position=reader.position)
+
+
+def _construct(reader: TokenReader) -> str:
+    """Return what a statement is about, in its own words: `CREATE OR REPLACE DIRECTORY`, `FLASHBACK TABLE`."""
+    words = reader.words(_LONGEST_CONSTRUCT).split()
+    last = 1
+    while last < len(words) - 1 and words[last] in _BEFORE_KIND:
+        last += 1
+    if words[last : last + 2] in _KINDS_OF_TWO:
+        last += 1
+    return " ".join(words[: last + 1])

@@ -41,6 +41,7 @@ _AFTER_DEFAULT: Final = frozenset(
         "VISIBLE",
     }
 )
+_NOT_DONE: Final = {"DISABLE": "a disabled constraint", "INVISIBLE": "an invisible column"}
 _STATES: Final = frozenset(
     {
         "ENABLE",
@@ -48,7 +49,6 @@ _STATES: Final = frozenset(
         "NOVALIDATE",
         "NORELY",
         "RELY",
-        "INVISIBLE",
         "VISIBLE",
         "VIRTUAL",
         "NOT",
@@ -185,6 +185,8 @@ def inline_constraint(reader: TokenReader, text: str, name: str, *, is_owned: bo
         rule = f"CHECK ({_bracketed(reader, text)})"
     elif reader.accept("REFERENCES"):
         rule = _references(reader)
+    elif reader.current.value in _NOT_DONE and not is_named:
+        raise NotSupported(_NOT_DONE[reader.current.value], position=reader.position)
     elif is_named:
         raise reader.error(2253)
     elif reader.current.value in _STATES:
@@ -257,8 +259,8 @@ def _states(reader: TokenReader) -> str:
             written += " INITIALLY DEFERRED"
         elif reader.accept("USING", "INDEX"):
             _using_index(reader)
-        elif reader.current.value == "DISABLE":
-            raise NotSupported("a disabled constraint", position=reader.position)
+        elif reader.current.value in _NOT_DONE:
+            raise NotSupported(_NOT_DONE[reader.current.value], position=reader.position)
         elif reader.current.value in _STATES and not reader.is_next("NOT", "NULL"):
             reader.advance()
         else:

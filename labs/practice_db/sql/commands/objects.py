@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from labs.practice_db.errors import NotSupported
-from labs.practice_db.sql.commands.statements import ddl, identifier, object_name
+from labs.practice_db.errors import NotSupported, OraError
+from labs.practice_db.sql.commands.statements import ddl, identifier, object_name, untouched
 from labs.practice_db.sql.commands.storage import skip_storage
 from labs.practice_db.sql.commands.stored import stored_expression
-from labs.practice_db.sql.plan import SqlPlan
+from labs.practice_db.sql.plan import NothingToDo, SqlPlan
 from labs.practice_db.sql.rules.literals import quoted
 from labs.practice_db.sql.token_reader import TokenReader
 
@@ -40,6 +40,54 @@ def _index_item(reader: TokenReader, text: str) -> str:
         return f"{item} DESC"
     reader.accept("ASC")
     return item
+
+
+def alter_index(reader: TokenReader, _: str) -> SqlPlan:
+    """Read ALTER INDEX: RENAME, and what changes only how it is stored, which means nothing here."""
+    name = object_name(reader, 953)
+    if reader.accept("RENAME"):
+        reader.expect("TO", 905)
+        new = identifier(reader, 953)
+        reader.expect_end()
+        return ddl(f"ALTER INDEX {name} RENAME TO {new}")
+    if reader.is_at_end:
+        raise reader.error(2243)
+    what = reader.words(2)
+    for words in (("REBUILD",), ("COALESCE",), ("SHRINK", "SPACE")):
+        reader.accept(*words)
+    skip_storage(reader)
+    if not reader.is_at_end:
+        raise NotSupported(f"ALTER INDEX ... {what}", position=reader.position)
+    return untouched("INDEX", name)
+
+
+def analyze(reader: TokenReader, _: str) -> SqlPlan:
+    """Read ANALYZE TABLE or INDEX name COMPUTE or ESTIMATE STATISTICS; an index has none of its own here."""
+    kind = next((word for word in ("TABLE", "INDEX") if reader.accept(word)), None)
+    if kind is None:
+        raise NotSupported(f"ANALYZE {reader.words(1)}", position=reader.position)
+    name = object_name(reader)
+    what = reader.words(2)
+    if not reader.accept("COMPUTE", "STATISTICS") and not reader.accept("ESTIMATE", "STATISTICS"):
+        raise NotSupported(f"ANALYZE {kind} ... {what}", position=reader.position)
+    reader.expect_end()
+    return ddl(f"ANALYZE {name}") if kind == "TABLE" else untouched(kind, name)
+
+
+def purge(reader: TokenReader, _: str) -> NothingToDo:
+    """Read PURGE: the recycle bin is empty, since what is dropped is gone at once."""
+    if reader.accept("TABLE") or reader.accept("INDEX"):
+        reader.qualified_name()
+        reader.expect_end()
+        raise OraError(38307)
+    if reader.accept("TABLESPACE"):
+        reader.name()
+        if reader.accept("USER"):
+            reader.name()
+    elif not reader.accept("RECYCLEBIN") and not reader.accept("DBA_RECYCLEBIN"):
+        raise reader.error(38302)
+    reader.expect_end()
+    return NothingToDo("PURGE", commits=True)
 
 
 def drop_index(reader: TokenReader, _: str) -> SqlPlan:
@@ -88,7 +136,7 @@ def create_synonym(reader: TokenReader, _: str) -> SqlPlan:
     target = object_name(reader)
     reader.expect_end()
     view = f"VIEW {name} AS SELECT * FROM {target}"
-    return ddl(f"SELECT oracle.replace_view({quoted(name)}, {quoted(view)})")
+    return ddl(f"SELECT oracle.replace_view({quoted(name)}, {quoted(view)})", "CREATE SYNONYM")
 
 
 def drop_synonym(reader: TokenReader, _: str) -> SqlPlan:

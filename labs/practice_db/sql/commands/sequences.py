@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from labs.practice_db.errors import NotSupported
 from labs.practice_db.sql.commands.statements import ddl, object_name
 from labs.practice_db.sql.plan import SqlPlan
 from labs.practice_db.sql.token_reader import TokenReader
@@ -12,16 +13,12 @@ _IGNORED = frozenset(
         "NOORDER",
         "KEEP",
         "NOKEEP",
-        "SCALE",
         "NOSCALE",
-        "EXTEND",
-        "NOEXTEND",
-        "SHARD",
         "NOSHARD",
         "GLOBAL",
-        "SESSION",
     }
 )
+_REFUSED = frozenset({"SCALE", "EXTEND", "NOEXTEND", "SHARD", "SESSION"})
 # Oracle's sequences go to 28 digits, PostgreSQL's to 2^63 - 1.
 _LARGEST = 2**63 - 1
 
@@ -30,7 +27,7 @@ def create_sequence(reader: TokenReader, _: str) -> SqlPlan:
     """Read CREATE SEQUENCE; numbers are kept by PostgreSQL, one backend at a time, so that none is left out."""
     exists = " IF NOT EXISTS" if reader.accept("IF", "NOT", "EXISTS") else ""
     name = object_name(reader)
-    return ddl(f"CREATE SEQUENCE{exists} {name}{_all_options(reader)}")
+    return ddl(f"CREATE SEQUENCE{exists} {name}{_all_options(reader)}", "CREATE SEQUENCE")
 
 
 def alter_sequence(reader: TokenReader, _: str) -> SqlPlan:
@@ -91,6 +88,8 @@ def _option(reader: TokenReader) -> str:
     if reader.current.value in _IGNORED:
         reader.advance()
         return ""
+    if reader.current.value in _REFUSED:
+        raise NotSupported(f"a sequence with {reader.current.value}", position=reader.position)
     raise reader.error(933)
 
 

@@ -30,9 +30,22 @@ def alter_session(reader: TokenReader, _: str) -> Plan:
         reader.expect_end(2248)
         return AlterSession(settings)
     word = reader.current.value
+    if (word, reader.peek().value) in (("ENABLE", "PARALLEL"), ("DISABLE", "PARALLEL")):
+        reader.accept(word, "PARALLEL")
+        if any(reader.accept(kind) for kind in ("DML", "DDL", "QUERY")):
+            reader.expect_end(922)
+            return NothingToDo(f"ALTER SESSION {word}")
     if word in ("ENABLE", "DISABLE", "FORCE", "ADVISE", "CLOSE", "SYNC"):
-        return NothingToDo(f"ALTER SESSION {word}")
+        raise NotSupported(f"ALTER SESSION {reader.words(3)}", position=reader.position)
     raise reader.error(2248)
+
+
+def set_role(reader: TokenReader, _: str) -> NothingToDo:
+    """Read SET ROLE ALL, which is how a session begins; a session with some of its roles is refused."""
+    if not reader.accept("ALL") or reader.is_next("EXCEPT"):
+        raise NotSupported("SET ROLE other than ALL", position=reader.position)
+    reader.expect_end()
+    return NothingToDo("SET ROLE")
 
 
 def alter_system(reader: TokenReader, _: str) -> Plan:

@@ -10,9 +10,17 @@ from labs.practice_db.sql.rules.names import MAX_NAME_BYTES, quote
 from labs.practice_db.sql.token_reader import TokenReader
 
 
-def ddl(sql: str) -> SqlPlan:
-    """Return a plan that commits before and after."""
-    return SqlPlan(sql, SqlKind.DDL, commits=True)
+def ddl(sql: str, privilege: str | None = None) -> SqlPlan:
+    """Return a plan that commits before and after; PostgreSQL knows nothing of the privilege that it asks for.
+
+    Source of privileges: Oracle Database SQL Language Reference, prerequisites of each statement.
+    """
+    return SqlPlan(sql, SqlKind.DDL, commits=True, privilege=privilege)
+
+
+def untouched(kind: str, name: str) -> SqlPlan:
+    """Return a plan that changes nothing of a table or an index, and fails if there is none of that name."""
+    return ddl(f"ALTER {kind} {name} RESET (fillfactor)")
 
 
 def identifier(reader: TokenReader, code: int = 903) -> str:

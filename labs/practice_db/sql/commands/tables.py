@@ -6,12 +6,12 @@ from typing import Final
 
 from labs.practice_db.errors import NotSupported
 from labs.practice_db.sql.commands.columns import OWNER_COLUMN, Definition, read_definition, read_definitions
-from labs.practice_db.sql.commands.statements import ddl, identifier, name_list, object_name
-from labs.practice_db.sql.commands.storage import STORAGE_WORDS, skip_storage
+from labs.practice_db.sql.commands.statements import ddl, identifier, name_list, object_name, untouched
+from labs.practice_db.sql.commands.storage import skip_storage
 from labs.practice_db.sql.commands.stored import stored_expression, stored_query
 from labs.practice_db.sql.commands.table_queries import Origin, as_table, check_names, is_of_query, read_names_and_rules
 from labs.practice_db.sql.lexer import TokenKind
-from labs.practice_db.sql.plan import NothingToDo, Plan, SqlKind, SqlPlan
+from labs.practice_db.sql.plan import Plan, SqlKind, SqlPlan
 from labs.practice_db.sql.rules.literals import quoted
 from labs.practice_db.sql.token_reader import TokenReader
 from labs.practice_db.sql.type_names import read_type
@@ -24,6 +24,16 @@ _LOCK_MODES: Final[dict[tuple[str, ...], str]] = {
     ("SHARE",): "SHARE",
     ("EXCLUSIVE",): "EXCLUSIVE",
 }
+# What changes only where rows are kept, besides what is said of storage.
+_NO_EFFECT: Final = (
+    ("MOVE", "ONLINE"),
+    ("MOVE",),
+    ("SHRINK", "SPACE", "COMPACT"),
+    ("SHRINK", "SPACE", "CASCADE"),
+    ("SHRINK", "SPACE"),
+    ("ENABLE", "ROW", "MOVEMENT"),
+    ("DISABLE", "ROW", "MOVEMENT"),
+)
 _DEFAULT_STOPS: Final = frozenset({"NOT", "NULL", "CONSTRAINT"})
 _BEFORE_RULES: Final = frozenset({"NOT", "NULL", "DEFAULT", "CONSTRAINT"})
 
@@ -38,26 +48,28 @@ def create_table(reader: TokenReader, text: str) -> SqlPlan:
             raise reader.error(2263)
         items = read_definitions(reader, text)
         skip_storage(reader)
-        if not reader.is_at_end:
-            raise reader.error(922)
+        reader.expect_end(922)
         definition = f"CREATE TABLE{exists} {name} ({', '.join(item.sql for item in items)})"
-        return ddl(_with_defaults(name, items, definition))
+        return ddl(_with_defaults(name, items, definition), "CREATE TABLE")
     names, changes = read_names_and_rules(reader, text) if reader.is_next("(") else ([], [])
     skip_storage(reader)
     if not reader.accept("AS"):
         raise reader.error(906)
+    start = reader.position
+    reader.skip_rest()
     prepare = (as_table,) if names else (check_names, as_table)
     columns = f" ({', '.join(names)})" if names else ""
     origin = Origin()
-    query = stored_query(text, reader.position, len(text), *prepare, lambda tree: origin.find(tree, names))
+    query = stored_query(text, start, len(text), *prepare, lambda tree: origin.find(tree, names))
     definition = f"CREATE TABLE{exists} {name}{columns} AS {query}"
     if not changes and not origin.table:
-        return ddl(definition)
+        return ddl(definition, "CREATE TABLE")
     altered = f"ALTER TABLE {name} {', '.join(changes)}" if changes else ""
     pairs = ", ".join(map(quoted, origin.columns))
     return ddl(
         f"SELECT oracle.create_table_as({quoted(name)}, {quoted(definition)}, {quoted(origin.table)},"
-        f" ARRAY[{pairs}]::text[], {quoted(altered)})"
+        f" ARRAY[{pairs}]::text[], {quoted(altered)})",
+        "CREATE TABLE",
     )
 
 
@@ -102,9 +114,8 @@ def create_temporary_table(reader: TokenReader, text: str) -> SqlPlan:
                 raise reader.error(922)
     columns = ", ".join(item.name for item in items if item.is_column)
     definitions = ", ".join([f"{OWNER_COLUMN} text NOT NULL", *(item.sql for item in items)])
-    return ddl(
-        f"SELECT oracle.create_temporary_table({quoted(name)}, {quoted(definitions)}, {quoted(columns)}, {preserves})"
-    )
+    arguments = f"{quoted(name)}, {quoted(definitions)}, {quoted(columns)}, {preserves}"
+    return ddl(f"SELECT oracle.create_temporary_table({arguments})", "CREATE TABLE")
 
 
 def drop_table(reader: TokenReader, _: str) -> SqlPlan:
@@ -163,11 +174,15 @@ def alter_table(reader: TokenReader, text: str) -> Plan:
         return ddl(f"ALTER TABLE {name} {_drop(reader)}" if not reader.accept("PRIMARY", "KEY") else _drop_key(name))
     if reader.accept("RENAME"):
         return ddl(f"ALTER TABLE {name} {_rename(reader)}")
-    if reader.current.value in STORAGE_WORDS or reader.current.value in ("MOVE", "SHRINK", "ENABLE"):
-        return NothingToDo(f"ALTER TABLE {reader.current.value}", commits=True)
     if reader.is_at_end:
         raise reader.error(2210)
-    raise NotSupported(f"ALTER TABLE {reader.current.value}", position=reader.position)
+    what = reader.words(2)
+    next((words for words in _NO_EFFECT if reader.accept(*words)), None)
+    if not reader.is_next("PARTITION"):
+        skip_storage(reader)
+    if not reader.is_at_end:
+        raise NotSupported(f"ALTER TABLE {what}", position=reader.position)
+    return untouched("TABLE", name)
 
 
 def _drop_key(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from labs.practice_db.errors import NotSupported
 from labs.practice_db.sql.plan import CreateUnit, DropUnit, Plan
 from labs.practice_db.sql.token_reader import TokenReader
 
@@ -22,8 +23,10 @@ _KINDS: Final = (
 def _create(kind: tuple[str, ...], *, or_replace: bool) -> Callable[[TokenReader, str], Plan]:
     def read(reader: TokenReader, text: str) -> CreateUnit:
         start = reader.peek(-len(kind)).start
-        reader.accept("IF", "NOT", "EXISTS")
+        if reader.is_next("IF", "NOT", "EXISTS"):
+            raise NotSupported(f"CREATE {' '.join(kind)} IF NOT EXISTS", position=reader.position)
         owner, name = reader.qualified_name(4050)
+        reader.skip_rest()
         return CreateUnit(" ".join(kind), owner, name, text[start:], or_replace)
 
     return read
@@ -31,9 +34,10 @@ def _create(kind: tuple[str, ...], *, or_replace: bool) -> Callable[[TokenReader
 
 def _drop(kind: tuple[str, ...]) -> Callable[[TokenReader, str], Plan]:
     def read(reader: TokenReader, _: str) -> DropUnit:
-        reader.accept("IF", "EXISTS")
+        if_exists = reader.accept("IF", "EXISTS")
         owner, name = reader.qualified_name(4050)
-        return DropUnit(" ".join(kind), owner, name)
+        reader.expect_end()
+        return DropUnit(" ".join(kind), owner, name, if_exists)
 
     return read
 

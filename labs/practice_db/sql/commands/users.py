@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from labs.practice_db.errors import NotSupported
@@ -19,6 +19,7 @@ from labs.practice_db.sql.plan import (
     ObjectName,
     Plan,
     Revoke,
+    Span,
 )
 from labs.practice_db.sql.token_reader import TokenReader
 
@@ -34,6 +35,7 @@ class _Options:
     profile: str | None = None
     is_locked: bool | None = None
     is_expired: bool = False
+    secrets: list[Span] = field(default_factory=list)
 
 
 def create_user(reader: TokenReader, _: str) -> CreateUser:
@@ -43,7 +45,8 @@ def create_user(reader: TokenReader, _: str) -> CreateUser:
         raise NotSupported("CREATE USER IF NOT EXISTS", position=reader.position)
     name = reader.name(1935)
     options = _options(reader)
-    return CreateUser(name, options.password, options.profile, bool(options.is_locked), options.is_expired)
+    is_locked, is_expired = bool(options.is_locked), options.is_expired
+    return CreateUser(name, options.password, options.profile, is_locked, is_expired, tuple(options.secrets))
 
 
 def alter_user(reader: TokenReader, _: str) -> Plan:
@@ -55,7 +58,13 @@ def alter_user(reader: TokenReader, _: str) -> Plan:
         raise reader.error(922)
     options = _options(reader)
     return AlterUser(
-        name, options.password, options.old_password, options.profile, options.is_locked, options.is_expired
+        name,
+        options.password,
+        options.old_password,
+        options.profile,
+        options.is_locked,
+        options.is_expired,
+        secrets=tuple(options.secrets),
     )
 
 
@@ -64,16 +73,9 @@ def _proxy(reader: TokenReader, name: str) -> AlterUser:
     reader.expect("CONNECT")
     reader.expect("THROUGH")
     proxy = reader.name(987)
-    while not reader.is_at_end and reader.current.value in (
-        "WITH",
-        "ROLE",
-        "AUTHENTICATION",
-        "REQUIRED",
-        "NO",
-        "ROLES",
-    ):
-        if reader.advance().value == "ROLE" and not reader.is_at_end:
-            reader.name()
+    restriction = reader.words(3)
+    if restriction.startswith(("WITH ROLE", "WITH NO ROLES", "AUTHENTICATION REQUIRED", "AUTHENTICATED USING")):
+        raise NotSupported(f"CONNECT THROUGH ... {restriction}", position=reader.position)
     reader.expect_end(922)
     if is_grant:
         return AlterUser(name, connect_through=(proxy,))
@@ -92,7 +94,8 @@ def create_role(reader: TokenReader, _: str) -> CreateRole:
     """Read CREATE ROLE name [NOT IDENTIFIED]."""
     name = reader.name(1937)
     if not reader.accept("NOT", "IDENTIFIED") and reader.is_next("IDENTIFIED"):
-        raise NotSupported("roles with a password", position=reader.position)
+        raise NotSupported(f"CREATE ROLE ... {reader.words(2)}", position=reader.position)
+    reader.expect_end(922)
     return CreateRole(name)
 
 
@@ -113,9 +116,9 @@ def _options(reader: TokenReader) -> _Options:
 def _option(reader: TokenReader, options: _Options) -> None:
     if reader.accept("IDENTIFIED"):
         reader.expect("BY", 924)
-        options.password = _password(reader)
+        options.password = _password(reader, options.secrets)
         if reader.accept("REPLACE"):
-            options.old_password = _password(reader)
+            options.old_password = _password(reader, options.secrets)
     elif reader.accept("PROFILE"):
         options.profile = reader.name(922)
     elif reader.accept("ACCOUNT"):
@@ -139,9 +142,9 @@ def _is_without_effect(reader: TokenReader) -> bool:
     if reader.accept("LOCAL", "TEMPORARY", "TABLESPACE"):
         reader.name()
         return True
-    if reader.accept("DEFAULT", "ROLE"):
-        while reader.current.kind in (TokenKind.NAME, TokenKind.QUOTED) or reader.is_next(","):
-            reader.advance()
+    if reader.is_next("DEFAULT", "ROLE"):
+        if not reader.accept("DEFAULT", "ROLE", "ALL") or reader.is_next("EXCEPT"):
+            raise NotSupported("DEFAULT ROLE other than ALL", position=reader.position)
         return True
     if reader.accept("QUOTA"):
         if not reader.accept("UNLIMITED"):
@@ -151,16 +154,23 @@ def _is_without_effect(reader: TokenReader) -> bool:
         reader.expect("ON")
         reader.name()
         return True
-    if reader.accept("CONTAINER"):
-        reader.expect("=")
-        reader.advance()
-        return True
-    return False
+    return _is_container(reader)
 
 
-def _password(reader: TokenReader) -> str:
-    """Return a password as written: unlike names, passwords keep their case."""
+def _is_container(reader: TokenReader) -> bool:
+    """Step over CONTAINER = CURRENT, which is where everything is; the other is refused."""
+    if not reader.accept("CONTAINER"):
+        return False
+    reader.expect("=")
+    if not reader.accept("CURRENT"):
+        raise NotSupported(f"CONTAINER = {reader.words(1)}", position=reader.position)
+    return True
+
+
+def _password(reader: TokenReader, secrets: list[Span]) -> str:
+    """Return a password as written, and note where: unlike names, passwords keep their case."""
     token = reader.current
+    secrets.append((token.start, token.end))
     if token.kind is TokenKind.QUOTED:
         return reader.advance().value
     if token.kind is not TokenKind.NAME:
@@ -175,12 +185,12 @@ def grant(reader: TokenReader, _: str) -> Grant:
     grantees = _grantees(reader)
     with_option = False
     while reader.accept("WITH"):
-        if not any(reader.accept(word, "OPTION") for word in ("GRANT", "ADMIN", "HIERARCHY", "DELEGATE")):
+        if reader.is_next("HIERARCHY") or reader.is_next("DELEGATE"):
+            raise NotSupported(f"WITH {reader.words(2)}", position=reader.position)
+        if not any(reader.accept(word, "OPTION") for word in ("GRANT", "ADMIN")):
             raise reader.error(922)
         with_option = True
-    if reader.accept("CONTAINER"):
-        reader.expect("=")
-        reader.advance()
+    _is_container(reader)
     reader.expect_end(922)
     return Grant(privileges, grantees, target, with_option)
 
@@ -190,8 +200,9 @@ def revoke(reader: TokenReader, _: str) -> Revoke:
     privileges, target = _privileges(reader)
     reader.expect("FROM", 922)
     grantees = _grantees(reader)
-    if not reader.accept("CASCADE", "CONSTRAINTS"):
-        reader.accept("FORCE")
+    if reader.is_next("CASCADE", "CONSTRAINTS") or reader.is_next("FORCE"):
+        raise NotSupported(f"REVOKE ... {reader.words(2)}", position=reader.position)
+    _is_container(reader)
     reader.expect_end(922)
     return Revoke(privileges, grantees, target)
 

@@ -18,12 +18,14 @@ def create_view(reader: TokenReader, text: str) -> SqlPlan:
     name = object_name(reader)
     columns = name_list(reader) if reader.is_next("(") else ""
     reader.expect("AS", 922)
+    start = reader.position
     query, check = _split_restriction(text, reader)
+    reader.skip_rest()
     checks = () if columns else (check_names,)
-    view = f"VIEW {name}{columns} AS {stored_query(text, reader.position, query, *checks)}{check}"
+    view = f"VIEW {name}{columns} AS {stored_query(text, start, query, *checks)}{check}"
     if not replaces:
-        return ddl(f"CREATE {view}")
-    return ddl(f"SELECT oracle.replace_view({_quoted(name)}, {_quoted(view)})")
+        return ddl(f"CREATE {view}", "CREATE VIEW")
+    return ddl(f"SELECT oracle.replace_view({_quoted(name)}, {_quoted(view)})", "CREATE VIEW")
 
 
 def _split_restriction(text: str, reader: TokenReader) -> tuple[int, str]:

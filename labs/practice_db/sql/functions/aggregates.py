@@ -87,7 +87,7 @@ def listagg(writer: Writer, nodes: list[exp.Expr], order: exp.Expr | None, posit
 def _sort_by_value(writer: Writer, order: exp.Expr, first: exp.Expr, value: str) -> None:
     """PostgreSQL sorts distinct values by what it aggregates, written the same, and by nothing else."""
     for item in order.expressions:
-        if item.this != first:
+        if writer.write(item.this) != writer.write(first):
             raise writer.refusal(item, "LISTAGG (DISTINCT ...) in the order of something else")
         writer.substitutes[id(item.this)] = value
 
