@@ -89,6 +89,23 @@ def test_only_some_may_make_users(connection):
 
 
 @pytest.mark.parametrize(
+    "statement",
+    [
+        "create table drv_no_right (a number)",
+        "/* hi */ create table drv_no_right (a number)",
+        "--\ncreate /* it */ global temporary table drv_no_right (a number)",
+        "create table drv_no_right as select 1 a from dual",
+        "create or replace /* it */ force view drv_no_right as select 1 a from dual",
+        "create\nsequence drv_no_right",
+        "begin execute immediate 'create table drv_no_right (a number)'; end;",
+    ],
+)
+def test_only_those_with_the_privilege_make_objects_however_it_is_written(other, statement):
+    with pytest.raises(oracledb.DatabaseError, match="ORA-01031"):
+        run(other, statement)
+
+
+@pytest.mark.parametrize(
     ("statement", "code"),
     [
         ('create user drv_other identified by "x1"', "ORA-01920"),
