@@ -55,12 +55,12 @@ class Stream(TokenReader):
         self.statement_at = 0
 
     def is_word(self, *words: str, ahead: int = 0) -> bool:
-        """Tell whether one of the words comes next."""
+        """Return whether one of the words comes next."""
         token = self.peek(ahead)
         return token.kind is TokenKind.NAME and token.value in words
 
     def is_symbol(self, *symbols: str, ahead: int = 0) -> bool:
-        """Tell whether one of the symbols comes next."""
+        """Return whether one of the symbols comes next."""
         token = self.peek(ahead)
         return token.kind is TokenKind.SYMBOL and token.value in symbols
 

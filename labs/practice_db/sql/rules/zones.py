@@ -26,7 +26,7 @@ def _is_clock(node: exp.Expr) -> bool:
 
 
 def shows_zone(node: exp.Expr) -> bool:
-    """Tell whether a format asks for a zone; text in quotes does not."""
+    """Return whether a format asks for a zone; text in quotes does not."""
     return isinstance(node, exp.Literal) and any(map(_ZONE_ELEMENT.search, str(node.this).split('"')[::2]))
 
 
