@@ -1,7 +1,13 @@
-"""Checks, hints and progress for learners: what a notebook imports from the grader."""
+"""Predictions, checks, hints and progress for learners: what a notebook imports from the grader."""
 
 from __future__ import annotations
 
-from labs.grader.learner import check, hint, predict, progress, reveal
+from labs.grader.learner.checks import check, hint, progress
+from labs.grader.learner.pictured import look_up
+from labs.grader.learner.predictions import because, predict, reveal
+from labs.grader.learner.warm_up import warm_up
+from labs.toolkit import keep_guesses_in
 
-__all__ = ["check", "hint", "predict", "progress", "reveal"]
+__all__ = ["because", "check", "hint", "predict", "progress", "reveal", "warm_up"]
+
+keep_guesses_in(look_up)

@@ -51,6 +51,18 @@ def test_modules_are_named_after_an_idea():
     assert not [source.name for source in in_production() if source.path.stem in BANNED_MODULE_NAMES]
 
 
+def test_production_reads_nothing_under_tests():
+    """The conformance command means the folder of the driver's own source."""
+    found = [
+        f"{source.at(node.lineno)} {node.value!r}"
+        for source in in_production()
+        if not source.name.startswith("labs/practice_db/conformance/")
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.match(r"tests(/\S*)?$", node.value)
+    ]
+    assert not found
+
+
 def test_there_is_no_catch_all_outside_the_isolation_points():
     found = [
         source.at(node.lineno)

@@ -10,15 +10,15 @@ import pytest
 from labs.database.__main__ import main
 from labs.database.compare.command import chosen
 from labs.database.compare.difference import Comparison, Verdict, compare
-from labs.database.compare.experiment import END, Experiment, observe
-from labs.database.compare.experiments import EXPERIMENTS
 from labs.database.compare.html import as_html
 from labs.database.compare.known import read_known
-from labs.database.compare.observables import Count, Error, Order, Said, Statistic, Timing, Unseen, error, is_same
-from labs.database.compare.side import Side, Unobservable
-from labs.database.compare.sides import side
+from labs.database.compare.named import subject_named
 from labs.database.compare.text import as_text
 from labs.database.target import DatabaseProblem, Kind, Target
+from labs.experiments import EXPERIMENTS
+from labs.experiments.experiment import END, Experiment, observe
+from labs.experiments.observables import Count, Error, Order, Said, Statistic, Timing, Unseen, error, is_same
+from labs.experiments.subject import Subject, Unobservable
 
 TWO_KINDS = (Kind.PRACTICE, Kind.CONTAINER)
 EXPERIMENT = Experiment("banner", "00", "What is it?", lambda side: {})
@@ -162,22 +162,22 @@ def test_what_cannot_be_observed_says_what_it_would_need():
         raise Unobservable("it needs a telescope")
 
     target = Target(Kind.OWN, "lab", "secret", "nowhere.invalid/x")
-    found = observe(Experiment("x", "00", "?", look), Side("A", target))
+    found = observe(Experiment("x", "00", "?", look), Subject("A", target))
     assert found == {END: Unseen("it needs a telescope")}
     for experiment in EXPERIMENTS:
         if experiment.changes_database:
-            assert isinstance(observe(experiment, Side("A", target))[END], Unseen)
+            assert isinstance(observe(experiment, Subject("A", target))[END], Unseen)
 
 
 def test_a_name_that_means_no_database_is_answered_with_what_does(tmp_path):
     with pytest.raises(DatabaseProblem, match=r"bananas: it must be practice, container, own, the folder"):
-        side("A", "bananas", {})
+        subject_named("A", "bananas", {})
     with pytest.raises(DatabaseProblem, match="no lab has kept its state there"):
-        side("A", str(tmp_path), {})
+        subject_named("A", str(tmp_path), {})
     described = tmp_path / "oracle.toml"
     described.write_text('ORACLE_USER = "lab"\n', encoding="utf-8")
     with pytest.raises(DatabaseProblem, match="ORACLE_DSN is missing"):
-        side("A", str(described), {})
+        subject_named("A", str(described), {})
 
 
 def test_a_folder_for_the_page_that_is_not_there_is_told_before_anything_runs(tmp_path, capsys):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from labs.grader import learner
+from labs import grader
+from labs.grader.learner import desk
 from labs.grader.manifest import load
 from tests.grader.fakes import FakeDatabase
 
@@ -125,9 +126,10 @@ def manifest(course):
 
 @pytest.fixture
 def words(manifest, database, tmp_path, monkeypatch):
-    """Return the learner's module, working on the small course and a home of its own."""
-    monkeypatch.setenv(learner.HOME_VARIABLE, str(tmp_path / "home"))
-    monkeypatch.delenv(learner.NBGRADER_VARIABLE, raising=False)
-    monkeypatch.setattr(learner, "_manifest", lambda: manifest)
-    monkeypatch.setattr(learner, "_database", lambda manifest: database)
-    return learner
+    """Return the words of a notebook, working on the small course and a home of its own."""
+    monkeypatch.setenv(desk.HOME_VARIABLE, str(tmp_path / "home"))
+    for variable in (desk.NBGRADER_VARIABLE, desk.NOTEBOOK_VARIABLE):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(desk, "manifest", lambda: manifest)
+    monkeypatch.setattr(desk, "database", lambda: database)
+    return grader

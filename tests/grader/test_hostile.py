@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from labs.database.practice import PracticeDatabase
-from labs.grader import learner
+from labs.grader.learner import desk
 from labs.grader.manifest import load
 from labs.grader.places import SecondProcess
 from labs.grader.results import Outcome
@@ -35,7 +35,7 @@ def own_lab(tmp_path_factory):
     home = tmp_path_factory.mktemp("hostile")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("POOL_LAB_DATABASE", "practice")
-        patch.setenv(learner.HOME_VARIABLE, str(home))
+        patch.setenv(desk.HOME_VARIABLE, str(home))
         from notebooks import lab
 
         yield lab

@@ -9,7 +9,7 @@ import pytest
 from labs.database import Kind
 from labs.database.choice import CHOICE
 from labs.database.practice import PracticeDatabase
-from labs.grader import learner
+from labs.grader.learner import desk
 from labs.grader.manifest import NOTEBOOKS
 
 
@@ -22,7 +22,7 @@ def lab_home(any_database, request, tmp_path_factory):
         home = tmp_path_factory.mktemp("lab")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(CHOICE, any_database)
-        patch.setenv(learner.HOME_VARIABLE, str(home))
+        patch.setenv(desk.HOME_VARIABLE, str(home))
         patch.setenv("PYTHONPATH", str(NOTEBOOKS.parent), prepend=os.pathsep)
         yield home
         PracticeDatabase(home).stop()

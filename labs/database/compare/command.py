@@ -8,13 +8,13 @@ import sys
 from collections.abc import Sequence
 
 from labs.database.compare.difference import Comparison, compare
-from labs.database.compare.experiment import Experiment, observe
-from labs.database.compare.experiments import EXPERIMENTS
 from labs.database.compare.html import as_html
 from labs.database.compare.known import read_known
-from labs.database.compare.sides import described, side
+from labs.database.compare.named import described, subject_named
 from labs.database.compare.text import as_text
 from labs.database.target import DatabaseProblem
+from labs.experiments import EXPERIMENTS
+from labs.experiments.experiment import Experiment, observe
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
             raise DatabaseProblem(f"--html {options.html}: there is no such folder")
         experiments = chosen(options.only)
         listed = read_known([experiment.name for experiment in EXPERIMENTS], options.known)
-        sides = (side("A", options.a), side("B", options.b))
+        sides = (subject_named("A", options.a), subject_named("B", options.b))
         for one in sides:
             one.check("at the start")
         blocks = []

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from labs.database.compare.experiment import END, Experiment, Observables
 from labs.database.compare.known import Known, find
-from labs.database.compare.observables import Observable, Timing, Unseen, is_same, ratio
 from labs.database.target import Kind
+from labs.experiments.experiment import END, Experiment, Observables
+from labs.experiments.observables import Observable, Timing, Unseen, is_same, ratio
 
 
 class Verdict(Enum):

@@ -1,4 +1,4 @@
-"""Differences that are known: tests/driver/known_differences.toml.
+"""Differences that are known: known_differences.toml, beside this module.
 
 [[difference]]
 experiment = "banner"
@@ -17,10 +17,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 
-from labs.database.state import PROJECT
 from labs.database.target import DatabaseProblem, Kind
 
-KNOWN_FILE: Final = PROJECT / "tests" / "driver" / "known_differences.toml"
+KNOWN_FILE: Final = Path(__file__).with_name("known_differences.toml")
 REAL_ORACLE: Final = "real Oracle"
 ALL: Final = "*"
 

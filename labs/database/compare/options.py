@@ -10,8 +10,8 @@ from labs.database.compare.known import KNOWN_FILE
 
 EPILOG: Final = """\
 A and B are practice, container, own, the folder of another lab (.pool_lab), or a TOML file with ORACLE_DSN and so on.
-The exit code is 1 if something differs that tests/driver/known_differences.toml does not list, 2 if a database does
-not answer. Experiments that change users or settings run on the lab's own databases only.
+The exit code is 1 if something differs that labs/database/compare/known_differences.toml does not list, 2 if a
+database does not answer. Experiments that change users or settings run on the lab's own databases only.
 """
 
 

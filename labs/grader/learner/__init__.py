@@ -1,0 +1,1 @@
+"""The words of the notebooks, each a function that shows one card."""

@@ -1,0 +1,88 @@
+"""The learner's desk: the course, its database, the file of progress, the notebook that is open, the day.
+
+The only module of the grader that reads the environment, the clock and the learner's own files.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Final, cast
+
+from labs.grader.bench import Database
+from labs.grader.manifest import Manifest, load
+from labs.grader.progress import Progress
+from labs.grader.progress_file import ProgressFile
+from labs.student.source import load_module
+
+HOME_VARIABLE: Final = "POOL_LAB_HOME"
+# Set to "autograde" or "validate". Source: nbgrader's user guide, FAQ.
+NBGRADER_VARIABLE: Final = "NBGRADER_EXECUTION"
+# Where JupyterLab's server says which notebook a kernel belongs to. Source: jupyter_server, sessionmanager.py.
+NOTEBOOK_VARIABLE: Final = "JPY_SESSION_NAME"
+# Assumed: VS Code sets this name in a kernel that it starts for a notebook.
+VS_CODE_NAME: Final = "__vsc_ipynb_file__"
+SEED_BITS: Final = 32
+DAY_S: Final = 86_400
+
+PROJECT: Final = Path(__file__).parents[3]
+
+
+@cache
+def manifest() -> Manifest:
+    """Return the course, read once a kernel."""
+    return load()
+
+
+def database() -> Database:
+    """Return the module that the course names: its functions are the database's."""
+    course = manifest()
+    return cast(Database, load_module(course.folder / course.database))
+
+
+def progress_file() -> ProgressFile:
+    """Return the file of progress: outside the notebooks, so that an update of the workbook leaves it alone."""
+    home = os.environ.get(HOME_VARIABLE)
+    return ProgressFile(Path(home) if home else PROJECT / ".pool_lab")
+
+
+def keep(change: Callable[[Progress], Progress]) -> Progress:
+    """Return the progress after `change`; a disk that cannot be written costs the record, not the answer."""
+    try:
+        return progress_file().change(change)
+    except OSError as error:
+        print(f"This is not kept, the file with your progress cannot be written: {error}")
+        return change(Progress())
+
+
+def notebook() -> Path | None:
+    """Return the notebook whose kernel this is, where the front end says it."""
+    given = os.environ.get(NOTEBOOK_VARIABLE) or _of_vs_code()
+    path = Path(given) if given else None
+    return path if path is not None and path.suffix == ".ipynb" else None
+
+
+def seed() -> int:
+    """Return a seed that nobody can foresee."""
+    return secrets.randbits(SEED_BITS)
+
+
+def today() -> int:
+    """Return the number of the day, counted from 1970."""
+    return int(time.time() // DAY_S)
+
+
+def is_graded_by_nbgrader() -> bool:
+    """Return whether nbgrader runs the notebook: there, what does not raise gets full marks."""
+    return NBGRADER_VARIABLE in os.environ
+
+
+def _of_vs_code() -> str:
+    from IPython.core.getipython import get_ipython
+
+    shell = get_ipython()
+    return "" if shell is None else str(shell.user_ns.get(VS_CODE_NAME, ""))

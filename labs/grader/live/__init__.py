@@ -1,0 +1,1 @@
+"""Cards that can be filled in: one widget with fields, and what the browser sends."""
