@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from labs.practice_db.errors import OraError
 from labs.practice_db.plsql.host import Effect, ResultSet
 from labs.practice_db.plsql.library import UnitSource
+from labs.practice_db.plsql.parsing.programs import parse_program
 from labs.practice_db.plsql.run import BindVariable, run_client_block
 from labs.practice_db.plsql.running import embedded
 from labs.practice_db.plsql.units import create_unit
@@ -194,3 +195,16 @@ def test_a_cursor_of_too_many_rows_is_an_error_of_memory(run, host, monkeypatch)
         with pytest.raises(OraError) as caught:
             run(f"begin {body} end;", BindVariable(OraType.CURSOR))
         assert caught.value.code == 4036
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "if(1 = 1) then null; end if;",
+        "case(1) when 1 then null; end case;",
+        "declare n number; begin select(1) into n from dual; end;",
+        "declare function f return number is begin return(2); end; begin null; end;",
+    ],
+)
+def test_a_reserved_word_begins_its_statement_also_in_front_of_a_parenthesis(statement: str):
+    parse_program(f"begin {statement} end;")

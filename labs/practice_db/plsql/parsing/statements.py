@@ -15,7 +15,7 @@ from labs.practice_db.plsql.parsing.embedded import (
     parse_sql,
 )
 from labs.practice_db.plsql.parsing.expressions import parse_expression, parse_target
-from labs.practice_db.plsql.parsing.stream import NameKind, Stream
+from labs.practice_db.plsql.parsing.stream import RESERVED, NameKind, Stream
 from labs.practice_db.plsql.tree import expressions as ex
 from labs.practice_db.plsql.tree import statements as st
 from labs.practice_db.plsql.tree.statements import Declaration
@@ -44,7 +44,7 @@ def parse_statement(stream: Stream) -> st.Statement:
             return block
         if stream.is_word("LOOP", "WHILE", "FOR"):
             return _LOOPS[token.value](stream, label)
-        if token.value in _STATEMENTS and not stream.is_symbol(":=", ".", "(", ahead=1):
+        if token.value in _STATEMENTS and (token.value in RESERVED or not stream.is_symbol(":=", ".", "(", ahead=1)):
             return _STATEMENTS[token.value](stream)
     return _parse_assignment_or_call(stream)
 
