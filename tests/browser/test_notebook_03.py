@@ -6,7 +6,7 @@ import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.driver]
 
-NAME = "03_threads_growth_lifo.ipynb"
+NAME = "03_threads_and_growth.ipynb"
 RUN_ALL_MS = 120_000
 
 
@@ -27,6 +27,29 @@ def page(browser, jupyter):
 
 def test_run_all_with_unsolved_exercises_ends_without_an_error(page):
     page.wait_for_said("borrows in")
+
+
+def test_a_guess_is_kept_as_it_is_typed_and_stands_beside_the_truth(page):
+    card = page.page.get_by_role("group", name="P03.2").first
+    field = card.get_by_role("textbox")
+    field.scroll_into_view_if_needed()
+    field.focus()
+    page.page.keyboard.type("2000 ms")
+    page.page.keyboard.press("Enter")
+    card.get_by_role("status").get_by_text("Kept: 2 s. Now run the next cell.").wait_for()
+    said = page.run_in_new_cell('print(reveal("P03.2", 4.0).text)')
+    assert "your guess: 2 s" in said
+    assert "But: By default whoever finds the pool empty waits inside acquire()" in said
+
+
+def test_the_pages_shortcuts_do_not_reach_into_a_card(page):
+    cells = page.page.locator(".jp-Cell").count()
+    button = page.page.get_by_role("group", name="P03.1").first.get_by_role("button", name="Keep")
+    button.focus()
+    page.page.keyboard.press("x")
+    page.page.keyboard.press("ArrowDown")
+    assert button.evaluate("button => button === document.activeElement")
+    assert page.page.locator(".jp-Cell").count() == cells
 
 
 def test_the_picture_follows_a_slider_moved_by_the_keyboard(page):

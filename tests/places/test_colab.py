@@ -94,7 +94,7 @@ def test_the_cell_makes_any_notebook_run(colab):
     base, environment = colab
     cell = CELL.replace("https://github.com/YOU/pool-lab", str(base / "repository"))
     cell = cell.replace("/content", str(base / "content"))
-    notebook = PROJECT / "notebooks" / "03_threads_growth_lifo.ipynb"
+    notebook = PROJECT / "notebooks" / "03_threads_and_growth.ipynb"
     cells = ["import google.colab.output", cell]
     outputs = kernels.run_all(notebook, base / "content", environment, first=cells)
     printed = kernels.printed(outputs)

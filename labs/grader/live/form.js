@@ -2,12 +2,11 @@
 // Fields are made once and never drawn anew, so that the keyboard's focus stays; replies change beside them.
 
 const FIELDS = { number: numberField, choice: choiceField, text: textField };
+const FOCUSED = new Set(["button", "input", "select", "textarea"]);
 
 export default {
   render({ model, el }) {
     const card = element("div", { class: "plg-card", role: "group", "aria-label": model.get("over") });
-    // The page's own shortcuts stay out: in a notebook `x` on a radio button would cut the cell.
-    card.setAttribute("data-lm-suppress-shortcuts", "true");
     card.append(element("div", { class: "plg-over" }, prose(model.get("over"))));
     card.append(element("div", { class: "plg-head" }, prose(model.get("head"))));
     const spoken = new Map();
@@ -83,6 +82,13 @@ function form(row, answer, sure) {
   const keep = element("button", { type: "submit", class: "plg-button" });
   keep.textContent = "Keep";
   (row.querySelector(":scope > .plg-row") || row).append(keep);
+  // The page prevents what Enter does in a form by itself.
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("input[type=text]")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    answer();
+  });
   box.addEventListener("submit", (event) => { event.preventDefault(); answer(); });
   box.addEventListener("change", (event) => { if (event.target.matches("input[type=text], select")) answer(); });
   box.append(row);
@@ -125,6 +131,9 @@ function label(id, text) {
 
 function element(name, attributes, content) {
   const made = document.createElement(name);
+  // JupyterLab's shortcuts stay out: `x` on a button would cut the cell. It asks the focused element first, so each
+  // of them says it.
+  if (FOCUSED.has(name)) made.setAttribute("data-lm-suppress-shortcuts", "true");
   for (const [key, value] of Object.entries(attributes)) if (value !== undefined) made.setAttribute(key, value);
   if (content) made.append(content);
   return made;
