@@ -1,9 +1,26 @@
-"""Workloads on any pool, what happened, and its picture.
+"""Workloads on any pool, what happened, and its picture. This is all that a notebook needs:
 
-pool = oracledb.create_pool(...)
-recording = run(Workload(clients=7, hold_s=2), pool)
-statistics(recording).wait_max_s
-picture(recording, guess=Guess(makespan_s=4))
+recording = run(Workload(clients=7, hold_s=2), pool)          # or on Standalone(connect): no pool
+picture(recording, guess="P03.2", title="Seven threads")      # the guess that was made, or Guess(makespan_s=4)
+picture(small, compare=large)                                 # one time scale; ends in what was gained and paid
+
+with probe.watch("lab-06") as log:                            # the database's side: servers, locks, kills, pings
+    recording = run(workload, pool)
+picture(recording, log=log)
+statistics(recording, log.snapshot()).database.pings          # every number by name; what is not known is None
+
+picture(recording, numbers={"callbacks": 3}, guess=Guess(callbacks=5))      # a lesson's own number
+picture(recording, also=["throughput_per_s", "utilisation_percent"])        # labs/toolkit/numbers.py has them all
+
+who_made_me_wait(recording)                                   # a table: which line of code made others wait
+picture(recording, charges=True)                              # the same as bars
+
+pool_panel(settings, threads=(1, 60, 7), hold_ms=(10, 2000, 300), min=(1, 20, 2), max=(1, 20, 5))
+pool_panel(settings, threads=8, getmode=["NOWAIT", "WAIT"], compare={"getmode": "WAIT"},      # two ways
+           question=Question("wait_max_s", "How long is the longest wait?"), watch=lambda: probe.watch(program))
+panel(Experiment(name, controls, build_pool, workload))       # whatever else; `compare` and `guess` as above
+
+`settings` are what oracledb.create_pool takes. A panel with a question waits for the guess, or for Run.
 """
 
 from __future__ import annotations
@@ -33,6 +50,7 @@ from labs.toolkit.workload import Workload
 if TYPE_CHECKING:
     from labs.toolkit.live.fault_panel import FaultPanel, fault_panel
     from labs.toolkit.live.panel import Panel, panel
+    from labs.toolkit.live.pool_panel import pool_panel
 
 __all__ = [
     "Borrow",
@@ -71,6 +89,7 @@ __all__ = [
     "merged",
     "panel",
     "picture",
+    "pool_panel",
     "run",
     "sentence",
     "slow_link",
@@ -85,6 +104,7 @@ _SHOWN: Final = {
     "Panel": "panel",
     "fault_panel": "fault_panel",
     "panel": "panel",
+    "pool_panel": "pool_panel",
 }
 
 

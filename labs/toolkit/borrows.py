@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from labs.toolkit.events import (
     Asked,
@@ -89,9 +89,12 @@ _NOTED = frozenset({"commit", "rollback", "ping"})
 
 @dataclass(slots=True)
 class _Draft:
-    """A borrow while its events are read."""
+    """A borrow while its events are read; made once at the end, since a run has thousands of them."""
 
-    made: Borrow
+    asked: Asked
+    lent: Lent | None = None
+    back: GivenBack | None = None
+    refused: Refused | None = None
     moments: list[Moment] = field(default_factory=list)
     statements: int = 0
     round_trips: int = 0
@@ -105,18 +108,33 @@ class _Draft:
             case Statement():
                 self.statements += 1
             case Lent():
-                self.made = replace(self.made, lent_s=event.at_s, session=event.session, lent_session=event.session)
+                self.lent = event
             case GivenBack():
-                session = event.session or self.made.session
-                self.made = replace(self.made, returned_s=event.at_s, is_dropped=event.is_dropped, session=session)
+                self.back = event
             case Refused():
-                self.made = replace(self.made, refused_s=event.at_s)
+                self.refused = event
                 self.moments.append(Moment(event.at_s, "refused", event.full_code, event.message))
             case Failed():
                 self.moments.append(Moment(event.at_s, "error", event.full_code, event.message))
 
     def done(self) -> Borrow:
-        return replace(self.made, statements=self.statements, round_trips=self.round_trips, moments=tuple(self.moments))
+        asked, lent, back = self.asked, self.lent, self.back
+        had = lent.session if lent else None
+        return Borrow(
+            num=asked.borrow_num,
+            borrower=asked.borrower,
+            asked_s=asked.at_s,
+            place=asked.place,
+            lent_s=lent.at_s if lent else None,
+            returned_s=back.at_s if back else None,
+            refused_s=self.refused.at_s if self.refused else None,
+            session=(back.session if back else None) or had,
+            lent_session=had,
+            is_dropped=back.is_dropped if back else False,
+            statements=self.statements,
+            round_trips=self.round_trips,
+            moments=tuple(self.moments),
+        )
 
 
 def borrows(recording: Recording) -> tuple[Borrow, ...]:
@@ -124,7 +142,7 @@ def borrows(recording: Recording) -> tuple[Borrow, ...]:
     drafts: dict[int, _Draft] = {}
     for event in recording.events:
         if isinstance(event, Asked):
-            drafts[event.borrow_num] = _Draft(Borrow(event.borrow_num, event.borrower, event.at_s, event.place))
+            drafts[event.borrow_num] = _Draft(event)
         elif not isinstance(event, Sized) and event.borrow_num in drafts:
             drafts[event.borrow_num].take(event)
     return tuple(draft.done() for draft in drafts.values())

@@ -93,6 +93,22 @@ def connect(**arguments: object) -> Connection:
     return oracledb.connect(**arguments)
 
 
+def create_pool(**arguments: object) -> Pool:
+    """Return a pool of the driver."""
+    return oracledb.create_pool(**arguments)
+
+
+def getmode(name: str) -> int:
+    """Return what a way of waiting is called in the driver: `WAIT`, `NOWAIT`, `TIMEDWAIT`, `FORCEGET`.
+
+    Raises: ValueError for another name.
+    """
+    try:
+        return oracledb.PoolGetMode[name]
+    except KeyError:
+        raise ValueError(f"getmode={name!r} must be one of {', '.join(oracledb.PoolGetMode.__members__)}") from None
+
+
 def let_go(connection: Connection) -> None:
     """Close a connection; one that is lost already is let go all the same."""
     with suppress(oracledb.Error):

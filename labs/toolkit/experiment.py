@@ -8,6 +8,7 @@ from typing import Any
 
 from labs.toolkit.driver import Pool
 from labs.toolkit.guess import Question
+from labs.toolkit.observed.watch import Watch
 from labs.toolkit.standalone import Standalone
 from labs.toolkit.workload import Workload
 
@@ -35,6 +36,11 @@ class Slider:
     def said(self, value: object) -> str:
         """Return a value with its name: `hold 300 ms`."""
         return f"{self.title} {value} {self.unit}".strip()
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether it gives ints."""
+        return all(float(number).is_integer() for number in (self.least, self.most, self.value, self.step))
 
     def __post_init__(self) -> None:
         _check_name(self.name)
@@ -76,7 +82,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """A pool and a workload made anew from the controls for each run; the panel closes the pool."""
+    """A pool and a workload made anew from the controls for each run; the panel closes the pool.
+
+    Args:
+        question: what is to be guessed before the first run.
+        ready: the run begins when it is true of the pool.
+        watch: returns a watch of the database, to have its side in the picture.
+        numbers: asked after a run for the lesson's own numbers, by name.
+        also: further numbers to show, by name.
+    """
 
     name: str
     controls: Sequence[Slider | Choice]
@@ -84,6 +98,9 @@ class Experiment:
     workload: Callable[[Values], Workload]
     question: Question | None = None
     ready: Callable[[Any], bool] | None = None
+    watch: Callable[[], Watch] | None = None
+    numbers: Callable[[], Mapping[str, float]] | None = None
+    also: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         names = [control.name for control in self.controls]

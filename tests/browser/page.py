@@ -68,6 +68,15 @@ class NotebookPage:
         assert state["errors"] == []
         self.page.locator(IDLE).wait_for(timeout=timeout_ms)
 
+    def cells(self) -> tuple[int, int]:
+        """Return how many cells there are and which of them is the active one."""
+        return tuple(
+            self.page.evaluate(
+                """() => { const notebook = jupyterapp.shell.currentWidget.content;
+                           return [notebook.widgets.length, notebook.activeCellIndex]; }"""
+            )
+        )
+
     def run_in_new_cell(self, code: str) -> str:
         """Run code in a cell added at the end, and return what it printed."""
         self.page.evaluate("jupyterapp.commands.execute('notebook:move-cursor-down')")
@@ -79,8 +88,8 @@ class NotebookPage:
         return self.page.locator(f"{PANEL} .jp-CodeCell").last.locator(".jp-OutputArea-output pre").last.text_content()
 
     def slider(self, label: str):
-        """Return the handle of a slider."""
-        return self.page.locator(f'.widget-slider:has(.widget-label:text-is("{label}")) .noUi-handle')
+        """Return a slider."""
+        return self.page.get_by_role("slider", name=label)
 
     def button(self, name: str):
         """Return a button."""

@@ -62,7 +62,7 @@ def test_the_picture_follows_a_slider_moved_by_the_keyboard(page):
 
 
 def test_stop_answers_and_the_pool_is_closed(page):
-    hold = page.page.get_by_role("slider", name="hold (ms)")
+    hold = page.page.get_by_role("slider", name="hold")
     hold.press("End")
     page.wait_for_said("5 of 5 connections busy, [1-9] threads? waiting")
     page.button("Stop").click()

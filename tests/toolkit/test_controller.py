@@ -4,7 +4,7 @@ import pytest
 
 from labs.toolkit import Experiment, Guess, Slider, Workload, borrows
 from labs.toolkit.live.controller import Controller
-from labs.toolkit.live.messages import Changed, ComparePressed, Guessed, Resized, RunPressed, StopPressed
+from labs.toolkit.live.messages import Changed, ComparePressed, FitPressed, Guessed, Resized, RunPressed, StopPressed
 from tests.polling import until
 from tests.toolkit.fakes import FakePool
 
@@ -31,13 +31,13 @@ class Notes:
 class Bench:
     """An experiment on fake pools, its controller, and everything that it made."""
 
-    def __init__(self, *, hold_s=0.0, debounce_s=0.0, build=None):
+    def __init__(self, *, hold_s=0.0, debounce_s=0.0, build=None, beside=None):
         self.pools = []
         self.began = threading.Event()
         self.view = Notes()
         self.hold_s = hold_s
         experiment = Experiment("bench", [Slider("threads", 1, 9, 2)], build or self.build, self.workload)
-        self.controller = Controller(experiment, self.view, debounce_s=debounce_s)
+        self.controller = Controller(experiment, self.view, debounce_s=debounce_s, beside=beside)
         self.post = self.controller.post
 
     def build(self, values):
@@ -209,3 +209,63 @@ def test_a_very_wide_page_magnifies_the_picture_instead_of_stretching_it(width_p
         bench.post(Resized(width_px))
         until(lambda: bench.view.shown)
         assert bench.view.shown[-1].width_px == 1100
+
+
+def test_after_a_short_run_a_change_is_answered_at_once():
+    with Bench(debounce_s=3600.0) as bench:
+        bench.post(RunPressed({"threads": 2}))
+        until(lambda: bench.view.kept)
+        bench.post(Changed({"threads": 5}))
+        until(lambda: len(bench.view.kept) == 2)
+        assert [len(borrows(recording)) for recording in bench.controller.recordings] == [2, 5]
+
+
+def test_after_a_long_run_a_change_waits_for_more_of_them():
+    with Bench(hold_s=0.6, debounce_s=3600.0) as bench:
+        bench.post(RunPressed({"threads": 1}))
+        until(lambda: bench.view.kept)
+        bench.post(Changed({"threads": 2}))
+        bench.post(Guessed(Guess(makespan_s=1)))
+        until(lambda: "your guess 1 s" in [mark.text for mark in bench.view.shown[-1].marks])
+        assert len(bench.pools) == 1
+
+
+def axis_of(drawing):
+    return [mark.text for mark in drawing.marks if "pl-axis-text" in mark.attrs["class"]][-1]
+
+
+def test_the_time_scale_stays_as_long_as_the_longest_run_until_it_is_fitted():
+    with Bench(hold_s=0.3) as bench:
+        bench.post(RunPressed({"threads": 4}))
+        until(lambda: len(bench.view.kept) == 1)
+        bench.hold_s = 0.0
+        bench.post(RunPressed({"threads": 1}))
+        until(lambda: len(bench.view.kept) == 2)
+        assert axis_of(bench.view.kept[0]) == axis_of(bench.view.kept[1])
+        bench.post(FitPressed())
+        until(lambda: axis_of(bench.view.shown[-1]) != axis_of(bench.view.kept[1]))
+
+
+def test_where_another_way_is_given_each_run_stands_below_one_with_it():
+    with Bench(beside={"threads": 1}) as bench:
+        bench.post(RunPressed({"threads": 3}))
+        until(lambda: bench.view.kept)
+        assert [len(borrows(recording)) for recording in bench.controller.recordings] == [1, 3]
+        assert bench.view.kept[0].sentence.startswith("A: 1 borrow in")
+        bench.post(RunPressed({"threads": 4}))
+        until(lambda: len(bench.view.kept) == 2)
+        assert [len(borrows(recording)) for recording in bench.controller.recordings] == [1, 3, 4]
+        bench.post(ComparePressed(is_on=False))
+        until(lambda: bench.view.shown[-1].sentence.startswith("4 borrows"))
+
+
+def test_where_the_other_way_cannot_be_had_it_is_said_and_nothing_goes_on():
+    def build(values):
+        if values["threads"] == 1:
+            raise OSError("no listener")
+        return FakePool()
+
+    with Bench(build=build, beside={"threads": 1}) as bench:
+        bench.post(RunPressed({"threads": 3}))
+        until(lambda: "OSError: no listener" in bench.view.problems)
+        assert not bench.controller.recordings

@@ -1,9 +1,10 @@
 import threading
+from dataclasses import replace
 
 import oracledb
 import pytest
 
-from labs.toolkit import Choice, Experiment, Slider, Workload, borrows, panel
+from labs.toolkit import Choice, Experiment, Guess, Question, Slider, Workload, borrows, panel, statistics
 from tests.polling import until
 from tests.toolkit.fakes import FakePool
 
@@ -74,3 +75,42 @@ def test_a_closed_panel_wakes_up_when_a_control_moves(shown):
 def test_something_that_is_no_experiment_is_refused_by_name():
     with pytest.raises(TypeError, match="is not an Experiment"):
         panel(Workload(clients=1, hold_s=1))
+
+
+def test_the_first_run_waits_for_the_guess_or_for_run(experiment, pools, capsys):
+    asking = panel(replace(experiment, question=Question("makespan_s", "How long?")))
+    try:
+        asking.show()
+        until(lambda: asking.picture.drawing.sentence == "Nobody has asked for a connection yet.")
+        asking.press("guess", "0,3 s")
+        until(lambda: asking.recordings)
+        assert asking.guess == Guess(makespan_s=0.3)
+        assert "your guess 0.3 s" in asking.picture.svg
+    finally:
+        asking.close()
+    assert len(pools) == 1
+
+
+def test_a_lessons_own_numbers_stand_beside_the_picture(experiment, capsys):
+    counted = panel(replace(experiment, numbers=lambda: {"callbacks": 7}, also=["throughput_per_s"]))
+    try:
+        counted.show()
+        until(lambda: counted.recordings)
+        assert statistics(counted.recordings[0]).own == {"callbacks": 7}
+        assert ("callbacks", "7") in counted.picture.drawing.table
+        assert "borrows a second" in counted.picture.svg
+    finally:
+        counted.close()
+
+
+@pytest.mark.parametrize(
+    ("compare", "message"),
+    [
+        ({"how": "WAIT"}, "how is no control of bench: threads, hold_ms, getmode"),
+        ({"getmode": "FORCE"}, "getmode='FORCE' must be one of WAIT, NOWAIT"),
+        ({"threads": 99}, "threads=99 must be between 1 and 9"),
+    ],
+)
+def test_another_way_that_there_is_not_is_refused_by_name(experiment, compare, message):
+    with pytest.raises(ValueError, match=message):
+        panel(experiment, compare=compare)

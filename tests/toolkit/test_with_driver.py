@@ -9,7 +9,19 @@ from itertools import pairwise
 import oracledb
 import pytest
 
-from labs.toolkit import Probe, Recorder, Standalone, Workload, borrows, connections, run, slow_link, statistics
+from labs.toolkit import (
+    Probe,
+    Recorder,
+    Standalone,
+    Workload,
+    borrows,
+    connections,
+    picture,
+    pool_panel,
+    run,
+    slow_link,
+    statistics,
+)
 from tests import chosen
 from tests.polling import until
 
@@ -160,3 +172,32 @@ def test_a_closed_probe_says_so(admin):
     probe.close()
     with pytest.raises(RuntimeError, match="this Probe is closed"):
         probe.sessions(PROGRAM)
+
+
+def test_one_call_makes_the_panel_of_a_pool_with_the_databases_side_in_it(me, probe, capsys):
+    shown = pool_panel(
+        me,
+        threads=(1, 9, 4),
+        hold_ms=20,
+        min=1,
+        max=(1, 5, 2),
+        getmode=["WAIT", "NOWAIT"],
+        watch=lambda: probe.watch(PROGRAM),
+        ping_interval=0,
+    )
+    try:
+        assert list(shown.controls) == ["threads", "max", "getmode"]
+        shown.show()
+        until(lambda: shown.recordings)
+        assert statistics(shown.recordings[0]).borrows == 4
+        assert "The database saw 2 logons" in shown.picture.drawing.sentence
+    finally:
+        shown.close()
+
+
+def test_the_database_counts_what_the_picture_shows(pool, probe):
+    with probe.watch(PROGRAM) as log:
+        recording = run(Workload(clients=4, hold_s=0.02, rounds=2), pool)
+    counted = statistics(recording, log.snapshot()).database
+    assert counted.round_trips_seen == statistics(recording).borrows == 8
+    assert "The database saw" in repr(picture(recording, log=log))

@@ -10,17 +10,15 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from labs.toolkit.draw.layout import draw
 from labs.toolkit.draw.marks import Drawing
-from labs.toolkit.draw.take import Wish
-from labs.toolkit.events import PoolShape, Recording
+from labs.toolkit.events import Recording
 from labs.toolkit.experiment import Experiment, Values
-from labs.toolkit.guess import Guess
 from labs.toolkit.live.messages import (
     Changed,
     Closed,
     ComparePressed,
     Ended,
+    FitPressed,
     Guessed,
     Message,
     Progressed,
@@ -29,18 +27,16 @@ from labs.toolkit.live.messages import (
     StopPressed,
 )
 from labs.toolkit.live.one_run import OneRun
+from labs.toolkit.live.stage import Shown, Stage
 
 _DEBOUNCE_S = 0.25
+"""So long a change waits for more of them, if runs are long: a short one is over before the next change comes."""
+_SHORT_S = 0.5
 _FRAME_S = 0.05
 _DRAWING_SHARE = 3.0
 """Between two pictures passes at least this many times what drawing one takes, so that the runs keep the processor."""
 _CLOSE_S = 5.0
 _REMEMBERED = 20
-_WIDEST_PX = 1100
-"""On a wider page the picture is magnified instead, text and all: a projector is looked at from the back of a room."""
-
-
-_NOTHING_YET = Recording(pool=PoolShape(0, 0), events=(), until_s=0.0, is_over=False, planned_s=1.0)
 
 
 class View(Protocol):
@@ -67,19 +63,20 @@ class Controller:
         width_px: float = 960,
         clock: Callable[[], float] = time.monotonic,
         debounce_s: float = _DEBOUNCE_S,
+        beside: Values | None = None,
     ) -> None:
         self._experiment = experiment
         self._view = view
         self._clock = clock
         self._debounce_s = debounce_s
-        self._width_px = width_px
         self._inbox: queue.Queue[Message] = queue.Queue()
         self._run: OneRun | None = None
         self._run_num = 0
         self._wanted: tuple[float, Values] | None = None
-        self._shown: Recording | None = None
-        self._kept: Recording | None = None
-        self._guess: Guess | None = None
+        self._stage = Stage(experiment, width_px)
+        self._last: Shown | None = None
+        self._beside = beside
+        self._is_pair = beside is not None
         self._is_stale = False
         self._next_frame_s = 0.0
         self._is_closed = False
@@ -94,6 +91,10 @@ class Controller:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._loop, name="pool-lab-controller", daemon=True)
                 self._thread.start()
+
+    def drawn(self) -> Drawing:
+        """Return the picture as it stands."""
+        return self._stage.drawn()
 
     def close(self) -> None:
         """Stop the run, close its pool and end the thread; doing so twice is no error."""
@@ -122,7 +123,7 @@ class Controller:
         if self._run is not None:
             self._end(self._run)
         if self.recordings:
-            self._view.keep(self._drawn())
+            self._view.keep(self._stage.drawn())
 
     def _end(self, run: OneRun) -> None:
         run.stop("stopped when the panel was closed")
@@ -130,7 +131,7 @@ class Controller:
         while self._run is not None and not self._inbox.empty():
             self._take(self._inbox.get())
         self._run = None
-        self._view.show(self._drawn(), is_running=False)
+        self._view.show(self._stage.drawn(), is_running=False)
 
     def _turn(self) -> None:
         for message in self._arrived():
@@ -157,7 +158,7 @@ class Controller:
     def _take(self, message: Message) -> None:
         match message:
             case Changed():
-                self._want(self._clock() + self._debounce_s, message.values)
+                self._changed(message.values)
             case RunPressed():
                 self._want(self._clock(), message.values)
             case StopPressed():
@@ -165,22 +166,42 @@ class Controller:
                 if self._run is not None:
                     self._run.stop("stopped by hand")
             case Guessed():
-                self._guess = message.guess
+                self._stage.guess = message.guess
                 self._is_stale = True
             case ComparePressed():
-                self._kept = self.recordings[-1] if message.is_on and self.recordings else None
+                self._compare(message)
+            case FitPressed():
+                self._stage.fit()
                 self._is_stale = True
             case Resized():
-                self._width_px = min(message.width_px, _WIDEST_PX)
+                self._stage.resize(message.width_px)
                 self._is_stale = True
             case Progressed():
                 if self._run is not None and message.run_num == self._run.num:
-                    self._shown = message.recording
+                    self._stage.shown = Shown(message.recording, message.log, self._run.values)
                     self._is_stale = True
             case Ended():
                 self._ended(message)
             case Closed():
                 self._is_closed = True
+
+    def _changed(self, values: Values) -> None:
+        """Want a run: at once while runs are short, which then may end; else when no more changes come."""
+        if self._is_short():
+            self._wanted = (self._clock(), values)
+        else:
+            self._want(self._clock() + self._debounce_s, values)
+
+    def _is_short(self) -> bool:
+        known = self._stage.shown or self._last
+        return known is not None and known.lasts_s <= _SHORT_S
+
+    def _compare(self, message: ComparePressed) -> None:
+        self._is_pair = message.is_on
+        self._stage.kept = self._last if message.is_on and self._beside is None else None
+        self._is_stale = True
+        if message.is_on and self._beside is not None and message.values is not None:
+            self._want(self._clock(), message.values)
 
     def _want(self, due_s: float, values: Values) -> None:
         self._wanted = (due_s, values)
@@ -190,7 +211,12 @@ class Controller:
     def _start_wanted(self) -> None:
         if self._wanted is None or self._run is not None or self._wanted[0] > self._clock() or self._is_closed:
             return
-        values, self._wanted = self._wanted[1], None
+        values = self._wanted[1]
+        first = self._above(values)
+        if first is not None and (self._stage.kept is None or self._stage.kept.values != first):
+            values, self._stage.kept = first, None  # the run that is wanted comes after the one that stands above it
+        else:
+            self._wanted = None
         self._run_num += 1
         self._view.complain("")
         self._run = OneRun(self._run_num, self._experiment, values, self._inbox.put)
@@ -199,27 +225,36 @@ class Controller:
     def _ended(self, message: Ended) -> None:
         if self._run is None or message.run_num != self._run.num:
             return
-        self._run = None
-        is_superseded = self._wanted is not None
+        run, self._run = self._run, None
         if message.recording is None:
+            if self._wanted is not None and run.values == self._above(self._wanted[1]):
+                self._wanted = None  # the run that was to stand above it cannot be had
             self._view.complain(message.problem)
-        elif not is_superseded:
-            self._shown = message.recording
-            self.recordings.append(message.recording)
-            self._view.keep(self._drawn())
             self._is_stale = True
+        elif self._wanted is None or not run.is_stopped:
+            self._over(Shown(message.recording, message.log, run.values))
+
+    def _over(self, ended: Shown) -> None:
+        """Show a run that has come to its end, and remember it unless another is wanted already."""
+        self._stage.over(ended)
+        self._is_stale = True
+        if self._wanted is not None and ended.values == self._above(self._wanted[1]):
+            self._stage.kept = ended
+        if self._wanted is None or self._stage.kept is ended:
+            self._last = ended
+            self.recordings.append(ended.recording)
+        if self._wanted is None:
+            self._view.keep(self._stage.drawn())
+
+    def _above(self, values: Values) -> Values | None:
+        """Return the values of the run that is to stand above another; None if none is."""
+        return {**values, **self._beside} if self._beside is not None and self._is_pair else None
 
     def _draw_stale(self) -> None:
         if not self._is_stale or self._clock() < self._next_frame_s:
             return
         began_s = self._clock()
         self._is_stale = False
-        self._view.show(self._drawn(), is_running=self._run is not None)
+        self._view.show(self._stage.drawn(), is_running=self._run is not None)
         took_s = self._clock() - began_s
         self._next_frame_s = began_s + max(_FRAME_S, _DRAWING_SHARE * took_s)
-
-    def _drawn(self) -> Drawing:
-        shown = self._shown or _NOTHING_YET
-        is_pair = self._kept is not None and self._kept is not shown
-        first, second = (self._kept, shown) if is_pair and self._kept is not None else (shown, None)
-        return draw(first, width_px=self._width_px, compare=second, title=self._experiment.name, wish=Wish(self._guess))

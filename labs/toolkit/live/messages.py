@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from labs.toolkit.events import Recording
 from labs.toolkit.experiment import Values
 from labs.toolkit.guess import Guess
+from labs.toolkit.observed.events import DatabaseLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,18 @@ class Guessed:
 
 @dataclass(frozen=True, slots=True)
 class ComparePressed:
-    """The last run is to stay in the picture, above the next ones, or no longer."""
+    """The last run is to stay in the picture, above the next ones, or no longer.
+
+    `values` are what the controls say, for a panel that has a run of its own to put beside.
+    """
 
     is_on: bool
+    values: Values | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FitPressed:
+    """The time scale is to fit the run that is shown; else it stays as long as the longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,7 @@ class Progressed:
 
     run_num: int
     recording: Recording
+    log: DatabaseLog | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,7 @@ class Ended:
     run_num: int
     recording: Recording | None
     problem: str = ""
+    log: DatabaseLog | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +83,6 @@ class Closed:
     """The panel is no longer needed."""
 
 
-Message = Changed | RunPressed | StopPressed | Guessed | ComparePressed | Resized | Progressed | Ended | Closed
+Message = (
+    Changed | RunPressed | StopPressed | Guessed | ComparePressed | FitPressed | Resized | Progressed | Ended | Closed
+)

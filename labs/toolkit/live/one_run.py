@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 from labs.toolkit import driver
 from labs.toolkit.events import Recording
 from labs.toolkit.experiment import Experiment, Values
 from labs.toolkit.live.messages import Ended, Message, Progressed
+from labs.toolkit.observed.watch import Watch
 from labs.toolkit.runner import run
 from labs.toolkit.standalone import Standalone
 
@@ -40,30 +42,46 @@ class OneRun:
         self._note = note
         self._stop.set()
 
+    @property
+    def is_stopped(self) -> bool:
+        """Tell whether it was told to end early."""
+        return self._stop.is_set()
+
     def join(self, timeout_s: float) -> None:
         """Wait for its end."""
         self._thread.join(timeout_s)
 
     def _work(self) -> None:
         try:
-            recording = self._recorded()
+            with self._watched() as watch:
+                recording = self._recorded(watch)
         except Exception as error:  # noqa: BLE001 - an experiment is the notebook's code; the panel shows what it raised
             self._post(Ended(self.num, None, f"{driver.full_code(error)}: {driver.message_of(error)}"))
         else:
-            self._post(Ended(self.num, recording))
+            self._post(Ended(self.num, recording, log=watch.snapshot() if watch else None))
 
-    def _recorded(self) -> Recording:
+    def _watched(self) -> AbstractContextManager[Watch | None]:
+        return nullcontext() if self._experiment.watch is None else self._experiment.watch()
+
+    def _recorded(self, watch: Watch | None) -> Recording:
         workload = self._experiment.workload(self.values)
         pool = self._experiment.build_pool(self.values)
         try:
             self._wait_until_ready(pool)
-            recording = run(workload, pool, stop=self._stop, on_progress=self._progressed)
+            recording = run(workload, pool, stop=self._stop, on_progress=lambda seen: self._progressed(seen, watch))
         finally:
             _close(pool)
-        return replace(recording, note=recording.note or self._note, settings=self._settings)
+        numbers = self._experiment.numbers() if self._experiment.numbers else {}
+        return replace(
+            recording,
+            note=recording.note or self._note,
+            settings=self._settings,
+            numbers=(*recording.numbers, *numbers.items()),
+        )
 
-    def _progressed(self, recording: Recording) -> None:
-        self._post(Progressed(self.num, replace(recording, settings=self._settings)))
+    def _progressed(self, recording: Recording, watch: Watch | None) -> None:
+        log = watch.snapshot() if watch else None
+        self._post(Progressed(self.num, replace(recording, settings=self._settings), log))
 
     def _wait_until_ready(self, pool: driver.Pool | Standalone) -> None:
         is_ready = self._experiment.ready

@@ -48,7 +48,7 @@ def bundle_of(widget: LivePicture, drawing: Drawing | None) -> dict[str, object]
     return view | ({SVG_TYPE: to_svg(drawing)} if drawing else {})
 
 
-def metadata_of(widget: LivePicture) -> dict[str, object]:
+def metadata_of(widget: anywidget.AnyWidget) -> dict[str, object]:
     """Return what stands beside the live view: in Google Colab, which widget manager draws it; elsewhere nothing.
 
     Colab adds that itself to what a cell displays, but not to what another thread does.
