@@ -56,7 +56,7 @@ def compared(before: Statistics, after: Statistics) -> str:
     if not changes:
         return "B did as A did."
     if not paid:
-        return f"Against A, B gained and paid nothing: {', '.join(gained)}."
+        return f"Against A, B gained: {', '.join(gained)}. It paid nothing."
     if not gained:
         return f"Against A, B gained nothing and paid: {', '.join(paid)}."
     return f"Against A, B gained: {', '.join(gained)}. It paid: {', '.join(paid)}."
