@@ -7,6 +7,7 @@ from labs.grader.cards.card import Card, text_of
 from labs.grader.cards.markup import Dot, Tone
 from labs.grader.manifest import Exercise, Manifest
 from labs.grader.progress import Progress, Tried
+from labs.grader.review import sure_and_right
 
 
 def progressed(manifest: Manifest, progress: Progress, note: str = "") -> Card:
@@ -20,7 +21,7 @@ def progressed(manifest: Manifest, progress: Progress, note: str = "") -> Card:
         lines.append((notebook.number, f"{notebook.title}  {''.join(dot.sign for dot in dots)}  {points}"))
     earned = sum(progress.tried(one.id).points for one in manifest.exercises)
     total = f"{earned} of {sum(one.points for one in manifest.exercises)} points"
-    foot = " · ".join(line for line in (_next(manifest, progress), note) if line)
+    foot = " · ".join(line for line in (_next(manifest, progress), _calibration(progress), note) if line)
     return Card(
         html=markup.card(Tone.PLAIN, "Progress", "So far", total, markup.table(rows), foot),
         text=text_of(f"Progress: {total}", lines, [foot]),
@@ -36,6 +37,11 @@ def _dot(exercise: Exercise, tried: Tried) -> Dot:
     if tried.tries:
         return Dot("○", label + "tried", Tone.BAD)
     return Dot("○", label + "open", Tone.QUIET)
+
+
+def _calibration(progress: Progress) -> str:
+    right, sure = sure_and_right(progress)
+    return f"sure and right: {right} of {sure}" if sure else ""
 
 
 def _next(manifest: Manifest, progress: Progress) -> str:
