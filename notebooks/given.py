@@ -33,3 +33,16 @@ def do_job(connection, job):
         cursor.execute(INSERT_JOB, [job])
     time.sleep(JOB_S)
     connection.commit()
+
+
+def mark(connection, job):
+    """Write and commit a row that says, by the database's own clock, that this moment was reached."""
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_JOB, [job])
+    connection.commit()
+
+
+def hold_job(connection, job, hold_s):
+    """Write a row that says which session did this job, and keep the connection for `hold_s` in all."""
+    mark(connection, job)
+    time.sleep(hold_s)
