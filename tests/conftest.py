@@ -14,6 +14,7 @@ from labs.database import Target
 from tests import chosen
 from tests.practice import PracticeServer, running
 from tests.quick import is_quick
+from tests.side_by_side import ByFile
 
 # Whether an engine for containers runs on this machine makes no difference, except to the tests that ask for one.
 os.environ.setdefault("POOL_LAB_DATABASE", "practice")
@@ -45,6 +46,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _keep(config: pytest.Config, items: list[pytest.Item], wanted: Callable[[pytest.Item], bool]) -> None:
     config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
     items[:] = [item for item in items if wanted(item)]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
+    """Return what shares out the tests when several processes run them."""
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
