@@ -75,10 +75,16 @@ NO_TRY: Final = (Outcome.NOT_ATTEMPTED, Outcome.BROKEN_CHECK, Outcome.INCONCLUSI
 
 
 def with_result(progress: Progress, result: Result, *, answer: str = "", message: str = "") -> Progress:
-    """Return `progress` with one more try; a better outcome of an earlier try stays."""
+    """Return `progress` with one more try; a better outcome of an earlier try stays.
+
+    What is not judged here is no try; it is noted, so that it can be left out of the totals.
+    """
+    before = progress.tried(result.exercise_id)
+    if result.outcome is Outcome.NOT_JUDGED_HERE and not before.points:
+        after = replace(before, outcome=result.outcome.value)
+        return replace(progress, exercises=_with(progress.exercises, result.exercise_id, after))
     if result.outcome in NO_TRY:
         return progress
-    before = progress.tried(result.exercise_id)
     after = replace(before, tries=before.tries + 1, answer=answer, message=message, seed=result.seed)
     if result.points > before.points or before.points == 0:
         after = replace(after, outcome=result.outcome.value, points=result.points)

@@ -26,6 +26,9 @@ _JOIN_S: Final = 0.1
 _CHECKS_OWN_S: Final = 60.0
 _MOST_CALLS: Final = 4
 
+Tell = Callable[[int, float], None]
+"""Called while a check runs, with the number of the trial and the seconds since the start."""
+
 
 @dataclass(slots=True)
 class _Run:
@@ -50,6 +53,7 @@ def run_check(
     database: Database,
     *,
     seed: int,
+    tell: Tell = lambda _trial, _seconds: None,
 ) -> Result:
     """Return how an answer to `exercise` does; never raises for a mistake in either.
 
@@ -63,14 +67,14 @@ def run_check(
     if place is None and not callable(function):
         return replace(blank, outcome=Outcome.FAIL, findings=(_not_callable(exercise, function),))
     place = place or _here(manifest, exercise, function)  # type: ignore[arg-type]
-    result = _run_once(manifest, exercise, place, database, blank, again=0)
+    result = _run_once(manifest, exercise, place, database, blank, again=0, tell=tell)
     if result.outcome is Outcome.INCONCLUSIVE:
-        result = _run_once(manifest, exercise, place, database, blank, again=1)
+        result = _run_once(manifest, exercise, place, database, blank, again=1, tell=tell)
     return result
 
 
 def _run_once(
-    manifest: Manifest, exercise: Exercise, place: Place, database: Database, blank: Result, *, again: int
+    manifest: Manifest, exercise: Exercise, place: Place, database: Database, blank: Result, *, again: int, tell: Tell
 ) -> Result:
     run = _Run()
     started_s = time.monotonic()
@@ -85,6 +89,7 @@ def _run_once(
         worker.start()
         while worker.is_alive() and time.monotonic() - started_s < most_s:
             worker.join(_JOIN_S)
+            tell(min(run.trials + 1, exercise.trials), time.monotonic() - started_s)
     except KeyboardInterrupt:
         _release(run, database)
         raise

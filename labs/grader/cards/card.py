@@ -47,6 +47,30 @@ def show(card: Card) -> Shown:
     return Shown(card.html, card.text)
 
 
+class Slot:
+    """One place on the screen: what is told there while something goes on is replaced by the card at the end."""
+
+    def __init__(self) -> None:
+        self._display = in_notebook()
+        self._handle: Any = None
+
+    def tell(self, card: Card) -> None:
+        """Show how far it is, in a notebook; a terminal gets the end only."""
+        if self._display is None:
+            return
+        if self._handle is None:
+            self._handle = self._display(card, display_id=True)
+        else:
+            self._handle.update(card)
+
+    def fill(self, card: Card) -> Shown:
+        """Show the card in place of what was told."""
+        if self._handle is None:
+            return show(card)
+        self._handle.update(card)
+        return Shown(card.html, card.text)
+
+
 def in_notebook() -> Any:  # noqa: ANN401 - IPython has no types
     """Return IPython's `display` where there is a notebook, else None."""
     try:

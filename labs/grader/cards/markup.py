@@ -73,6 +73,14 @@ def rows(pairs: Sequence[tuple[str, str]]) -> str:
     return f'<div style="display:grid;grid-template-columns:max-content 1fr;row-gap:3px;margin-top:5px">{lines}</div>'
 
 
+def listing(text: str) -> str:
+    """Return program text as it is, in the code font; it scrolls where it is too wide."""
+    return (
+        '<pre style="font-family:var(--jp-code-font-family,monospace);font-size:13px;line-height:1.4;margin:6px 0 2px;'
+        f'overflow-x:auto" tabindex="0">{escape(text)}</pre>'
+    )
+
+
 def bars(pairs: Sequence[Bar]) -> str:
     """Return bars one under the other, to one scale that begins at 0."""
     longest = max((_length(bar) for bar in pairs), default=0.0) or 1.0
