@@ -20,7 +20,22 @@ from labs.practice_db.sql.token_reader import TokenReader
 
 _SESSION_ID: Final = re.compile(r"\s*(\d+)\s*,\s*(\d+)\s*(?:,\s*@\s*\d+\s*)?\Z")
 _SYSTEM_OPTIONS: Final = frozenset({"SCOPE", "COMMENT", "DEFERRED", "SID", "CONTAINER"})
-_HARMLESS: Final = frozenset({"FLUSH", "CHECKPOINT", "SWITCH", "ARCHIVE", "REGISTER", "CHECK"})
+# What an instance without files and caches of its own has nothing to do for, the longer spelling first.
+_HARMLESS: Final = (
+    ("FLUSH", "SHARED_POOL"),
+    ("FLUSH", "BUFFER_CACHE"),
+    ("FLUSH", "GLOBAL", "CONTEXT"),
+    ("CHECKPOINT", "GLOBAL"),
+    ("CHECKPOINT", "LOCAL"),
+    ("CHECKPOINT",),
+    ("CHECK", "DATAFILES", "GLOBAL"),
+    ("CHECK", "DATAFILES", "LOCAL"),
+    ("CHECK", "DATAFILES"),
+    ("SWITCH", "LOGFILE"),
+    ("ARCHIVE", "LOG", "CURRENT"),
+    ("ARCHIVE", "LOG", "ALL"),
+    ("REGISTER",),
+)
 
 
 def alter_session(reader: TokenReader, _: str) -> Plan:
@@ -65,12 +80,13 @@ def alter_system(reader: TokenReader, _: str) -> Plan:
         if reader.accept(word, "RESTRICTED", "SESSION"):
             reader.expect_end(2065)
             return RestrictLogons(word == "ENABLE")
-    if reader.current.value in _HARMLESS:
+    if any(reader.accept(*words) for words in _HARMLESS):
         # A system control statement commits nothing. Source: SQL Language Reference 23ai, Types of SQL Statements.
-        return NothingToDo(f"ALTER SYSTEM {reader.current.value}", privilege="ALTER SYSTEM")
+        reader.expect_end(2065)
+        return NothingToDo("ALTER SYSTEM", privilege="ALTER SYSTEM")
     if reader.is_at_end:
         raise reader.error(2065)
-    raise NotSupported(f"ALTER SYSTEM {reader.current.value}", position=reader.position)
+    raise NotSupported(f"ALTER SYSTEM {reader.words(2)}", position=reader.position)
 
 
 def _end(reader: TokenReader, *, is_kill: bool) -> EndSession:
