@@ -11,6 +11,8 @@ from labs.practice_db.errors import NotSupported, OraError
 COMPILE_CODE: Final = 6550
 TRACE_CODE: Final = 6512
 USER_EXCEPTION_CODE: Final = 6510
+# What a text is answered that nests more deeply than the parser reads. Source: Database Error Messages, PLS-00123.
+TOO_LARGE: Final = "PLS-00123: program too large"
 NO_DATA_FOUND_SQLCODE: Final = 100
 # Errors that end the session or the call: no handler sees them. Source: Oracle Database Error Messages, 28, 1012, 1013.
 _UNCATCHABLE: Final = frozenset({28, 1012, 1013})

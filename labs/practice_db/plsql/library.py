@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from labs.practice_db.plsql.errors import CompileError
+from labs.practice_db.plsql.errors import TOO_LARGE, CompileError
 from labs.practice_db.plsql.lines import Lines
 from labs.practice_db.plsql.parsing.units import PackageTree, TriggerTree, UnitTree, parse_unit
 from labs.practice_db.plsql.unit import Unit
@@ -103,6 +103,8 @@ class Library:
             )
         except CompileError as error:
             return StoredUnit(_with_error(source, unit, error.text, error.offset), None, unit)
+        except RecursionError:
+            return StoredUnit(_with_error(source, unit, TOO_LARGE, 0), None, unit)
         return StoredUnit(source, parsed, unit)
 
     def put(self, stored: StoredUnit) -> None:

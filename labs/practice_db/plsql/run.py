@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 from labs.practice_db.errors import NotSupported, OraError
-from labs.practice_db.plsql.errors import COMPILE_CODE, BlockError, CompileError, Raised
+from labs.practice_db.plsql.errors import COMPILE_CODE, TOO_LARGE, BlockError, CompileError, Raised
 from labs.practice_db.plsql.host import Host
 from labs.practice_db.plsql.library import Library, StoredUnit
 from labs.practice_db.plsql.lines import Lines
@@ -175,7 +175,7 @@ def _parse(source: str) -> Program:
     except CompileError as error:
         raise compile_error(error, source) from error
     except RecursionError as error:
-        raise compile_error(CompileError("PLS-00123: program too large", 0), source) from error
+        raise compile_error(CompileError(TOO_LARGE, 0), source) from error
 
 
 async def _run_program(run: Run, program: Program) -> None:

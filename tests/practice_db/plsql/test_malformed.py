@@ -158,6 +158,23 @@ def test_endless_nesting_is_an_error(run):
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        "begin " * 3000 + "null; " + "end; " * 3000,
+        "x number := " + "(" * 5000 + "1" + ")" * 5000 + "; begin null; end;",
+    ],
+)
+@pytest.mark.parametrize(
+    ("kind", "before"), [("PROCEDURE", "procedure u is "), ("FUNCTION", "function u return number is ")]
+)
+def test_a_unit_of_endless_nesting_is_kept_with_its_error(host, kind, before, body):
+    unit = UnitSource("LAB", kind, "U", before + body, "2026-01-01 00:00:00")
+    assert create_unit(host.library, unit, or_replace=True).has_errors
+    (stored,) = host.library.units()
+    assert stored.source.errors[0].text.startswith("PLS-00123")
+
+
+@pytest.mark.parametrize(
     "statement",
     [
         "x := rpad('a', 999999999999)",

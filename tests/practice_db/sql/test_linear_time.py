@@ -56,6 +56,11 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "names with an equals sign": repeated("a=", before="alter session set "),
     "zones in a format": repeated("TZH", before="select to_char(systimestamp, '", after="') from dual"),
     "a quoted password": repeated("/* c */ ", before="create user a identified ", after='by "b"'),
+    "conditions joined by AND": repeated(" and a = 1", before="select 1 from t where b = 2"),
+    "conditions joined by OR": repeated(" or a = 1", before="select 1 from t where b = 2"),
+    "conditions with brackets": repeated(" and (a = 1 or b = 2)", before="select 1 from t where b = 2"),
+    "a concatenation": repeated("||'a'", before="select a", after=" from t"),
+    "a union": repeated(" union all select 1 from t", before="select 1 from t"),
     "a block in blanks": repeated(" \n", before="begin", after="null; end;"),
     "statements of a block": repeated("null;", before="begin ", after=" end;"),
 }

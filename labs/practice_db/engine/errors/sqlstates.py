@@ -86,8 +86,13 @@ def _foreign_key(failure: Failure, circumstances: Circumstances) -> StatementErr
 
 
 def _unknown_object(failure: Failure, _: Circumstances) -> StatementError:
-    """A constraint that SET CONSTRAINTS names (Assumed: the number), else any other object."""
-    return StatementError(failure, 2448 if failure.message.startswith("constraint ") else 4043)
+    """A constraint that SET CONSTRAINTS names (Assumed: the number), else any other object.
+
+    `constraint "C" does not exist` (constraint.c) is about SET CONSTRAINTS, `constraint "C" of relation "T" does not
+    exist` (tablecmds.c) about ALTER TABLE.
+    """
+    is_named_alone = failure.message.startswith("constraint ") and " of relation " not in failure.message
+    return StatementError(failure, 2448 if is_named_alone else 4043)
 
 
 def _wrong_object(failure: Failure, circumstances: Circumstances) -> StatementError:

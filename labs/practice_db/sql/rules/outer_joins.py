@@ -25,8 +25,9 @@ def remaining(conditions: list[exp.Expr]) -> list[exp.Expr]:
 
 def _marks(condition: exp.Expr) -> list[exp.Column]:
     """Return the marked columns of a condition; those of a subquery are the subquery's own."""
-    block = condition.find_ancestor(exp.Select)
-    marked = (found for found in condition.find_all(exp.Column) if found.args.get("join_mark"))
+    marked = [found for found in condition.find_all(exp.Column) if found.args.get("join_mark")]
+    # A long chain of AND is a deep tree: the way up is long, and most conditions need not go it.
+    block = condition.find_ancestor(exp.Select) if marked else None
     return [found for found in marked if found.find_ancestor(exp.Select) is block]
 
 
