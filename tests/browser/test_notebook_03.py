@@ -25,8 +25,15 @@ def page(browser, jupyter):
         opened.close()
 
 
-def test_run_all_with_unsolved_exercises_ends_without_an_error(page):
-    page.wait_for_said("borrows in")
+def test_run_all_with_unsolved_exercises_ends_without_an_error_and_the_panel_waits_for_a_guess(page):
+    assert page.said() == "Nobody has asked for a connection yet."
+
+
+def test_the_first_run_begins_with_the_guess(page):
+    field = page.page.get_by_role("textbox", name="How long until all are done?")
+    field.fill("0,6")
+    field.press("Enter")
+    page.wait_for_said("^7 borrows in")
 
 
 def test_a_guess_is_kept_as_it_is_typed_and_stands_beside_the_truth(page):

@@ -12,12 +12,13 @@ import pytest
 import notebooks.given
 from labs.grader.unanswered import is_unanswered
 from tests.notebooks import workbook
-from tests.notebooks.workbook import FILES, FOLDER, MANIFEST
+from tests.notebooks.workbook import BY_FILE, FILES, FOLDER, MANIFEST
 
 TAGS = {"text": "markdown", "explain": "markdown", "setup": "code", "predict": "code", "run": "code"}
 TAGS |= {"exercise": "code", "check": "code"}
 MOST_LINES, MOST_COLUMNS, MOST_WORDS = 15, 90, 120
 UNSURE = re.compile(r"\b(probably|usually|simply|just|obviously|of course)\b", re.IGNORECASE)
+FOLDED = re.compile(r"<details>\s*<summary>After .+?: .+?</summary>\n\n.+\n\n</details>", re.DOTALL)
 TODAY = [pytest.param(path, id=path.stem) for path in FILES]
 
 
@@ -109,6 +110,70 @@ def test_every_prediction_is_asked_and_answered(path):
     wanted = {one.id for one in MANIFEST.predictions_of(workbook.notebook_of(path).number)}
     assert set(re.findall(r'predict\("(P\d\d\.\d+)"\)', code)) == wanted
     assert set(re.findall(r'reveal\("(P\d\d\.\d+)",', code)) == wanted
+
+
+def test_a_heading_before_a_prediction_asks(path):
+    heading = ""
+    for cell in cells(path):
+        found = re.findall(r"(?m)^#+ (.+)$", cell.source) if cell.cell_type == "markdown" else []
+        heading = found[-1] if found else heading
+        if workbook.tag(cell) == "predict":
+            assert heading.endswith("?"), (cell.id, heading)
+
+
+def test_each_question_stands_in_the_text_before_its_card(path):
+    text = ""
+    for cell in cells(path):
+        if cell.cell_type == "markdown":
+            text += cell.source
+        else:
+            for asked in re.findall(r'(?:predict|because)\("(P\d\d\.\d+)"', cell.source):
+                assert f"**{asked}**" in text, asked
+
+
+def test_there_is_a_question_for_the_learners_own_words(path):
+    code = "\n".join(cell.source for cell in cells(path, "code"))
+    assert re.search(r'because\("P\d\d\.\d+"\)', code)
+
+
+def test_what_explains_a_run_is_folded_until_it_is_asked_for(path):
+    for cell in cells(path, "markdown"):
+        assert bool(FOLDED.fullmatch(cell.source)) == (workbook.tag(cell) == "explain"), cell.id
+
+
+def test_the_warm_up_follows_the_setup_from_02_on(path):
+    calls = [number for number, cell in enumerate(cells(path, "code")) if cell.source == "warm_up()"]
+    assert calls == ([1] if workbook.notebook_of(path).number >= "02" else [])
+
+
+@pytest.mark.parametrize("path", TODAY[:-1])
+def test_the_way_on_leads_to_a_notebook_that_is_there(path):
+    [recap] = [cell.source for cell in cells(path, "markdown") if cell.source.startswith("## Recap")]
+    [(title, file)] = re.findall(r"(?m)^Next: \[(.+)\]\((.+\.ipynb)\)$", recap)
+    assert file in {target.name for target in FILES}
+    assert file > path.name
+    follows = BY_FILE[FOLDER / file]
+    assert title == f"{follows.number} {follows.title}"
+
+
+def told(path, what):
+    """Return the misconceptions or questions that a notebook's cells name in their metadata."""
+    return {one for cell in cells(path) for one in cell.metadata.get("pool_lab", {}).get(what, [])}
+
+
+def test_every_question_is_answered_where_it_is_said_to_be(path):
+    number = workbook.notebook_of(path).number
+    said = {question.id for question in MANIFEST.questions if number in question.notebooks}
+    assert told(path, "questions") == said
+
+
+def test_every_misconception_is_met_where_it_is_said_to_be(path):
+    number = workbook.notebook_of(path).number
+    said = {wrong.id for wrong in MANIFEST.misconceptions if number in wrong.notebooks}
+    exercises = (workbook.home(path) / "exercises.toml").read_text(encoding="utf-8")
+    shown = set(re.findall(r'(?:misconception|id) = "(M\d\d)"', exercises))
+    assert said - told(path, "misconceptions") - shown == set()
+    assert told(path, "misconceptions") <= said
 
 
 def test_the_last_cell_proves_that_nothing_is_left(path):
