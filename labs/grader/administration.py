@@ -7,6 +7,7 @@ raises NotJudgedHere with the reason.
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from labs.toolkit.observed.watch import Watch as EventWatch
 
 Logon = Mapping[str, Any]
 _LONGEST_MS: Final = 10_000
+_POOL_ENDS_S: Final = 10.0
+_CLIENTS: Final = "select distinct program from v$cpool_conn_info where pool_name = :1"
+_SESSIONS_OF: Final = "select sid, serial# from v$session where program = :1"
 _BAD_LOGON: Final = "ORA-01017"
 _NO_SUCH_VIEW: Final = "ORA-00942"
 # Source: PL/SQL Packages and Types Reference 23, DBMS_CONNECTION_POOL.ADD_POOL.
@@ -171,13 +175,28 @@ class Administration:
             self.do(f"begin dbms_connection_pool.start_pool('{name}'); end;", role=Role.ROOT)
             yield name
         finally:
-            with suppress(oracledb.DatabaseError):
+            self._end_drcp_pool(name)
+
+    def _end_drcp_pool(self, name: str) -> None:
+        """Stop a pool and remove it; whoever is left in it, or waits for a server of it, is ended first."""
+        until_s = time.monotonic() + _POOL_ENDS_S
+        while True:
+            for (program,) in self.ask(_CLIENTS, name, role=Role.ROOT):
+                self._end(self.ask(_SESSIONS_OF, program, role=Role.SYS))
+            with suppress(oracledb.DatabaseError):  # it has stopped, or somebody is still in it
                 self.do(f"begin dbms_connection_pool.stop_pool('{name}'); end;", role=Role.ROOT)
-            self.do(f"begin dbms_connection_pool.remove_pool('{name}'); end;", role=Role.ROOT)
+            try:
+                self.do(f"begin dbms_connection_pool.remove_pool('{name}'); end;", role=Role.ROOT)
+                return
+            except oracledb.DatabaseError:
+                if time.monotonic() > until_s:
+                    raise
 
     def _end_sessions(self, user: str) -> None:
-        rows = self.ask("select sid, serial# from v$session where username = upper(:1)", user, role=Role.SYS)
-        for sid, serial_num in rows:
+        self._end(self.ask("select sid, serial# from v$session where username = upper(:1)", user, role=Role.SYS))
+
+    def _end(self, sessions: Sequence[tuple[Any, ...]]) -> None:
+        for sid, serial_num in sessions:
             with suppress(oracledb.DatabaseError):  # it has ended by itself
                 self.do(f"alter system kill session '{sid},{serial_num}' immediate", role=Role.SYS)
 

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from types import FunctionType
 from typing import Any, Final, TypeAlias
 
 import oracledb
@@ -88,14 +89,18 @@ def _unwrap() -> None:
 
 
 def _noting(what: str, method: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(method)
-    def noted(self: Pool, *arguments: object, **named: object) -> object:
+    def tell(self: Pool, named: dict[str, object]) -> None:
         pool = named.get("pool") if isinstance(self, oracledb.Connection) else self
         for use in tuple(_watching):
             use.note(what, pool)
+
+    def noted(self: Pool, *arguments: object, **named: object) -> object:
+        tell(self, named)
         return method(self, *arguments, **named)
 
-    return noted
+    # An answer may go up the stack from a callback, past the driver's frames: this one is to look like one of them.
+    code = noted.__code__.replace(co_filename=method.__code__.co_filename, co_name=method.__name__)
+    return wraps(method)(FunctionType(code, method.__globals__, method.__name__, None, noted.__closure__))
 
 
 def _is_open(pool: Pool) -> bool:
