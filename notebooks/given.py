@@ -5,10 +5,15 @@ Checks, solutions, right and wrong answers import the same functions.
 
 from __future__ import annotations
 
+import threading
 import time
+from contextlib import suppress
+
+import oracledb
 
 WORK_S = 0.02
 JOB_S = 0.03
+SERVICE_S = 0.8
 INSERT_JOB = "insert into job_log (job, sid) values (:1, sys_context('userenv', 'sid'))"
 
 
@@ -46,3 +51,74 @@ def hold_job(connection, job, hold_s):
     """Write a row that says which session did this job, and keep the connection for `hold_s` in all."""
     mark(connection, job)
     time.sleep(hold_s)
+
+
+def careless_job(connection, job):
+    """Do a job; every fourth one leaves its session with another date format."""
+    mark(connection, job)
+    if job % 4 == 0:
+        connection.cursor().execute("alter session set nls_date_format = 'YYYY'")
+
+
+def is_fit(connection):
+    """Return whether dates look as they should in this session."""
+    with connection.cursor() as cursor:
+        cursor.execute("select to_char(sysdate) from dual")
+        return len(cursor.fetchone()[0]) > len("2026")
+
+
+def start_stragglers(pool, short, long):
+    """Start two threads that hold a connection for 0.4 s and for 4 s, and then write a row."""
+    begun = threading.Barrier(3)
+
+    def straggle(job, hold_s):
+        with suppress(oracledb.Error), pool.acquire() as connection:
+            begun.wait()
+            time.sleep(hold_s)
+            mark(connection, job)
+
+    plan = [(short, 0.4), (long, 4.0)]
+    threads = [threading.Thread(target=straggle, args=one) for one in plan]
+    for thread in threads:
+        thread.start()
+    begun.wait()
+    return threads
+
+
+class Request:
+    """One request with a connection of its own. It refers to itself, so that it lives until the collector runs."""
+
+    def __init__(self, pool, job):
+        self.job = job
+        self.connection = pool.acquire()
+        self.steps = [self.work]
+
+    def work(self):
+        """Write the row of the job and commit; jobs with an odd number fail before that."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(INSERT_JOB, [self.job])
+        if self.job % 2:
+            raise ValueError(f"job {self.job} cannot be done")
+        self.connection.commit()
+
+
+def move(connection, source, target, amount):
+    """Move an amount between two accounts: two statements. The second one fails if the source has less than that."""
+    change = "update accounts set balance = balance + :1 where account_id = :2"
+    with connection.cursor() as cursor:
+        cursor.execute(change, [amount, target])
+        cursor.execute(change, [-amount, source])
+
+
+def read_a_date(connection):
+    """Return how a date reads in this session, then set another format, as a careless borrower does."""
+    with connection.cursor() as cursor:
+        cursor.execute("select to_char(date '2026-12-24') from dual")
+        [text] = cursor.fetchone()
+        cursor.execute("alter session set nls_date_format = 'YYYY'")
+        return text
+
+
+def ask_a_service():
+    """Ask a slow service that is no database: 800 ms."""
+    time.sleep(SERVICE_S)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import inspect
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,7 @@ import db_config
 from labs.database import current_target, health
 from labs.database.practice import PracticeDatabase
 from labs.database.state import home_of
-from labs.grader.administration import Administration, Role
+from labs.grader.administration import Administration, DrcpCounts, Role
 from labs.toolkit import SlowLink
 from labs.toolkit import slow_link as relay
 from labs.toolkit.faults import Drill
@@ -96,6 +97,27 @@ def administration() -> Administration:
             Role.ROOT: {**sys, "dsn": db_config.root_dsn} if has_sys and db_config.root_dsn else None,
         }
     )
+
+
+@contextmanager
+def drcp_pool(program: str, *, maxsize: int = 2) -> Iterator[dict[str, Any]]:
+    """Make a DRCP pool with a name of its own for a block and yield settings that ask for its servers.
+
+    Where there are no named pools, the settings lead to the default pool, which has a size of its own.
+    """
+    pooled = {**settings(program), "server_type": "pooled"}
+    door = administration()
+    if door.has_named_pools():
+        with door.drcp_pool(maxsize=maxsize, minsize=0) as pool_name:
+            yield {**pooled, "pool_name": pool_name}
+    else:
+        print("No DRCP pool can be made here: the default pool serves, and its size may differ.")
+        yield pooled
+
+
+def drcp_counts(connection_class: str = "SHARED") -> DrcpCounts:
+    """Return what DRCP has counted for a class of the lab user; `SHARED` is the name for no class."""
+    return administration().drcp(f"{db_config.user.upper()}.{connection_class}")
 
 
 @dataclass(slots=True)

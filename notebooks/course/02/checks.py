@@ -1,0 +1,91 @@
+"""Checks of notebook 02: an outage at the start, a session that is unfit, and a pool that closes under load."""
+
+from __future__ import annotations
+
+import threading
+
+from labs.grader.answer import Answer
+from labs.grader.bench import Bench
+from labs.toolkit.faults import Down, Proxy
+
+
+def ready_or_the_reason(answer: Answer, bench: Bench) -> None:
+    """Nobody listens at first: once the database comes while the answer tries, once it never comes."""
+    size = bench.draw(2, 5)
+    with Proxy(bench.settings()["dsn"]) as proxy, bench.watch() as watch:
+        settings, down = {**watch.settings, "dsn": proxy.dsn}, Down()
+        proxy.add(down)
+        reason = answer(size, 1.0, settings)
+        comes = threading.Timer(bench.draw(6, 12) / 10, proxy.remove, [down])
+        comes.start()
+        try:
+            ready = answer(size, 15.0, settings)
+        finally:
+            comes.join()
+    bench.expect(
+        reason == "DPY-6005",
+        seen=f"nobody listened until the deadline, and the answer was {reason!r}.",
+        expected="the full code of the error that kept it from being ready.",
+        look="who says why: `opened` only stays 0.",
+    )
+    bench.expect(
+        ready is None,
+        seen=f"the database came well before the deadline, and the answer was {ready!r}.",
+        expected="None, as soon as the pool is ready.",
+        look="whether it tries again after an error.",
+    )
+    bench.sessions_at_most(watch, size)
+    bench.expect(
+        watch.logons == size,
+        seen=f"{watch.logons} of {size} connections were made before the answer said that it was ready.",
+        expected=f"{size} connections that are there.",
+        look="how many one acquire() makes, when those of the start have failed.",
+    )
+    bench.nothing_left_open(watch)
+    bench.note(f"None of {size} connections came by itself; they were asked for until the database was there.")
+
+
+def only_the_unfit_is_replaced(answer: Answer, bench: Bench) -> None:
+    """Some jobs leave their session unfit: each of those is replaced, and no other."""
+    jobs = bench.draw_jobs(bench.draw(9, 14))
+    unfit = sum(job % 4 == 0 for job in jobs)
+    with bench.watch() as watch:
+        answer(jobs, watch.settings)
+    bench.each_job_once(watch, jobs)
+    bench.expect(
+        watch.logons > unfit,
+        seen=f"{watch.logons} logons, though {unfit} jobs left their session unfit: an unfit one was lent again.",
+        expected="a new session after each job that left its session unfit.",
+        look="what ends a session: close() only gives it back.",
+    )
+    bench.expect(
+        watch.logons <= unfit + 2,
+        seen=f"{watch.logons} logons for {len(jobs)} jobs, of which {unfit} left their session unfit.",
+        expected="a new session for an unfit one, and for no other.",
+        look="what is asked before a connection is dropped.",
+    )
+    bench.nothing_left_open(watch)
+    bench.note(f"{len(jobs)} jobs, {unfit} sessions dropped, {watch.logons} logons: the others were used again.")
+
+
+def the_short_one_ends_and_the_long_one_is_ended(answer: Answer, bench: Bench) -> None:
+    """Two stragglers: one is done within the grace, one is not. Rows say who was let to the end."""
+    short, long = bench.draw_jobs(2)
+    with bench.watch() as watch:
+        answer(short, long, 2.0, watch.settings)
+    done = {row.job for row in bench.job_rows.read([short, long])}
+    bench.expect(
+        short in done,
+        seen="the short job has no row: its connection was closed under its hands.",
+        expected="the row of the job that was done within the grace.",
+        look="what close(force=True) does to those who are at work, and when it comes.",
+    )
+    bench.expect(
+        long not in done,
+        seen="the long job has its row: the pool waited for it beyond the grace.",
+        expected="an end when the grace is over.",
+        look="how long the loop waits for `busy`.",
+    )
+    bench.sessions_at_most(watch, 2)
+    bench.nothing_left_open(watch)
+    bench.note("The short job was let to its end, the long one was ended, and no session is left.")

@@ -1,0 +1,100 @@
+"""Wrong answers of notebook 02: each must fail with the message that the manifest lists for it."""
+
+from __future__ import annotations
+
+import time
+
+import oracledb
+
+from notebooks.given import careless_job, start_stragglers
+
+
+def a_fixed_sleep(size, deadline_s, settings):
+    """Sleeps a moment and takes the pool for ready."""
+    pool = oracledb.create_pool(**settings, min=size, max=size)
+    time.sleep(0.3)
+    pool.close()
+
+
+def watches_opened(size, deadline_s, settings):
+    """Waits for `opened`, which stays 0, and knows no reason."""
+    pool = oracledb.create_pool(**settings, min=size, max=size)
+    until_s = time.monotonic() + min(deadline_s, 3.0)
+    while pool.opened < size and time.monotonic() < until_s:
+        time.sleep(0.02)
+    ready = pool.opened == size
+    pool.close()
+    return None if ready else "not ready"
+
+
+def one_try(size, deadline_s, settings):
+    """Asks once, and gives up."""
+    pool = oracledb.create_pool(**settings, min=size, max=size)
+    try:
+        pool.acquire().close()
+    except oracledb.Error as error:
+        return error.args[0].full_code
+    finally:
+        pool.close()
+
+
+def one_loan(size, deadline_s, settings):
+    """One acquire() that succeeds is taken for a full pool."""
+    pool = oracledb.create_pool(**settings, min=size, max=size)
+    until_s, reason = time.monotonic() + deadline_s, None
+    while time.monotonic() < until_s:
+        try:
+            pool.acquire().close()
+            reason = None
+            break
+        except oracledb.Error as error:
+            reason = error.args[0].full_code
+            time.sleep(0.05)
+    pool.close()
+    return reason
+
+
+def _each(jobs, settings, end):
+    pool = oracledb.create_pool(**settings, min=1, max=1)
+    for job in jobs:
+        connection = pool.acquire()
+        careless_job(connection, job)
+        end(pool, connection)
+    pool.close()
+
+
+def drops_on_every_use(jobs, settings):
+    """Safe, and as dear as no pool."""
+    _each(jobs, settings, lambda pool, connection: pool.drop(connection))
+
+
+def only_closes(jobs, settings):
+    """close() is taken for the end of the session."""
+    _each(jobs, settings, lambda pool, connection: connection.close())
+
+
+def drops_twice(jobs, settings):
+    """A second drop to be sure."""
+    _each(jobs, settings, lambda pool, connection: (pool.drop(connection), pool.drop(connection)))
+
+
+def force_first(short, long, grace_s, settings):
+    """By force at once."""
+    pool = oracledb.create_pool(**settings, min=2, max=2)
+    start_stragglers(pool, short, long)
+    pool.close(force=True)
+
+
+def a_plain_close(short, long, grace_s, settings):
+    """close() while connections are lent."""
+    pool = oracledb.create_pool(**settings, min=2, max=2)
+    start_stragglers(pool, short, long)
+    pool.close()
+
+
+def waits_for_all(short, long, grace_s, settings):
+    """Waits for the long one too."""
+    pool = oracledb.create_pool(**settings, min=2, max=2)
+    for thread in start_stragglers(pool, short, long):
+        thread.join()
+    pool.close()
