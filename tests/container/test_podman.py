@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,10 +40,10 @@ class Podman:
 
 
 @pytest.fixture(scope="module")
-def podman(stand_in: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Podman]:
+def podman(stand_in: str) -> Iterator[Podman]:
     if shutil.which("podman") is None:
         pytest.skip("Podman is not installed")
-    folder = tmp_path_factory.mktemp("podman")
+    folder = Path(tempfile.mkdtemp(prefix="podman-"))  # Podman takes no runroot of more than 50 characters
     environ = _environ(folder)
     command = ["podman", "--root", str(folder / "images"), "--runroot", str(folder / "run")]
     archive = folder / "image.tar"
