@@ -1,13 +1,14 @@
 """Where the lab's database is and who logs on to it. `import db_config`, then `db_config.user`, `db_config.dsn`, …
 
 Your own database if ORACLE_DSN is set (labs/database/own.py lists the variables), otherwise the lab's practice
-database, started when it is first asked for. Every value is looked up when it is used.
+database, started when it is first asked for. It is found once; each value is what it is when it is used.
 
     user, pw, dsn                                   the lab user and the Easy Connect string (or alias, or descriptor)
     config_dir, wallet_location, wallet_password    None where the database needs none
     admin_user, admin_pw, admin_dsn                 whose connections the checks look through
     root_dsn, sys_pw                                SYS in the container root, for DRCP; None where it is out of reach
     kind                                            "practice", "container" or "own"
+    target                                          all of it: target.connect_arguments(Role.LAB, program="my program")
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from collections.abc import Callable
 from typing import Final
 
 from labs.database import DatabaseProblem as DatabaseProblem
-from labs.database import Target, current_target
+from labs.database import Role as Role
+from labs.database import Target, lab_target
 
 user: str
 pw: str
@@ -30,8 +32,9 @@ admin_dsn: str | None
 root_dsn: str | None
 sys_pw: str | None
 kind: str
+target: Target
 
-_VALUES: Final[dict[str, Callable[[Target], str | None]]] = {
+_VALUES: Final[dict[str, Callable[[Target], str | Target | None]]] = {
     "user": lambda target: target.user,
     "pw": lambda target: target.password,
     "dsn": lambda target: target.dsn,
@@ -44,13 +47,14 @@ _VALUES: Final[dict[str, Callable[[Target], str | None]]] = {
     "root_dsn": lambda target: target.root_dsn,
     "sys_pw": lambda target: target.sys_password,
     "kind": lambda target: target.kind.value,
+    "target": lambda target: target,
 }
 
 
-def __getattr__(name: str) -> str | None:
+def __getattr__(name: str) -> str | Target | None:
     if name not in _VALUES:
         raise AttributeError(f"db_config has no {name!r}; it has {', '.join(_VALUES)}")
-    return _VALUES[name](current_target())
+    return _VALUES[name](lab_target())
 
 
 def __dir__() -> list[str]:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import oracledb
@@ -18,14 +19,51 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 
 import db_config
-from labs.database import current_target, health
+from labs.database import Kind, Role, Target, health
 from labs.database.practice import PracticeDatabase
 from labs.database.state import home_of
-from labs.grader.administration import Administration, DrcpCounts, Role
+from labs.grader.administration import Administration, DrcpCounts
 from labs.toolkit import SlowLink
 from labs.toolkit import slow_link as relay
 from labs.toolkit.faults import Drill
 from labs.toolkit.probe import Probe
+
+
+class LabDatabase:
+    """One database, found when it is first needed and then the same for whoever works on it."""
+
+    @cached_property
+    def target(self) -> Target:
+        """Return the database as it was when it was first asked for. Raises: DatabaseProblem."""
+        return db_config.target
+
+    def settings(self, program: str) -> dict[str, Any]:
+        """Return the keyword arguments of `oracledb.connect` and `create_pool` for the lab user."""
+        return self.target.connect_arguments(program=program)
+
+    def open_probe(self) -> Probe:
+        """Return a probe on an admin connection of its own.
+
+        Raises: DatabaseProblem that says what to set, if the database has no admin user.
+        """
+        return Probe(**self.target.connect_arguments(Role.LAB_ADMIN))
+
+    def heal(self) -> tuple[str, ...]:
+        """Return what was wrong with the lab's tables, rights and passwords and was put right. Raises: DatabaseProblem.
+
+        A database of your own is left alone: the error says what is wrong and what helps.
+        """
+        return health.heal(self.target)
+
+    def administration(self) -> Administration:
+        """Return the door through which checks ask and act as an administrator, as far as this database has one."""
+        target = self.target
+        return Administration({role: target.connect_arguments(role) for role in Role if target.has(role)})
+
+
+def database() -> LabDatabase:
+    """Return the lab's database; it is found when it is first asked."""
+    return LabDatabase()
 
 
 def settings(program: str) -> dict[str, Any]:
@@ -33,17 +71,15 @@ def settings(program: str) -> dict[str, Any]:
 
     `program` is the name under which the sessions stand in V$SESSION.
     """
-    return {"user": db_config.user, "password": db_config.pw, "dsn": db_config.dsn, "program": program, **_files()}
+    return database().settings(program)
 
 
 def open_probe() -> Probe:
     """Return a probe on an admin connection of its own.
 
-    Raises: LookupError that says what to set, if the database has no admin user.
+    Raises: DatabaseProblem that says what to set, if the database has no admin user.
     """
-    if db_config.admin_user is None:
-        raise LookupError("checks read V$SESSION as an admin: set ORACLE_ADMIN_USER and ORACLE_ADMIN_PASSWORD")
-    return Probe(user=db_config.admin_user, password=db_config.admin_pw, dsn=db_config.admin_dsn, **_files())
+    return database().open_probe()
 
 
 def sessions(program: str) -> int:
@@ -81,22 +117,12 @@ def heal() -> tuple[str, ...]:
 
     Raises: DatabaseProblem for a database of your own, which is left alone: it says what is wrong and what helps.
     """
-    return health.heal(current_target())
+    return database().heal()
 
 
 def administration() -> Administration:
     """Return the door through which checks ask and act as an administrator, as far as this database has one."""
-    files = _files()
-    admin = {"user": db_config.admin_user, "password": db_config.admin_pw, "dsn": db_config.admin_dsn, **files}
-    sys = {"user": "sys", "password": db_config.sys_pw, "mode": oracledb.AUTH_MODE_SYSDBA, **files}
-    has_sys = db_config.sys_pw is not None
-    return Administration(
-        {
-            Role.ADMIN: admin if db_config.admin_user else None,
-            Role.SYS: {**sys, "dsn": db_config.dsn} if has_sys else None,
-            Role.ROOT: {**sys, "dsn": db_config.root_dsn} if has_sys and db_config.root_dsn else None,
-        }
-    )
+    return database().administration()
 
 
 @contextmanager
@@ -155,15 +181,14 @@ def drill(program: str) -> Drill:
 
     On the lab's own databases SYS is the administrator, since locking accounts takes more than LAB_ADMIN may.
     """
-    is_ours = db_config.kind in ("practice", "container")
-    files = _files()
-    sys = {"user": "sys", "password": db_config.sys_pw, "mode": oracledb.AUTH_MODE_SYSDBA, **files}
-    admin = {"user": db_config.admin_user, "password": db_config.admin_pw, "dsn": db_config.admin_dsn, **files}
+    target = db_config.target
+    is_ours = target.kind is not Kind.OWN
+    admin = Role.SYS if is_ours else Role.LAB_ADMIN
     return Drill(
-        client=settings(program),
-        admin={**sys, "dsn": db_config.dsn} if is_ours else admin if db_config.admin_user else None,
-        root={**sys, "dsn": db_config.root_dsn} if db_config.root_dsn and db_config.sys_pw else None,
-        restart=PracticeDatabase(home_of(os.environ)) if db_config.kind == "practice" else None,
+        client=target.connect_arguments(program=program),
+        admin=target.connect_arguments(admin) if target.has(admin) else None,
+        root=target.connect_arguments(Role.ROOT) if target.has(Role.ROOT) else None,
+        restart=PracticeDatabase(home_of(os.environ)) if target.kind is Kind.PRACTICE else None,
         is_ours=is_ours,
     )
 
@@ -194,11 +219,3 @@ def show(function: Callable[..., Any]) -> None:
     else:
         # A fence takes the colours of the page, light or dark; a listing with colours of its own would not.
         display({"text/markdown": f"```python\n{source}\n```", "text/plain": source}, raw=True)
-
-
-def _files() -> dict[str, Any]:
-    return {
-        "config_dir": db_config.config_dir,
-        "wallet_location": db_config.wallet_location,
-        "wallet_password": db_config.wallet_password,
-    }

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from labs.database import Kind, Target, logons
-from labs.database.logons import Logon
+from labs.database import Kind, Target
 from labs.database.ours import target_at
 from labs.database.own import own_target
 from labs.database.state import Passwords
+from labs.database.target import Logon, Role
 from tests.practice import ADMIN_PASSWORD, PracticeServer
 
 PRACTICE, CHOICES = Kind.PRACTICE.value, [kind.value for kind in Kind]
@@ -45,7 +45,7 @@ def container(home: Path) -> Iterator[Target]:
 def own() -> Target:
     """Return the database that ORACLE_DSN and the variables beside it name. Raises: LookupError."""
     target = own_target(os.environ)
-    if target is None or logons.administrator(target) is None:
+    if target is None or not target.has(Role.ADMINISTRATOR):
         raise LookupError("--database own: set ORACLE_DSN, ORACLE_USER, ORACLE_PASSWORD and ORACLE_SYS_PASSWORD")
     return target
 
@@ -53,5 +53,5 @@ def own() -> Target:
 def administrator(target: Target) -> Logon:
     """Return the logon of one who may create users: SYSTEM where the password is that of SYS, else who is named."""
     if target.kind is Kind.OWN:
-        return logons.administrator(target) or {}
+        return target.connect_arguments(Role.ADMINISTRATOR) if target.has(Role.ADMINISTRATOR) else {}
     return {"user": "system", "password": target.sys_password, "dsn": target.dsn}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labs.database.current import current_target
-from labs.database.target import DatabaseProblem, Kind, Target
+from labs.database.current import current_target, lab_target
+from labs.database.target import DatabaseProblem, Kind, Role, Target
 
-__all__ = ["DatabaseProblem", "Kind", "Target", "current_target"]
+__all__ = ["DatabaseProblem", "Kind", "Role", "Target", "current_target", "lab_target"]

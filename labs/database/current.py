@@ -6,13 +6,17 @@ What has to do with a container is imported where it is needed: the engine's cli
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import oracledb
+
 from labs.database.choice import CHOICE, remember, remembered
-from labs.database.container.record import read_record
+from labs.database.container.record import Record, read_record
 from labs.database.own import own_target
 from labs.database.practice import PracticeDatabase
 from labs.database.state import home_of
@@ -20,6 +24,54 @@ from labs.database.target import DatabaseProblem, Kind, Target
 
 # What this process took in a lab folder: it stays with it, whatever has become possible since.
 _taken: dict[Path, Kind] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What `lab_target` has found, and the record of the container that it was found in."""
+
+    target: Target
+    container: Record | None
+
+
+# How long a container may take to accept a connection before it counts as stopped.
+LISTENS_S: Final = 1.0
+# By what was asked for, and the lab's folder.
+_found: dict[tuple[str, Path], _Found] = {}
+
+
+def lab_target() -> Target:
+    """Return the lab's database, found once a process; it is looked for again when it is seen to have ended.
+
+    Raises: DatabaseProblem.
+    """
+    choice, home = os.environ.get(CHOICE) or "auto", home_of(os.environ)
+    found = _found.get((choice, home))
+    if found is None or not _is_there(found, choice, home):
+        target = current_target()
+        found = _found[choice, home] = _Found(target, read_record(home) if target.kind is Kind.CONTAINER else None)
+    return found.target
+
+
+def _is_there(found: _Found, choice: str, home: Path) -> bool:
+    """Return whether what was found is what would be found now, as far as that can be told without asking an engine."""
+    own = own_target(os.environ) if choice in ("auto", "own") else None
+    if own is not None or found.target.kind is Kind.OWN:
+        return own == found.target
+    if found.target.kind is Kind.CONTAINER:
+        return read_record(home) == found.container and _listens(found.target)
+    return PracticeDatabase(home).running() == found.target
+
+
+def _listens(target: Target) -> bool:
+    """Return whether somebody listens where the target is: nobody does when its container was stopped."""
+    address = oracledb.ConnectParams()
+    address.parse_connect_string(target.dsn)
+    try:
+        socket.create_connection((address.host, address.port), LISTENS_S).close()
+    except OSError:
+        return False
+    return True
 
 
 def current_target(environ: Mapping[str, str] | None = None) -> Target:

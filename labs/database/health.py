@@ -9,12 +9,10 @@ from typing import Final
 
 import oracledb
 
-from labs.database import logons
-from labs.database.logons import Logon
 from labs.database.ours import prepare
 from labs.database.provision.missing import missing
 from labs.database.provision.survey import schema_objects
-from labs.database.target import DatabaseProblem, Kind, Target
+from labs.database.target import DatabaseProblem, Kind, Logon, Role, Target
 
 _OBJECTS: Final = "select owner || '.' || object_name from dba_objects where owner in ('LAB', 'LAB_ADMIN')"
 # From mode 4 on a lock keeps others from writing. Source: Database Reference, V$LOCK, LMODE.
@@ -34,9 +32,9 @@ def heal(target: Target) -> tuple[str, ...]:
         if problem := missing(target):
             raise DatabaseProblem(problem)
         return ()
-    administrator = logons.administrator(target)
-    if administrator is None:
+    if not target.has(Role.ADMINISTRATOR):
         return ()
+    administrator = target.connect_arguments(Role.ADMINISTRATOR)
     ended = _end_lockers(administrator)
     wrong = [*_absent(administrator), *_shut_out(target)]
     if wrong:
@@ -62,9 +60,10 @@ def _absent(administrator: Logon) -> list[str]:
 def _shut_out(target: Target) -> list[str]:
     """Return why the lab's users cannot log on."""
     wrong = []
-    for logon in (logons.lab(target), logons.lab_admin(target)):
-        if logon is None:
+    for role in (Role.LAB, Role.LAB_ADMIN):
+        if not target.has(role):
             continue
+        logon = target.connect_arguments(role)
         try:
             oracledb.connect(**logon).close()
         except oracledb.DatabaseError as error:

@@ -6,10 +6,9 @@ from typing import Final
 
 import oracledb
 
-from labs.database import logons
 from labs.database.provision import provision
 from labs.database.state import Passwords
-from labs.database.target import DatabaseProblem, Kind, Target
+from labs.database.target import DatabaseProblem, Kind, Role, Target
 
 # The services of a fresh Oracle Free.
 SERVICE: Final = "FREEPDB1"
@@ -42,9 +41,9 @@ def prepare(target: Target) -> None:
 def is_prepared(target: Target) -> bool:
     """Return whether the lab's users can log on: not so if the database's files were deleted or restored."""
     try:
-        for logon in (logons.lab(target), logons.lab_admin(target)):
-            if logon is not None:
-                oracledb.connect(**logon).close()
+        for role in (Role.LAB, Role.LAB_ADMIN):
+            if target.has(role):
+                oracledb.connect(**target.connect_arguments(role)).close()
     except oracledb.DatabaseError:
         return False
     return True

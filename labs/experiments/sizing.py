@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import oracledb
 
-from labs.database.logons import Logon
+from labs.database.target import Logon
 from labs.experiments.experiment import Experiment, Observables, together, until
 from labs.experiments.observables import Count, Observable, Order, Said
 from labs.experiments.subject import Subject, failure, outcome, rows

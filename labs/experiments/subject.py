@@ -9,9 +9,7 @@ from typing import Any, Final
 
 import oracledb
 
-from labs.database import logons
-from labs.database.logons import Logon
-from labs.database.target import DatabaseProblem, Kind, Target
+from labs.database.target import NEEDED, DatabaseProblem, Kind, Logon, Role, Target
 from labs.experiments.observables import Error, Observable, Said, error
 from labs.toolkit.probe import Probe
 
@@ -39,7 +37,7 @@ class Subject:
     @property
     def logon(self) -> Logon:
         """Return the lab user's logon."""
-        return {**logons.lab(self.target), "program": self.program}
+        return self.target.connect_arguments(program=self.program)
 
     @property
     def pooled(self) -> Logon:
@@ -49,19 +47,12 @@ class Subject:
     @property
     def sys(self) -> Logon:
         """Return SYS's logon where the lab's users are. Raises: Unobservable."""
-        if self.target.sys_password is None:
-            raise Unobservable("it needs SYS: ORACLE_SYS_PASSWORD")
-        sys = logons.administrator(replace(self.target, setup_user=None))
-        assert sys is not None
-        return sys
+        return self._arguments(Role.SYS)
 
     @property
     def root(self) -> Logon:
         """Return SYS's logon to the container root. Raises: Unobservable."""
-        root = logons.root(self.target)
-        if root is None:
-            raise Unobservable("it needs SYS in the root: ORACLE_ROOT_DSN and ORACLE_SYS_PASSWORD")
-        return root
+        return self._arguments(Role.ROOT)
 
     @property
     def is_ours(self) -> bool:
@@ -99,10 +90,7 @@ class Subject:
 
     def probe(self) -> Probe:
         """Return a view of the sessions from outside. Raises: Unobservable."""
-        admin = logons.lab_admin(self.target)
-        if admin is None:
-            raise Unobservable("it needs ORACLE_ADMIN_USER and ORACLE_ADMIN_PASSWORD")
-        return Probe(**admin)
+        return Probe(**self._arguments(Role.LAB_ADMIN))
 
     def ask(self, query: str, *binds: object, logon: Logon | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of a query, on a connection of its own under another program's name."""
@@ -111,15 +99,17 @@ class Subject:
 
     def admin(self, query: str, *binds: object) -> list[tuple[Any, ...]]:
         """Return the rows of a query by the user the checks look through. Raises: Unobservable."""
-        admin = logons.lab_admin(self.target)
-        if admin is None:
-            raise Unobservable("it needs ORACLE_ADMIN_USER and ORACLE_ADMIN_PASSWORD")
-        return self.ask(query, *binds, logon=admin)
+        return self.ask(query, *binds, logon=self._arguments(Role.LAB_ADMIN))
+
+    def _arguments(self, role: Role) -> Logon:
+        if not self.target.has(role):
+            raise Unobservable(f"it needs {NEEDED[role]}")
+        return self.target.connect_arguments(role)
 
     def check(self, doing: str) -> None:
         """Do nothing if the database answers. Raises: DatabaseProblem that names it and says what was being done."""
         try:
-            oracledb.connect(**logons.lab(self.target), tcp_connect_timeout=REACH_S).close()
+            oracledb.connect(**self.target.connect_arguments(), tcp_connect_timeout=REACH_S).close()
         except oracledb.Error as raised:
             said = "; ".join(str(raised).splitlines()[:2])
             raise DatabaseProblem(

@@ -11,17 +11,16 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any, Final
 
 import oracledb
 
+from labs.database.target import NEEDED, Logon, Role
 from labs.grader.results import NotJudgedHere
 from labs.toolkit.observed.events import DatabaseEvent, Seen
 from labs.toolkit.observed.watch import Origin
 from labs.toolkit.observed.watch import Watch as EventWatch
 
-Logon = Mapping[str, Any]
 _LONGEST_MS: Final = 10_000
 _POOL_ENDS_S: Final = 10.0
 _CLIENTS: Final = "select distinct program from v$cpool_conn_info where pool_name = :1"
@@ -30,14 +29,6 @@ _BAD_LOGON: Final = "ORA-01017"
 _NO_SUCH_VIEW: Final = "ORA-00942"
 # Source: PL/SQL Packages and Types Reference 23, DBMS_CONNECTION_POOL.ADD_POOL.
 _NAMED_POOLS_SINCE: Final = (23, 4)
-
-
-class Role(Enum):
-    """Who asks; the value says what is missing where there is no such logon."""
-
-    ADMIN = "an administrator of the lab: ORACLE_ADMIN_USER and ORACLE_ADMIN_PASSWORD"
-    SYS = "SYS where the lab's users are: ORACLE_SYS_PASSWORD"
-    ROOT = "SYS in the container root: ORACLE_SYS_PASSWORD and ORACLE_ROOT_DSN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +51,30 @@ class DrcpCounts:
 class Administration:
     """The door to the database for checks: named questions and named actions."""
 
-    def __init__(self, logons: Mapping[Role, Logon | None]) -> None:
+    def __init__(self, logons: Mapping[Role, Logon]) -> None:
         self._logons = logons
 
     def has(self, role: Role) -> bool:
         """Return whether there is a logon for a role."""
-        return self._logons.get(role) is not None
+        return role in self._logons
 
     @contextmanager
-    def connection(self, role: Role = Role.ADMIN) -> Iterator[oracledb.Connection]:
+    def connection(self, role: Role = Role.LAB_ADMIN) -> Iterator[oracledb.Connection]:
         """Connect for the length of a block. Raises: NotJudgedHere without such a logon."""
         logon = self._logons.get(role)
         if logon is None:
-            raise NotJudgedHere(f"this exercise needs {role.value}")
+            raise NotJudgedHere(f"this exercise needs {NEEDED[role]}")
         with oracledb.connect(**logon) as connection:
             connection.call_timeout = _LONGEST_MS  # a lock that an answer has left must not hold the check
             yield connection
 
-    def ask(self, statement: str, *binds: object, role: Role = Role.ADMIN) -> list[tuple[Any, ...]]:
+    def ask(self, statement: str, *binds: object, role: Role = Role.LAB_ADMIN) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
         with self.connection(role) as connection, connection.cursor() as cursor:
             cursor.execute(statement, binds)
             return list(cursor.fetchall())
 
-    def do(self, *statements: str, role: Role = Role.ADMIN) -> None:
+    def do(self, *statements: str, role: Role = Role.LAB_ADMIN) -> None:
         """Execute statements, one after the other."""
         with self.connection(role) as connection, connection.cursor() as cursor:
             for statement in statements:
@@ -120,7 +111,7 @@ class Administration:
 
     def events(self, program: str | None = None) -> AbstractContextManager[EventWatch]:
         """Watch the event log of the practice database for the length of a block. Raises: NotJudgedHere."""
-        logon = self._logons.get(Role.ADMIN)
+        logon = self._logons.get(Role.LAB_ADMIN)
         if logon is None or not self.has_event_log():
             raise NotJudgedHere("this exercise needs the event log, which only the practice database keeps")
         return EventWatch(logon, program, origin=Origin.EVENT_LOG)

@@ -26,7 +26,7 @@ DECOYS = 4
 
 
 class Database(Protocol):
-    """Which database is checked against; the course's own is the module `notebooks/lab.py`."""
+    """Which database is checked against; the course's own comes from `database()` in `notebooks/lab.py`."""
 
     def settings(self, program: str) -> dict[str, Any]:
         """Return the keyword arguments of `oracledb.connect` for the learner, with this program name."""

@@ -6,7 +6,8 @@ import importlib.util
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from labs.grader.administration import Administration, Role
+from labs.database.target import NEEDED, Role
+from labs.grader.administration import Administration
 from labs.grader.bench import Database
 
 _Has = Callable[[Administration], bool]
@@ -16,8 +17,8 @@ NEEDS: Final[dict[str, tuple[_Has, str]]] = {
         Administration.has_event_log,
         "it needs the event log, which only the practice database keeps",
     ),
-    "admin": (lambda admin: admin.has(Role.SYS), f"it needs {Role.SYS.value}"),
-    "root": (lambda admin: admin.has(Role.ROOT), f"it needs {Role.ROOT.value}"),
+    "admin": (lambda admin: admin.has(Role.SYS), f"it needs {NEEDED[Role.SYS]}"),
+    "root": (lambda admin: admin.has(Role.ROOT), f"it needs {NEEDED[Role.ROOT]}"),
     "named_pool": (
         lambda admin: admin.has_named_pools(),
         "it needs named DRCP pools, which Oracle has from 23.4 on, and SYS in the container root",

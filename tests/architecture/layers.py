@@ -77,7 +77,7 @@ LAYERS = (
     Layer("labs.student", others=("oracledb", "IPython", "traitlets")),
     Layer(
         "labs.grader",
-        ours=("labs.toolkit", "labs.student", "db_config"),
+        ours=("labs.toolkit", "labs.student", "labs.database.target", "db_config"),
         others=("filelock", "nbformat", "nbclient", "IPython", "oracledb"),
     ),
     Layer("labs.grader.live", ours=("labs.grader",), others=("anywidget", "traitlets")),

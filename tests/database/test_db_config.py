@@ -12,7 +12,7 @@ TARGET = Target(kind=Kind.OWN, user="scott", password="secret", dsn="db.example/
 
 @pytest.fixture
 def current(monkeypatch):
-    monkeypatch.setattr(db_config, "current_target", lambda: TARGET)
+    monkeypatch.setattr(db_config, "lab_target", lambda: TARGET)
 
 
 def test_the_names_of_the_listings_are_there(current):

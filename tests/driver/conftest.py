@@ -15,7 +15,7 @@ import oracledb
 import pytest
 
 from labs.database import Target
-from labs.database.logons import Logon
+from labs.database.target import Logon
 from tests import chosen
 
 PASSWORD = "Learner-Pass-1"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import oracledb
 import pytest
 
-from labs.database import logons
+from labs.database.target import Role
 from tests.driver.conftest import Connect, Database
 from tests.polling import until
 
@@ -25,7 +25,7 @@ MARKS = [
 @pytest.fixture
 def root(database: Database) -> Iterator[Root]:
     """Run statements as SYS in the container root; the pool is stopped with its default settings at the end."""
-    with oracledb.connect(**logons.root(database.target)) as connection:
+    with oracledb.connect(**database.target.connect_arguments(Role.ROOT)) as connection:
         cursor = connection.cursor()
 
         def run(statement: str, *values: object) -> list[tuple]:

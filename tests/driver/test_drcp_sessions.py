@@ -9,7 +9,7 @@ import oracledb
 import psutil
 import pytest
 
-from labs.database import logons
+from labs.database.target import Role
 from labs.toolkit.faults import Proxy
 from tests.driver.conftest import PASSWORD
 from tests.driver.drcp import MARKS, busy_servers, counts, pooled, root, sid_of
@@ -39,7 +39,7 @@ def use(pooled, root) -> Use:
 
 
 def test_a_session_belongs_to_one_service(database, connect, root):
-    system = {**logons.root(database.target), "cclass": "SERVICE", "purity": SELF}
+    system = {**database.target.connect_arguments(Role.ROOT), "cclass": "SERVICE", "purity": SELF}
     seen = []
     for service in (system["dsn"], database.dsn):
         with connect(**system | {"dsn": f"{service}:pooled"}) as connection:

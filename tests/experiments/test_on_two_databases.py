@@ -9,7 +9,6 @@ import oracledb
 import psutil
 import pytest
 
-from labs.database import logons
 from labs.database.__main__ import main
 from labs.database.compare.known import read_known
 from labs.database.practice import PracticeDatabase
@@ -88,7 +87,7 @@ def test_two_practice_databases_do_not_differ_and_everything_is_observed(two, ru
 
 
 def test_a_database_that_was_changed_differs(two, run):
-    lab = logons.lab(two[1].ensure())
+    lab = two[1].ensure().connect_arguments()
     with oracledb.connect(**lab) as connection:
         rows(connection, "update employees set salary = salary + 1 where employee_id = 129")
         rows(connection, "delete from employees where employee_id = 128")
@@ -123,8 +122,8 @@ def test_without_an_admin_and_sys_it_is_said_what_they_are_needed_for(two, descr
     path = described(two[0], "ORACLE_ADMIN_USER", "ORACLE_ADMIN_PASSWORD", "ORACLE_SYS_PASSWORD")
     code, out, _ = run("practice", path, "--only", "one-pool", "drcp-sharing")
     assert code == 0
-    assert "not observed: it needs ORACLE_ADMIN_USER and ORACLE_ADMIN_PASSWORD" in out
-    assert "not observed: it needs SYS in the root" in out
+    assert "not observed: it needs an admin who sees the sessions: set ORACLE_ADMIN_USER" in out
+    assert "not observed: it needs SYS in the container root" in out
 
 
 def test_a_listed_difference_that_is_gone_is_reported(two, described, run, tmp_path):

@@ -9,7 +9,8 @@ from contextlib import ExitStack, closing, suppress
 import oracledb
 import pytest
 
-from labs.grader.administration import Administration, Role, failed_logons
+from labs.database import Role
+from labs.grader.administration import Administration, failed_logons
 from labs.grader.bench import Bench
 from labs.grader.needs import NEEDS, missing
 from labs.grader.results import NotJudgedHere, Unmet

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
+from dataclasses import replace
 
 import oracledb
 import pytest
 
+import db_config
+from labs.database import DatabaseProblem
+from labs.grader.results import Outcome
+from labs.grader.runner import load_function, run_check
 from labs.toolkit import Origin, Seen
+from tests.notebooks.workbook import MANIFEST
 
 pytestmark = pytest.mark.driver
 
@@ -48,9 +54,24 @@ def test_the_admin_may_watch_all_that_the_database_shows(lab, origin):
 
 
 def test_without_an_admin_it_is_said_what_to_set(lab, monkeypatch):
-    monkeypatch.setattr("db_config.admin_user", None, raising=False)
-    with pytest.raises(LookupError, match="ORACLE_ADMIN_USER"):
+    monkeypatch.setattr("db_config.target", replace(db_config.target, admin_user=None), raising=False)
+    with pytest.raises(DatabaseProblem, match="ORACLE_ADMIN_USER"):
         lab.open_probe()
+
+
+def test_a_database_is_not_looked_for_before_it_is_needed(lab, monkeypatch):
+    monkeypatch.setattr("db_config.lab_target", lambda: pytest.fail("it was looked for"))
+    exercise = MANIFEST.exercise("E00.1")
+    assert run_check(MANIFEST, exercise, None, lab.database(), seed=1).outcome is Outcome.NOT_ATTEMPTED
+
+
+def test_a_check_finds_the_database_once(lab, monkeypatch):
+    target, found = lab.database().target, []
+    monkeypatch.setattr("db_config.lab_target", lambda: found.append(target) or target)
+    exercise = MANIFEST.exercise("E00.1")
+    answer = load_function(MANIFEST, exercise, "solutions", exercise.name)
+    assert run_check(MANIFEST, exercise, answer, lab.database(), seed=1).outcome is Outcome.PASS
+    assert len(found) == 1
 
 
 def test_a_slow_link_leads_to_the_same_database_later(lab):

@@ -14,11 +14,9 @@ from typing import Final
 
 import oracledb
 
-from labs.database import logons
-from labs.database.logons import Logon
 from labs.database.provision.rights import REFUSED, Loss, is_dragged, loss
-from labs.database.provision.schema import SCHEMA_DIR, Role, Step, steps
-from labs.database.target import DatabaseProblem, Kind, Target
+from labs.database.provision.schema import SCHEMA_DIR, Step, steps
+from labs.database.target import DatabaseProblem, Kind, Logon, Role, Target
 
 # Errors that mean "it is there already".
 ALREADY_THERE: Final[dict[str, str]] = {
@@ -62,18 +60,13 @@ def provision(target: Target, *, on_step: OnStep | None = None, folder: Path = S
     Raises: DatabaseProblem that names the script and the statement, if it is one the lab cannot do without.
     """
     values = {"lab_password": target.password, "lab_admin_password": target.admin_password or ""}
-    who = {
-        Role.ADMINISTRATOR: logons.administrator(target),
-        Role.LAB_ADMIN: logons.lab_admin(target),
-        Role.LAB: logons.lab(target) if target.kind is Kind.OWN else logons.administrator(target),
-        Role.ROOT: logons.root(target),
-    }
-    schemas = {} if target.kind is Kind.OWN else {Role.LAB: target.user}
+    makers = {} if target.kind is Kind.OWN else {Role.LAB: Role.ADMINISTRATOR}
     done, skipped = 0, list[Skipped]()
     for role, mine in groupby(steps(folder), key=lambda step: step.role):
-        logon = who[role]
-        if logon is not None:
-            done += _run(list(mine), logon, values, on_step, skipped, schemas.get(role))
+        maker = makers.get(role, role)
+        if target.has(maker):
+            schema = None if maker is role else target.user
+            done += _run(list(mine), target.connect_arguments(maker), values, on_step, skipped, schema)
     return Outcome(done, tuple(skipped))
 
 

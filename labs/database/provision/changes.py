@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from labs.database.provision.schema import Role, Step
+from labs.database.provision.schema import Step
+from labs.database.target import Role
 
 
 class What(Enum):

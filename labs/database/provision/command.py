@@ -6,13 +6,11 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from labs.database import logons
-from labs.database.logons import Logon
 from labs.database.provision.apply import Outcome, provision
 from labs.database.provision.offer import absences, check, offer
 from labs.database.provision.survey import Survey, survey
 from labs.database.provision.uninstall import removal, undo
-from labs.database.target import DatabaseProblem, Kind, Target
+from labs.database.target import DatabaseProblem, Kind, Logon, Role, Target
 
 Ask = Callable[[str], str]
 
@@ -59,13 +57,12 @@ def uninstall(target: Target | None, ask: Ask | None, *, is_agreed: bool = False
 
 
 def _administrator(target: Target) -> Logon:
-    administrator = logons.administrator(target)
-    if administrator is None:
+    if not target.has(Role.ADMINISTRATOR):
         raise DatabaseProblem(
             "Only an administrator can see and drop the lab's users: set ORACLE_SYS_PASSWORD, or ORACLE_SETUP_USER and "
             "ORACLE_SETUP_PASSWORD."
         )
-    return administrator
+    return target.connect_arguments(Role.ADMINISTRATOR)
 
 
 def _agree(plan: str, question: str, ask: Ask | None, *, is_agreed: bool) -> None:

@@ -6,9 +6,7 @@ from typing import Final
 
 import oracledb
 
-from labs.database import logons
-from labs.database.logons import Logon
-from labs.database.target import Target
+from labs.database.target import Logon, Role, Target
 
 REMEDY: Final = "`python3 setup/start.py --provision` brings the database to the lab's state; it lists and asks first."
 UNREACHABLE: Final = "Is the database up, and are ORACLE_DSN and the files in ORACLE_CONFIG_DIR right?"
@@ -16,11 +14,11 @@ UNREACHABLE: Final = "Is the database up, and are ORACLE_DSN and the files in OR
 
 def missing(target: Target) -> str | None:
     """Return what the lab will miss in a database and what helps, None if its users and tables are there."""
-    problems = [_problem(logons.lab(target), "select count(*) from employees, accounts, job_log where 1 = 2")]
-    admin = logons.lab_admin(target)
-    if admin is None:
+    problems = [_problem(target.connect_arguments(), "select count(*) from employees, accounts, job_log where 1 = 2")]
+    if not target.has(Role.LAB_ADMIN):
         problems.append("No check works without ORACLE_ADMIN_USER and ORACLE_ADMIN_PASSWORD.")
     else:
+        admin = target.connect_arguments(Role.LAB_ADMIN)
         problems.append(_problem(admin, "select count(*) from v$session, lab_admin.lab_logons where 1 = 2"))
     found = [problem for problem in problems if problem]
     is_out_of_reach = any(": DPY-6" in problem for problem in found)  # the driver's errors of a connect, errors.py

@@ -5,12 +5,11 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Final
 
-from labs.database import logons
 from labs.database.provision.changes import Change, What, change
 from labs.database.provision.rights import AUTONOMOUS_DRCP, DRCP
-from labs.database.provision.schema import Role, Step, steps
+from labs.database.provision.schema import Step, steps
 from labs.database.provision.survey import USERS, Survey
-from labs.database.target import DatabaseProblem, Target
+from labs.database.target import DatabaseProblem, Role, Target
 
 NOT_HERE: Final = "(there already)"
 
@@ -23,7 +22,7 @@ def check(target: Target, found: Survey | None = None) -> None:
             "The lab's tables live in the schema LAB, and its checks look through LAB_ADMIN. Set ORACLE_USER=lab and "
             "ORACLE_ADMIN_USER=lab_admin; the passwords you set beside them are the ones the two are given."
         )
-    if logons.administrator(target) is None:
+    if not target.has(Role.ADMINISTRATOR):
         raise DatabaseProblem(
             "Somebody has to create the lab's users: set ORACLE_SYS_PASSWORD, or ORACLE_SETUP_USER and "
             "ORACLE_SETUP_PASSWORD (on an Autonomous Database: ADMIN). An administrator may run setup/schema, too."
@@ -50,7 +49,7 @@ def offer(target: Target, found: Survey) -> str:
 
 def absences(target: Target, found: Survey) -> list[str]:
     """Return what cannot be done at all, and what then does not work."""
-    if logons.root(target) is not None:
+    if target.has(Role.ROOT):
         return []
     if found.is_autonomous:
         return [f"SYS in the root. {AUTONOMOUS_DRCP}"]
@@ -59,10 +58,9 @@ def absences(target: Target, found: Survey) -> list[str]:
 
 def _who(target: Target, role: Role) -> str | None:
     """Return the name of whoever does a role's part, None if nobody can."""
-    logon = {Role.ADMINISTRATOR: logons.administrator, Role.ROOT: logons.root}.get(role, logons.lab)(target)
-    if logon is None:
+    if role in (Role.ADMINISTRATOR, Role.ROOT) and not target.has(role):
         return None
-    return str(logon["user"]).upper() if role is Role.ADMINISTRATOR else role.value
+    return str(target.connect_arguments(role)["user"]).upper() if role is Role.ADMINISTRATOR else role.value
 
 
 def _lines(mine: list[Step], found: Survey) -> list[str]:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from labs.database.provision.schema import Role, Step
+from labs.database.provision.schema import Step
+from labs.database.target import Role
 
 # "You may not": the right is missing, or the object is not to be seen, so that nobody can be let to it.
 # Assumed: 41900 is how 23ai names a missing object privilege; 942 is what older ones say.

@@ -5,26 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import Final
 
 from labs.database.provision.script import fill, statements
 from labs.database.state import PROJECT
+from labs.database.target import Role
 
 SCHEMA_DIR: Final = PROJECT / "setup" / "schema"
 
 
-class Role(Enum):
-    """Who runs a script; the values are what messages call them."""
-
-    ADMINISTRATOR = "the administrator"
-    LAB_ADMIN = "LAB_ADMIN"
-    LAB = "LAB"
-    ROOT = "SYS in the root"
-
-
-# In the order in which they run, which is the order of their names.
+# Who runs each script, in the order in which they run, which is the order of their names.
 SCRIPTS: Final[Mapping[str, Role]] = {
     "1_users.sql": Role.ADMINISTRATOR,
     "2_logon_record.sql": Role.LAB_ADMIN,

@@ -9,12 +9,11 @@ from typing import Any, Final
 
 import oracledb
 
-from labs.database.logons import Logon
 from labs.database.provision.apply import code_of, connected, first_line
 from labs.database.provision.changes import What, change
 from labs.database.provision.rights import REFUSED
 from labs.database.provision.schema import SCHEMA_DIR, steps
-from labs.database.target import DatabaseProblem
+from labs.database.target import DatabaseProblem, Logon
 
 MARK: Final = "POOL_LAB"
 USERS: Final = ("LAB", "LAB_ADMIN")

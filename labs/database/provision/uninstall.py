@@ -8,11 +8,9 @@ from typing import Final
 
 import oracledb
 
-from labs.database import logons
-from labs.database.logons import Logon
 from labs.database.provision.apply import code_of, connected, first_line
 from labs.database.provision.survey import MARK, USERS, Survey
-from labs.database.target import DatabaseProblem, Target
+from labs.database.target import DatabaseProblem, Logon, Role, Target
 
 # Errors that mean "it is gone already": user, profile, trigger, DRCP pool.
 GONE_ALREADY: Final = frozenset({"ORA-01918", "ORA-02380", "ORA-04080", "ORA-56502"})
@@ -111,19 +109,18 @@ def _drops(found: Survey) -> list[tuple[str, str]]:
 def _drcp(target: Target, found: Survey) -> tuple[list[Undo], list[str]]:
     """Return how DRCP is put back to what was written down before the lab changed it."""
     facts = _facts(target) if "LAB_ADMIN.LAB_BEFORE" in found.objects else {}
-    root = logons.root(target)
     wanted = [row for fact, row in _RESTORE.items() if facts.get(fact[0]) == fact[1]]
-    if root is None:
+    if not target.has(Role.ROOT):
         return [], ["DRCP, since SYS in the root is out of reach"] if wanted else []
+    root = target.connect_arguments(Role.ROOT)
     return [Undo(text, sql, root) for text, sql in wanted], []
 
 
 def _facts(target: Target) -> dict[str, str]:
-    logon = logons.lab_admin(target)
-    if logon is None:
+    if not target.has(Role.LAB_ADMIN):
         return {}
     try:
-        with oracledb.connect(**logon) as connection, connection.cursor() as cursor:
+        with oracledb.connect(**target.connect_arguments(Role.LAB_ADMIN)) as connection, connection.cursor() as cursor:
             return dict(cursor.execute("select name, value from lab_before").fetchall())
     except oracledb.Error as error:
         raise DatabaseProblem(

@@ -42,9 +42,9 @@ def manifest() -> Manifest:
 
 
 def database() -> Database:
-    """Return the module that the course names: its functions are the database's."""
+    """Return what `database()` of the module that the course names gives: one database for the whole check."""
     course = manifest()
-    return cast(Database, load_module(course.folder / course.database))
+    return cast(Database, load_module(course.folder / course.database).database())
 
 
 def progress_file() -> ProgressFile:

@@ -8,7 +8,8 @@ from typing import Any
 
 import oracledb
 
-from labs.grader.administration import DrcpCounts, Role
+from labs.database import Role
+from labs.grader.administration import DrcpCounts
 from labs.grader.answer import Answer
 from labs.grader.bench import Bench
 from labs.grader.watch import Watch

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from labs.database import logons
 from labs.database.own import own_target
 from labs.database.provision.command import install, uninstall
 from labs.database.provision.rights import DRCP, LOSSES
@@ -50,7 +49,7 @@ def test_what_cannot_be_granted_is_skipped_and_what_is_lost_is_said(target, limi
     assert "nobody sees sessions: no check works (notebooks 00, 01 and 03)" in said
     assert f"Without SYS in the root (set ORACLE_ROOT_DSN and ORACLE_SYS_PASSWORD): {DRCP}" in said
     assert "create or replace trigger lab_logon: left out, since grant select on v_$session to lab_admin" in said
-    assert ask(logons.lab(target), "select count(*) from employees") == [(30,)]
+    assert ask(target.connect_arguments(), "select count(*) from employees") == [(30,)]
     assert "at the lab's state" in install(target, None, is_agreed=True), "SYS adds what was missing"
     assert state(target)["pool"] == [("ACTIVE",)]
 

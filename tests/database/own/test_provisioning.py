@@ -9,7 +9,6 @@ import sys
 import pytest
 
 from labs.database import __main__ as command_line
-from labs.database import logons
 from labs.database.__main__ import main
 from labs.database.own import own_target
 from labs.database.provision.apply import provision
@@ -18,14 +17,14 @@ from labs.database.provision.command import install
 from labs.database.provision.missing import missing
 from labs.database.provision.schema import steps
 from labs.database.provision.survey import Survey, survey
-from labs.database.target import DatabaseProblem
+from labs.database.target import DatabaseProblem, Role
 from tests.database.own.own_database import LAB_ADMIN_PASSWORD, LAB_PASSWORD, ask, refuse, state, take_back
 from tests.practice import ADMIN_PASSWORD
 
 
 @pytest.mark.driver
 def test_everything_is_listed_and_nothing_is_made_without_a_yes(target, capsys):
-    before = survey(logons.administrator(target))
+    before = survey(target.connect_arguments(Role.ADMINISTRATOR))
     with pytest.raises(DatabaseProblem, match="Nothing was changed"):
         install(target, refuse)
     listed = capsys.readouterr().out
@@ -33,7 +32,7 @@ def test_everything_is_listed_and_nothing_is_made_without_a_yes(target, capsys):
         assert change(step).text in listed
     for password in (LAB_PASSWORD, LAB_ADMIN_PASSWORD, ADMIN_PASSWORD):
         assert password not in listed
-    assert survey(logons.administrator(target)) == before == Survey(False, {}, frozenset())
+    assert survey(target.connect_arguments(Role.ADMINISTRATOR)) == before == Survey(False, {}, frozenset())
 
 
 def test_a_database_that_does_not_answer_is_not_one_to_be_provisioned():
@@ -51,7 +50,7 @@ def test_it_is_said_what_is_missing_before_a_notebook_fails_for_want_of_it(targe
     assert missing(target) is None
     without_admin = own_target({**environ, "ORACLE_ADMIN_USER": "", "ORACLE_ADMIN_PASSWORD": ""})
     assert "No check works without ORACLE_ADMIN_USER" in missing(without_admin)
-    ask(logons.lab(target), "drop table job_log")
+    ask(target.connect_arguments(), "drop table job_log")
     assert re.match(r"LAB at .*: ORA-00942", missing(target))
 
 
@@ -59,7 +58,7 @@ def test_it_is_said_what_is_missing_before_a_notebook_fails_for_want_of_it(targe
 def test_without_a_terminal_the_answer_is_no(target):
     with pytest.raises(DatabaseProblem, match="no terminal to ask at"):
         install(target, None)
-    assert not survey(logons.administrator(target)).users
+    assert not survey(target.connect_arguments(Role.ADMINISTRATOR)).users
 
 
 @pytest.mark.driver

@@ -7,12 +7,11 @@ from contextlib import closing
 import oracledb
 import pytest
 
-from labs.database import logons
 from labs.database.provision.apply import provision
 from labs.database.provision.command import install, uninstall
 from labs.database.provision.survey import Survey, survey
 from labs.database.provision.uninstall import removal, undo
-from labs.database.target import DatabaseProblem
+from labs.database.target import DatabaseProblem, Role
 from tests.database.own.own_database import SETUP_PASSWORD, as_sys, ask, refuse
 
 
@@ -30,8 +29,8 @@ def test_uninstalling_drops_what_the_lab_made_and_nothing_else(target, capsys):
             assert words in listed
         assert as_sys(target, "select username, profile from dba_users order by 1") == before
         assert as_sys(target, "select count(*) from bystander.kept") == [(0,)]
-        assert survey(logons.administrator(target)) == Survey(False, {}, frozenset())
-        assert ask(logons.root(target), "select status from dba_cpool_info") == [("INACTIVE",)]
+        assert survey(target.connect_arguments(Role.ADMINISTRATOR)) == Survey(False, {}, frozenset())
+        assert ask(target.connect_arguments(Role.ROOT), "select status from dba_cpool_info") == [("INACTIVE",)]
         assert uninstall(target, None) == "Nothing of the lab is there."
     finally:
         as_sys(target, "drop user bystander cascade")
@@ -42,13 +41,13 @@ def test_uninstalling_needs_a_yes_too(target):
     install(target, None, is_agreed=True)
     with pytest.raises(DatabaseProblem, match="Nothing was changed"):
         uninstall(target, refuse)
-    assert set(survey(logons.administrator(target)).users) == {"LAB", "LAB_ADMIN"}
+    assert set(survey(target.connect_arguments(Role.ADMINISTRATOR)).users) == {"LAB", "LAB_ADMIN"}
 
 
 @pytest.mark.driver
 def test_uninstalling_stopped_at_any_statement_is_completed_by_the_next(target):
     provision(target)
-    administrator = logons.administrator(target)
+    administrator = target.connect_arguments(Role.ADMINISTRATOR)
     whole = removal(target, administrator, survey(administrator))
     for number in range(len(whole.undos)):
         provision(target)
@@ -59,29 +58,29 @@ def test_uninstalling_stopped_at_any_statement_is_completed_by_the_next(target):
 
 @pytest.mark.driver
 def test_a_pool_that_ran_before_the_lab_runs_after_it(target):
-    ask(logons.root(target), "begin dbms_connection_pool.start_pool(); end;")
+    ask(target.connect_arguments(Role.ROOT), "begin dbms_connection_pool.start_pool(); end;")
     try:
         install(target, None, is_agreed=True)
         uninstall(target, None, is_agreed=True)
-        assert ask(logons.root(target), "select status from dba_cpool_info") == [("ACTIVE",)]
+        assert ask(target.connect_arguments(Role.ROOT), "select status from dba_cpool_info") == [("ACTIVE",)]
     finally:
-        ask(logons.root(target), "begin dbms_connection_pool.stop_pool(); end;")
+        ask(target.connect_arguments(Role.ROOT), "begin dbms_connection_pool.stop_pool(); end;")
 
 
 @pytest.mark.driver
 def test_what_the_lab_did_not_make_keeps_it_from_uninstalling(target):
     install(target, None, is_agreed=True)
-    ask(logons.lab(target), "create table my_own_notes (a number)")
+    ask(target.connect_arguments(), "create table my_own_notes (a number)")
     with pytest.raises(DatabaseProblem, match=r"Not made by the lab.*LAB\.MY_OWN_NOTES.*Nothing was dropped"):
         uninstall(target, None, is_agreed=True)
-    ask(logons.lab(target), "drop table my_own_notes purge")
+    ask(target.connect_arguments(), "drop table my_own_notes purge")
 
 
 @pytest.mark.driver
 def test_somebody_who_is_logged_on_keeps_it_from_uninstalling(target):
     install(target, None, is_agreed=True)
     with (
-        closing(oracledb.connect(**logons.lab(target))),
+        closing(oracledb.connect(**target.connect_arguments())),
         pytest.raises(DatabaseProblem, match=r"user LAB .*ORA-01940.*\nSomebody is logged on"),
     ):
         uninstall(target, None, is_agreed=True)

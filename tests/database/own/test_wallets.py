@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from labs.database import logons
 from labs.database.own import own_target
 from labs.database.provision.command import install, uninstall
 from labs.database.provision.offer import offer
 from labs.database.provision.survey import Survey
+from labs.database.target import Role
 from tests.certificates import write_certificate
 from tests.database.own.own_database import LAB_ADMIN_PASSWORD, LAB_PASSWORD, SETUP_PASSWORD, state
 from tests.practice import running
@@ -41,9 +41,9 @@ def test_on_an_autonomous_database_drcp_is_left_to_oracle(autonomous):
 
 def test_every_logon_takes_the_wallet_along(autonomous):
     files = {"config_dir": "/wallet", "wallet_location": "/wallet", "wallet_password": "Wallet_4"}
-    for logon in (logons.lab, logons.lab_admin, logons.administrator):
-        assert files.items() <= logon(autonomous).items()
-    assert logons.root(autonomous) is None
+    for role in (Role.LAB, Role.LAB_ADMIN, Role.ADMINISTRATOR):
+        assert files.items() <= autonomous.connect_arguments(role).items()
+    assert not autonomous.has(Role.ROOT)
 
 
 @pytest.mark.driver

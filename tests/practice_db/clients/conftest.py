@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import oracledb
 import pytest
 
-from labs.database import Target, logons
-from labs.database.logons import Logon
+from labs.database import Target
+from labs.database.target import Logon, Role
 from tests import chosen
 from tests.polling import until
 
@@ -51,7 +51,7 @@ def account(chosen_database: Target, admin: Run) -> Iterator[Account]:
 @pytest.fixture
 def root(chosen_database: Target) -> Iterator[Run]:
     """Run statements as SYS in the container root while the DRCP pool is started; it is stopped at the end."""
-    with _connected(logons.root(chosen_database)) as run:
+    with _connected(chosen_database.connect_arguments(Role.ROOT)) as run:
         run("begin dbms_connection_pool.start_pool; end;")
         yield run
         until(lambda: run("select count(*) from v$cpool_conn_info") == [(0,)])
