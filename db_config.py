@@ -1,6 +1,6 @@
 """Where the lab's database is and who logs on to it. `import db_config`, then `db_config.user`, `db_config.dsn`, …
 
-Your own database if ORACLE_DSN is set (labs/database/own.py lists the variables), otherwise the lab's practice
+Your own database if ORACLE_DSN is set (labs/database/user_owned.py lists the variables), otherwise the lab's practice
 database, started when it is first asked for. It is found once; each value is what it is when it is used.
 
     user, pw, dsn                                   the lab user and the Easy Connect string (or alias, or descriptor)

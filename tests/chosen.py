@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from labs.database import Kind, Target
-from labs.database.ours import target_at
-from labs.database.own import own_target
+from labs.database.lab_owned import target_at
 from labs.database.state import Passwords
 from labs.database.target import Logon, Role
+from labs.database.user_owned import own_target
 from tests.practice import ADMIN_PASSWORD, PracticeServer
 
 PRACTICE, CHOICES = Kind.PRACTICE.value, [kind.value for kind in Kind]

@@ -12,10 +12,10 @@ from typing import Final
 from labs.database.choice import CHOICE, KEEP
 from labs.database.compare.options import add_options
 from labs.database.current import current_target, running, stop
-from labs.database.own import own_target
 from labs.database.provision.command import install, terminal, uninstall
 from labs.database.state import home_of
 from labs.database.target import DatabaseProblem, Kind, Target
+from labs.database.user_owned import own_target
 
 Options = argparse.Namespace
 

@@ -17,10 +17,10 @@ import oracledb
 
 from labs.database.choice import CHOICE, remember, remembered
 from labs.database.container.record import Record, read_record
-from labs.database.own import own_target
 from labs.database.practice import PracticeDatabase
 from labs.database.state import home_of
 from labs.database.target import DatabaseProblem, Kind, Target
+from labs.database.user_owned import own_target
 
 # What this process took in a lab folder: it stays with it, whatever has become possible since.
 _taken: dict[Path, Kind] = {}

@@ -9,7 +9,7 @@ from typing import Final
 
 import oracledb
 
-from labs.database.ours import prepare
+from labs.database.lab_owned import prepare
 from labs.database.provision.missing import missing
 from labs.database.provision.survey import schema_objects
 from labs.database.target import DatabaseProblem, Kind, Logon, Role, Target

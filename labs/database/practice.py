@@ -14,7 +14,7 @@ import oracledb
 from filelock import FileLock, Timeout
 
 from labs.database import process
-from labs.database.ours import is_prepared, prepare, target_at
+from labs.database.lab_owned import is_prepared, prepare, target_at
 from labs.database.provision import schema_hash
 from labs.database.state import PROJECT, Server, State, make_passwords, read_state, write_state
 from labs.database.target import DatabaseProblem, Kind, Target

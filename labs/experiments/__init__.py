@@ -28,9 +28,9 @@ from labs.experiments import (
     threads,
     transactions,
 )
-from labs.experiments.experiment import Experiment
+from labs.experiments.experiment import DatabaseExperiment
 
-_ALL: Final[tuple[Experiment, ...]] = (
+_ALL: Final[tuple[DatabaseExperiment, ...]] = (
     *start.EXPERIMENTS,
     *statements.EXPERIMENTS,
     *errors.EXPERIMENTS,

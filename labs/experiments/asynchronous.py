@@ -6,7 +6,7 @@ import asyncio
 
 import oracledb
 
-from labs.experiments.experiment import Experiment, Observables
+from labs.experiments.experiment import DatabaseExperiment, Observables
 from labs.experiments.observables import Count
 from labs.experiments.subject import Subject
 
@@ -63,4 +63,4 @@ async def _busy_after_cancel(pool: oracledb.AsyncConnectionPool, *, is_careful: 
     return pool.busy
 
 
-EXPERIMENTS = (Experiment("tasks", "09", "Sixty tasks on four connections", tasks),)
+EXPERIMENTS = (DatabaseExperiment("tasks", "09", "Sixty tasks on four connections", tasks),)

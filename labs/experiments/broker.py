@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import oracledb
 
 from labs.experiments.drcp import SID, class_name
-from labs.experiments.experiment import Experiment, Observables, together, until
+from labs.experiments.experiment import DatabaseExperiment, Observables, together, until
 from labs.experiments.observables import Count, Order
 from labs.experiments.subject import Subject, Unobservable, answer, failure, rows
 
@@ -103,8 +103,8 @@ def _restart(subject: Subject, **settings: int) -> None:
 
 
 EXPERIMENTS = (
-    Experiment("drcp-waiting", "12", "Clients that wait for a server", waiting, changes_database=True),
-    Experiment("drcp-thinking", "12", "A client that thinks too long", thinking, changes_database=True),
-    Experiment("drcp-killed", "12", "A pooled session is killed", killed),
-    Experiment("drcp-drained", "12", "The pool is stopped at once", drained, changes_database=True),
+    DatabaseExperiment("drcp-waiting", "12", "Clients that wait for a server", waiting, changes_database=True),
+    DatabaseExperiment("drcp-thinking", "12", "A client that thinks too long", thinking, changes_database=True),
+    DatabaseExperiment("drcp-killed", "12", "A pooled session is killed", killed),
+    DatabaseExperiment("drcp-drained", "12", "The pool is stopped at once", drained, changes_database=True),
 )

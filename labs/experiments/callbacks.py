@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import oracledb
 
-from labs.experiments.experiment import Experiment, Observables
+from labs.experiments.experiment import DatabaseExperiment, Observables
 from labs.experiments.observables import Count, Said
 from labs.experiments.subject import Subject, failure, rows
 
@@ -46,6 +46,6 @@ def thin_mode(subject: Subject) -> Observables:
 
 
 EXPERIMENTS = (
-    Experiment("session-callback", "08", "A callback for each new session", session_callback),
-    Experiment("thin-mode", "08", "What thin mode does not do", thin_mode),
+    DatabaseExperiment("session-callback", "08", "A callback for each new session", session_callback),
+    DatabaseExperiment("thin-mode", "08", "What thin mode does not do", thin_mode),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from labs.experiments.experiment import Experiment, Observables, until
+from labs.experiments.experiment import DatabaseExperiment, Observables, until
 from labs.experiments.observables import Count, Said, Statistic, Timing
 from labs.experiments.subject import Subject, Unobservable, rows
 from labs.toolkit.probe import Probe
@@ -104,9 +104,9 @@ def _logons(probe: Probe, subject: Subject) -> int:
 
 
 EXPERIMENTS = (
-    Experiment("connect-each-time", "01", "Thirty units of work, each on a new connection", connect_each_time),
-    Experiment("one-pool", "01", "The same on a pool with one connection", one_pool),
-    Experiment("round-trips", "01", "Round trips of a loan, as V$SESSTAT counts them", round_trips),
-    Experiment("seen-session", "01", "A session in V$SESSION", seen_session),
-    Experiment("server-processes", "01", "Connections, sessions, server processes", server_processes),
+    DatabaseExperiment("connect-each-time", "01", "Thirty units of work, each on a new connection", connect_each_time),
+    DatabaseExperiment("one-pool", "01", "The same on a pool with one connection", one_pool),
+    DatabaseExperiment("round-trips", "01", "Round trips of a loan, as V$SESSTAT counts them", round_trips),
+    DatabaseExperiment("seen-session", "01", "A session in V$SESSION", seen_session),
+    DatabaseExperiment("server-processes", "01", "Connections, sessions, server processes", server_processes),
 )

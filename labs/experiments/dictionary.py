@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labs.experiments.experiment import Experiment, Observables
+from labs.experiments.experiment import DatabaseExperiment, Observables
 from labs.experiments.observables import Observable, Order, Said
 from labs.experiments.subject import Subject
 
@@ -39,6 +39,6 @@ def settings(subject: Subject) -> Observables:
 
 
 EXPERIMENTS = (
-    Experiment("schema", "00", "The lab's tables in the dictionary", schema),
-    Experiment("settings", "10", "NLS settings, and the parameters that decide about pools", settings),
+    DatabaseExperiment("schema", "00", "The lab's tables in the dictionary", schema),
+    DatabaseExperiment("settings", "10", "NLS settings, and the parameters that decide about pools", settings),
 )

@@ -6,7 +6,7 @@ import secrets
 
 import oracledb
 
-from labs.experiments.experiment import Experiment, Observables, until
+from labs.experiments.experiment import DatabaseExperiment, Observables, until
 from labs.experiments.observables import Count, Observable, Order, Said
 from labs.experiments.subject import Subject, Unobservable, answer, failure, rows
 
@@ -165,12 +165,12 @@ def class_name() -> str:
 
 
 EXPERIMENTS = (
-    Experiment("drcp-sharing", "12", "Two connections of one class, SELF and NEW", sharing),
-    Experiment("drcp-default-class", "12", "No class, no purity", default_class),
-    Experiment("drcp-driver-pool", "12", "A driver pool on DRCP", driver_pool),
-    Experiment("drcp-views", "12", "A pooled session in the views", seen_in_views),
-    Experiment("drcp-open-work", "12", "Open work at a release", open_work),
-    Experiment("drcp-implicit", "12", "Implicit pooling", implicit_pooling),
-    Experiment("drcp-crowd", "12", "More connections than servers", crowd),
-    Experiment("drcp-management", "12", "Starting and stopping DRCP", management, changes_database=True),
+    DatabaseExperiment("drcp-sharing", "12", "Two connections of one class, SELF and NEW", sharing),
+    DatabaseExperiment("drcp-default-class", "12", "No class, no purity", default_class),
+    DatabaseExperiment("drcp-driver-pool", "12", "A driver pool on DRCP", driver_pool),
+    DatabaseExperiment("drcp-views", "12", "A pooled session in the views", seen_in_views),
+    DatabaseExperiment("drcp-open-work", "12", "Open work at a release", open_work),
+    DatabaseExperiment("drcp-implicit", "12", "Implicit pooling", implicit_pooling),
+    DatabaseExperiment("drcp-crowd", "12", "More connections than servers", crowd),
+    DatabaseExperiment("drcp-management", "12", "Starting and stopping DRCP", management, changes_database=True),
 )

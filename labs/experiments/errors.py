@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import oracledb
 
-from labs.experiments.experiment import Experiment, Observables
+from labs.experiments.experiment import DatabaseExperiment, Observables
 from labs.experiments.observables import Count, Error, Unseen
 from labs.experiments.subject import Subject, answer, failure
 
@@ -69,6 +69,6 @@ def _left(subject: Subject) -> int:
 
 
 EXPERIMENTS = (
-    Experiment("refused-logons", "00", "Logons that are refused", refused_logons),
-    Experiment("misuse", "02", "What the driver forbids", misuse),
+    DatabaseExperiment("refused-logons", "00", "Logons that are refused", refused_logons),
+    DatabaseExperiment("misuse", "02", "What the driver forbids", misuse),
 )

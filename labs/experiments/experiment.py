@@ -25,7 +25,7 @@ END: Final = "how it ended"
 
 
 @dataclass(frozen=True, slots=True)
-class Experiment:
+class DatabaseExperiment:
     """One experiment.
 
     Args:
@@ -43,7 +43,7 @@ class Experiment:
     changes_database: bool = False
 
 
-def observe(experiment: Experiment, subject: Subject) -> Observables:
+def observe(experiment: DatabaseExperiment, subject: Subject) -> Observables:
     """Run an experiment on a database and return what was seen; its unexpected end is an observable too.
 
     Raises: DatabaseProblem if the database does not answer any more.

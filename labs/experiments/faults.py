@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import oracledb
 
-from labs.experiments.experiment import Experiment, Observables, until
+from labs.experiments.experiment import DatabaseExperiment, Observables, until
 from labs.experiments.observables import Count, Error, Observable
 from labs.experiments.subject import Subject, Unobservable, answer, failure, outcome, rows
 from labs.toolkit.faults import Down, Proxy, ResetPeer, Timeout
@@ -48,4 +48,4 @@ def _proxy(subject: Subject) -> Proxy:
         raise Unobservable(f"nothing can be put before this database: {reason}") from None
 
 
-EXPERIMENTS = (Experiment("network", "13", "A network that fails on purpose", network),)
+EXPERIMENTS = (DatabaseExperiment("network", "13", "A network that fails on purpose", network),)

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import oracledb
 
-from labs.experiments.experiment import Experiment, Observables, until
+from labs.experiments.experiment import DatabaseExperiment, Observables, until
 from labs.experiments.observables import Count, Observable, Timing
 from labs.experiments.subject import Subject, failure
 
@@ -49,6 +49,6 @@ def force_get(subject: Subject) -> Observables:
 
 
 EXPERIMENTS = (
-    Experiment("full-pool", "04", "NOWAIT and TIMEDWAIT at a full pool", full_pool),
-    Experiment("force-get", "04", "FORCEGET above the maximum", force_get),
+    DatabaseExperiment("full-pool", "04", "NOWAIT and TIMEDWAIT at a full pool", full_pool),
+    DatabaseExperiment("force-get", "04", "FORCEGET above the maximum", force_get),
 )

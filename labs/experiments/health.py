@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from labs.experiments.experiment import Experiment, Observables, together, until
+from labs.experiments.experiment import DatabaseExperiment, Observables, together, until
 from labs.experiments.observables import Count, Error, Observable, Said, Timing
 from labs.experiments.subject import Subject, answer, failure, rows
 from labs.experiments.transactions import FOR_UPDATE, LOCK, WAITS_FOR, accounts
@@ -145,12 +145,12 @@ def wrong_password(subject: Subject) -> Observables:
 
 
 EXPERIMENTS = (
-    Experiment("killed-while-idle", "07", "An idle session is killed", killed_while_idle),
-    Experiment("kill-errors", "07", "Killing what is not there", kill_errors),
-    Experiment("killed-holder", "07", "The holder of a lock is killed", killed_holder),
-    Experiment("disconnected", "07", "A session is disconnected", disconnected),
-    Experiment("pool-after-kill", "07", "All sessions of a pool are killed", pool_after_kill),
-    Experiment("interrupted", "07", "Calls that are interrupted", interrupted),
-    Experiment("shrinking", "07", "A pool that lies idle shrinks", shrinking),
-    Experiment("wrong-password", "07", "A pool that cannot log on", wrong_password),
+    DatabaseExperiment("killed-while-idle", "07", "An idle session is killed", killed_while_idle),
+    DatabaseExperiment("kill-errors", "07", "Killing what is not there", kill_errors),
+    DatabaseExperiment("killed-holder", "07", "The holder of a lock is killed", killed_holder),
+    DatabaseExperiment("disconnected", "07", "A session is disconnected", disconnected),
+    DatabaseExperiment("pool-after-kill", "07", "All sessions of a pool are killed", pool_after_kill),
+    DatabaseExperiment("interrupted", "07", "Calls that are interrupted", interrupted),
+    DatabaseExperiment("shrinking", "07", "A pool that lies idle shrinks", shrinking),
+    DatabaseExperiment("wrong-password", "07", "A pool that cannot log on", wrong_password),
 )

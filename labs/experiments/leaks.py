@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import oracledb
 
-from labs.experiments.experiment import Experiment, Observables
+from labs.experiments.experiment import DatabaseExperiment, Observables
 from labs.experiments.observables import Count
 from labs.experiments.subject import Subject, failure, rows
 
@@ -36,4 +36,4 @@ def forgotten(subject: Subject) -> Observables:
     }
 
 
-EXPERIMENTS = (Experiment("forgotten", "05", "Connections that nobody gives back", forgotten),)
+EXPERIMENTS = (DatabaseExperiment("forgotten", "05", "Connections that nobody gives back", forgotten),)

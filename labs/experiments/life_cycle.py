@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import oracledb
 
-from labs.experiments.experiment import Experiment, Observables, until
+from labs.experiments.experiment import DatabaseExperiment, Observables, until
 from labs.experiments.observables import Count, Said
 from labs.experiments.subject import Subject, rows
 
@@ -83,7 +83,7 @@ def _rows_left(subject: Subject, sessions: int) -> Count | Said:
 
 
 EXPERIMENTS = (
-    Experiment("growth", "02", "A pool with min=5 fills itself", growth),
-    Experiment("dropping", "02", "drop() and the pool's way back to min", dropping),
-    Experiment("open-work", "02", "What becomes of open work at each way out", open_work),
+    DatabaseExperiment("growth", "02", "A pool with min=5 fills itself", growth),
+    DatabaseExperiment("dropping", "02", "drop() and the pool's way back to min", dropping),
+    DatabaseExperiment("open-work", "02", "What becomes of open work at each way out", open_work),
 )

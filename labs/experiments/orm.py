@@ -9,7 +9,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import TimeoutError as QueueFull
 from sqlalchemy.pool import NullPool
 
-from labs.experiments.experiment import Experiment, Observables
+from labs.experiments.experiment import DatabaseExperiment, Observables
 from labs.experiments.observables import Count, Error, Said
 from labs.experiments.subject import Subject
 
@@ -60,6 +60,6 @@ def one_layer(subject: Subject) -> Observables:
 
 
 EXPERIMENTS = (
-    Experiment("default-pool", "11", "SQLAlchemy's pool as it comes", default_pool),
-    Experiment("one-layer", "11", "The driver's pool under NullPool", one_layer),
+    DatabaseExperiment("default-pool", "11", "SQLAlchemy's pool as it comes", default_pool),
+    DatabaseExperiment("one-layer", "11", "The driver's pool under NullPool", one_layer),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import oracledb
 
-from labs.experiments.experiment import Experiment, Observables
+from labs.experiments.experiment import DatabaseExperiment, Observables
 from labs.experiments.observables import Count, Observable, Order, Said
 from labs.experiments.subject import Subject, failure, rows
 
@@ -66,7 +66,7 @@ def application_info(subject: Subject) -> Observables:
 
 
 EXPERIMENTS = (
-    Experiment("plsql-blocks", "06", "Blocks that give something back, and blocks that fail", blocks),
-    Experiment("plsql-output", "06", "DBMS_OUTPUT", output),
-    Experiment("application-info", "10", "Module, action and client info in V$SESSION", application_info),
+    DatabaseExperiment("plsql-blocks", "06", "Blocks that give something back, and blocks that fail", blocks),
+    DatabaseExperiment("plsql-output", "06", "DBMS_OUTPUT", output),
+    DatabaseExperiment("application-info", "10", "Module, action and client info in V$SESSION", application_info),
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import oracledb
 
 from labs.database.target import Logon
-from labs.experiments.experiment import Experiment, Observables, together, until
+from labs.experiments.experiment import DatabaseExperiment, Observables, together, until
 from labs.experiments.observables import Count, Observable, Order, Said
 from labs.experiments.subject import Subject, failure, outcome, rows
 
@@ -100,7 +100,7 @@ def _drop(subject: Subject) -> None:
 
 
 EXPERIMENTS = (
-    Experiment("nested", "10", "Threads that borrow twice from one pool", nested),
-    Experiment("too-many-sessions", "10", "SESSIONS_PER_USER", too_many_sessions, changes_database=True),
-    Experiment("locked-account", "10", "FAILED_LOGIN_ATTEMPTS", locked_account, changes_database=True),
+    DatabaseExperiment("nested", "10", "Threads that borrow twice from one pool", nested),
+    DatabaseExperiment("too-many-sessions", "10", "SESSIONS_PER_USER", too_many_sessions, changes_database=True),
+    DatabaseExperiment("locked-account", "10", "FAILED_LOGIN_ATTEMPTS", locked_account, changes_database=True),
 )

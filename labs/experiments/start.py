@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from labs.experiments.experiment import Experiment, Observables
+from labs.experiments.experiment import DatabaseExperiment, Observables
 from labs.experiments.observables import Count, Said, Timing
 from labs.experiments.subject import Subject, rows
 
@@ -41,6 +41,6 @@ def one_connection(subject: Subject) -> Observables:
 
 
 EXPERIMENTS = (
-    Experiment("banner", "00", "Which database is this?", banner),
-    Experiment("one-connection", "00", "One logon, and what the session says of itself", one_connection),
+    DatabaseExperiment("banner", "00", "Which database is this?", banner),
+    DatabaseExperiment("one-connection", "00", "One logon, and what the session says of itself", one_connection),
 )

@@ -7,7 +7,7 @@ from typing import Final
 
 import oracledb
 
-from labs.experiments.experiment import Experiment, Observables
+from labs.experiments.experiment import DatabaseExperiment, Observables
 from labs.experiments.observables import Count, Observable, Order, Said, error
 from labs.experiments.subject import Subject, rows
 
@@ -170,4 +170,4 @@ _ROWS: Final[tuple[tuple[str, str, Callable[[Subject], Observables]], ...]] = (
     ("fetching", "Rows and round trips", fetching),
     ("changes", "Rows changed, one by one and in batches", changes),
 )
-EXPERIMENTS = tuple(Experiment(name, "00", title, run) for name, title, run in _ROWS)
+EXPERIMENTS = tuple(DatabaseExperiment(name, "00", title, run) for name, title, run in _ROWS)

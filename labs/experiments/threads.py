@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labs.experiments.experiment import Experiment, Observables, until
+from labs.experiments.experiment import DatabaseExperiment, Observables, until
 from labs.experiments.observables import Count, Statistic, Timing
 from labs.experiments.subject import Subject, rows
 from labs.toolkit import Recording, Workload, run, statistics
@@ -85,8 +85,8 @@ def jobs(subject: Subject) -> Observables:
 
 
 EXPERIMENTS = (
-    Experiment("seven-on-five", "03", "Seven threads, five connections", seven_on_five),
-    Experiment("one-after-the-other", "03", "One thread, a hundred loans", one_after_the_other),
-    Experiment("crowd", "03", "A crowd and a pool that may grow to four", crowd),
-    Experiment("jobs", "03", "Forty jobs on four connections, each once", jobs),
+    DatabaseExperiment("seven-on-five", "03", "Seven threads, five connections", seven_on_five),
+    DatabaseExperiment("one-after-the-other", "03", "One thread, a hundred loans", one_after_the_other),
+    DatabaseExperiment("crowd", "03", "A crowd and a pool that may grow to four", crowd),
+    DatabaseExperiment("jobs", "03", "Forty jobs on four connections, each once", jobs),
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import oracledb
 
-from labs.experiments.experiment import Experiment, Observables, together, until
+from labs.experiments.experiment import DatabaseExperiment, Observables, together, until
 from labs.experiments.observables import Count, Observable, Order, Said
 from labs.experiments.subject import FIRST_KEY, Subject, failure, outcome, rows
 
@@ -148,9 +148,9 @@ def session_state(subject: Subject) -> Observables:
 
 
 EXPERIMENTS = (
-    Experiment("locked-row", "06", "A locked row, asked for in five ways", locked_row),
-    Experiment("waiting-writer", "06", "A writer waits for another", waiting_writer),
-    Experiment("deadlock", "06", "Two sessions that wait for each other", deadlock),
-    Experiment("undoing", "06", "What each way of undoing takes back", undoing),
-    Experiment("session-state", "06", "What of a session survives a release", session_state),
+    DatabaseExperiment("locked-row", "06", "A locked row, asked for in five ways", locked_row),
+    DatabaseExperiment("waiting-writer", "06", "A writer waits for another", waiting_writer),
+    DatabaseExperiment("deadlock", "06", "Two sessions that wait for each other", deadlock),
+    DatabaseExperiment("undoing", "06", "What each way of undoing takes back", undoing),
+    DatabaseExperiment("session-state", "06", "What of a session survives a release", session_state),
 )

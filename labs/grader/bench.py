@@ -20,7 +20,7 @@ from labs.grader.administration import Administration
 from labs.grader.job_rows import Gate, JobRow, JobRows, times
 from labs.grader.reading import Number
 from labs.grader.results import Finding, Inconclusive, Unmet
-from labs.grader.watch import Probe, Watch
+from labs.grader.watch import SessionProbe, SessionWatch
 
 DECOYS = 4
 
@@ -31,7 +31,7 @@ class Database(Protocol):
     def settings(self, program: str) -> dict[str, Any]:
         """Return the keyword arguments of `oracledb.connect` for the learner, with this program name."""
 
-    def open_probe(self) -> Probe:
+    def open_probe(self) -> SessionProbe:
         """Return a probe on an admin connection of its own."""
 
     def heal(self) -> tuple[str, ...]:
@@ -44,7 +44,7 @@ class Database(Protocol):
 class Bench:
     """One trial of one check: its own random numbers, its own program names, its own findings."""
 
-    def __init__(self, database: Database, probe: Probe, *, exercise_id: str, rng: random.Random) -> None:
+    def __init__(self, database: Database, probe: SessionProbe, *, exercise_id: str, rng: random.Random) -> None:
         self.rng = rng
         self.probe = probe
         self.notes: list[str] = []
@@ -52,7 +52,7 @@ class Bench:
         self.pools = self.loans = self.collected = 0
         self._database = database
         self._exercise_id = exercise_id
-        self._watches: list[Watch] = []
+        self._watches: list[SessionWatch] = []
         self._jobs: list[Sequence[int]] = []
 
     @cached_property
@@ -94,15 +94,15 @@ class Bench:
         return self._database.settings(self._program())
 
     @contextmanager
-    def watch(self, *, is_counting: bool = False) -> Iterator[Watch]:
+    def watch(self, *, is_counting: bool = False) -> Iterator[SessionWatch]:
         """Watch the sessions of one new program name for as long as the block lasts, with round trips if asked."""
         program = self._program()
-        watch = Watch(self.probe, program, self._database.settings(program), is_counting=is_counting)
+        watch = SessionWatch(self.probe, program, self._database.settings(program), is_counting=is_counting)
         self._watches.append(watch)
         with watch:
             yield watch
 
-    def gate(self, watch: Watch, wanted: int) -> AbstractContextManager[Gate]:
+    def gate(self, watch: SessionWatch, wanted: int) -> AbstractContextManager[Gate]:
         """Hold rows of JOB_LOG back until `wanted` sessions are about to write one; `most` of it is how many were."""
         return self.job_rows.gate(watch.program, wanted)
 
@@ -139,7 +139,7 @@ class Bench:
         """Return the numbers that were returned, in whatever collection. Raises: Unmet that says what came instead."""
         return reading.read_numbers(value, count, expected=expected, is_complete=is_complete)
 
-    def logged_on_with_settings(self, watch: Watch) -> None:
+    def logged_on_with_settings(self, watch: SessionWatch) -> None:
         """Raises: Unmet if no session carried the program name of the settings."""
         self.expect(
             watch.logons > 0,
@@ -158,7 +158,7 @@ class Bench:
             look="where the connections come from: create_pool makes a pool, acquire() borrows from it.",
         )
 
-    def sessions_at_most(self, watch: Watch, limit: int) -> None:
+    def sessions_at_most(self, watch: SessionWatch, limit: int) -> None:
         """Raises: Unmet if there were no sessions, or more than `limit`, at once or one after the other."""
         self.logged_on_with_settings(watch)
         self.expect(
@@ -168,7 +168,7 @@ class Bench:
             look="what is made once and what again and again, and how many there may be of it.",
         )
 
-    def each_job_once(self, watch: Watch, jobs: Sequence[int]) -> list[JobRow]:
+    def each_job_once(self, watch: SessionWatch, jobs: Sequence[int]) -> list[JobRow]:
         """Return the rows as they are now; call it at once when the answer has returned.
 
         Raises: Unmet if a job has no row or several, or if a row was written by no session that was seen.
@@ -189,7 +189,7 @@ class Bench:
         )
         return rows
 
-    def nothing_left_open(self, watch: Watch) -> None:
+    def nothing_left_open(self, watch: SessionWatch) -> None:
         """Raises: Unmet if sessions are left, or if a pool was left to the collector."""
         left = watch.left()
         self.expect(
@@ -249,7 +249,7 @@ class Bench:
         for watch in self._watches:
             watch.release(self.probe)
 
-    def clear(self, probe: Probe | None = None) -> None:
+    def clear(self, probe: SessionProbe | None = None) -> None:
         """End what the answer has left open and take its rows away, so that nothing of one check reaches the next."""
         for watch in self._watches:
             watch.kill(probe or self.probe)

@@ -27,7 +27,7 @@ class LogonRecord(Protocol):
         """Return SERIAL#."""
 
 
-class Probe(Protocol):
+class SessionProbe(Protocol):
     """The part of `labs.toolkit.probe` that checks use: the database's own view of a program's sessions."""
 
     def sessions(self, program: str) -> Sequence[LogonRecord]:
@@ -55,14 +55,16 @@ class Sample:
     trips: int
 
 
-class Watch:
+class SessionWatch:
     """Looks at V$SESSION from its own thread while a block runs, and knows what was there when it ended.
 
     `settings` are the learner's, with the watched program name in them. With `is_counting` the round trips of each
     session are read too. Times count from the beginning of the block.
     """
 
-    def __init__(self, probe: Probe, program: str, settings: dict[str, Any], *, is_counting: bool = False) -> None:
+    def __init__(
+        self, probe: SessionProbe, program: str, settings: dict[str, Any], *, is_counting: bool = False
+    ) -> None:
         self.program = program
         self.settings = settings
         self.peak = 0
@@ -77,7 +79,7 @@ class Watch:
         self._thread = threading.Thread(target=self._poll, name="pool-lab-watch", daemon=True)
         self._started_s = 0.0
 
-    def __enter__(self) -> Watch:
+    def __enter__(self) -> SessionWatch:
         self._started_s = time.monotonic()
         self._thread.start()
         return self
@@ -143,12 +145,12 @@ class Watch:
             time.sleep(POLL_S)
         return count
 
-    def kill(self, probe: Probe) -> None:
+    def kill(self, probe: SessionProbe) -> None:
         """Stop looking, and end the sessions that are left."""
         self._over.set()
         self.release(probe)
 
-    def release(self, probe: Probe) -> None:
+    def release(self, probe: SessionProbe) -> None:
         """End the sessions there are."""
         if probe.sessions(self.program):
             probe.kill(self.program)

@@ -18,7 +18,7 @@ from docker.models.containers import Container
 from labs.database.container.database import ContainerDatabase
 from labs.database.container.oracle_free import LABEL
 from labs.database.container.record import read_record
-from labs.database.ours import prepare
+from labs.database.lab_owned import prepare
 from labs.database.target import DatabaseProblem, Kind, Target
 from tests.container.building import PROJECT
 from tests.notebooks import workbook

@@ -16,12 +16,12 @@ from labs.database.compare.named import subject_named
 from labs.database.compare.text import as_text
 from labs.database.target import DatabaseProblem, Kind, Target
 from labs.experiments import EXPERIMENTS
-from labs.experiments.experiment import END, Experiment, observe
+from labs.experiments.experiment import END, DatabaseExperiment, observe
 from labs.experiments.observables import Count, Error, Order, Said, Statistic, Timing, Unseen, error, is_same
 from labs.experiments.subject import Subject, Unobservable
 
 TWO_KINDS = (Kind.PRACTICE, Kind.CONTAINER)
-EXPERIMENT = Experiment("banner", "00", "What is it?", lambda side: {})
+EXPERIMENT = DatabaseExperiment("banner", "00", "What is it?", lambda side: {})
 ENTRY = """[[difference]]
 experiment = "banner"
 observable = "rows"
@@ -162,7 +162,7 @@ def test_what_cannot_be_observed_says_what_it_would_need():
         raise Unobservable("it needs a telescope")
 
     target = Target(Kind.OWN, "lab", "secret", "nowhere.invalid/x")
-    found = observe(Experiment("x", "00", "?", look), Subject("A", target))
+    found = observe(DatabaseExperiment("x", "00", "?", look), Subject("A", target))
     assert found == {END: Unseen("it needs a telescope")}
     for experiment in EXPERIMENTS:
         if experiment.changes_database:

@@ -8,7 +8,7 @@ from labs.database import DatabaseProblem, Kind, current_target
 from labs.database import current as current_module
 from labs.database.container.database import ContainerDatabase
 from labs.database.container.engine import NoEngine
-from labs.database.ours import target_at
+from labs.database.lab_owned import target_at
 from labs.database.practice import PracticeDatabase
 from labs.database.state import make_passwords
 

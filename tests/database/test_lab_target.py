@@ -9,7 +9,7 @@ import pytest
 
 from labs.database import Kind, current, lab_target
 from labs.database.container import record as container_record
-from labs.database.ours import target_at
+from labs.database.lab_owned import target_at
 from labs.database.practice import PracticeDatabase
 from labs.database.state import Passwords
 

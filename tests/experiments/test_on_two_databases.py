@@ -15,7 +15,7 @@ from labs.database.practice import PracticeDatabase
 from labs.database.state import read_state
 from labs.database.target import DatabaseProblem
 from labs.experiments import EXPERIMENTS
-from labs.experiments.experiment import END, Experiment, observe
+from labs.experiments.experiment import END, DatabaseExperiment, observe
 from labs.experiments.subject import Subject, rows
 
 # The driver leaves the socket of a dead connection to the garbage collector.
@@ -160,6 +160,6 @@ def test_a_database_that_is_killed_in_an_experiment_is_one_clear_error(two):
             kill(two[1])
             return {"rows": rows(connection, "select 1 from dual")}
 
-    experiment = Experiment("last-words", "13", "It dies", ask_a_dead_one)
+    experiment = DatabaseExperiment("last-words", "13", "It dies", ask_a_dead_one)
     with pytest.raises(DatabaseProblem, match=r"B .*does not answer any more, in the experiment last-words: DPY-6005"):
         observe(experiment, Subject("B", dataclasses.replace(target)))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from labs.grader.watch import Watch
+from labs.grader.watch import SessionWatch
 
 
 @pytest.fixture
 def watch(database):
-    return Watch(database, "E01.1-a", {"program": "E01.1-a"})
+    return SessionWatch(database, "E01.1-a", {"program": "E01.1-a"})
 
 
 def test_sessions_of_other_programs_do_not_count(watch, database):

@@ -14,7 +14,7 @@ from labs.database.compare.named import described, subject_named
 from labs.database.compare.text import as_text
 from labs.database.target import DatabaseProblem
 from labs.experiments import EXPERIMENTS
-from labs.experiments.experiment import Experiment, observe
+from labs.experiments.experiment import DatabaseExperiment, observe
 
 
 def run(options: argparse.Namespace) -> int:
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     return 0 if found.is_as_listed else 1
 
 
-def chosen(only: Sequence[str] | None) -> list[Experiment]:
+def chosen(only: Sequence[str] | None) -> list[DatabaseExperiment]:
     """Return the experiments of these names or notebooks, all if none are given. Raises: DatabaseProblem."""
     if only is None:
         return list(EXPERIMENTS)

@@ -9,7 +9,7 @@ from enum import Enum
 
 from labs.database.compare.known import Known, find
 from labs.database.target import Kind
-from labs.experiments.experiment import END, Experiment, Observables
+from labs.experiments.experiment import END, DatabaseExperiment, Observables
 from labs.experiments.observables import Observable, Timing, Unseen, is_same, ratio
 
 
@@ -45,7 +45,7 @@ class Row:
 class Block:
     """An experiment with its rows."""
 
-    experiment: Experiment
+    experiment: DatabaseExperiment
     rows: tuple[Row, ...]
 
 
@@ -57,7 +57,7 @@ class Comparison:
     b: str
     blocks: tuple[Block, ...]
 
-    def rows(self, *verdicts: Verdict) -> Iterator[tuple[Experiment, Row]]:
+    def rows(self, *verdicts: Verdict) -> Iterator[tuple[DatabaseExperiment, Row]]:
         """Yield the rows that have one of the verdicts."""
         return ((block.experiment, row) for block in self.blocks for row in block.rows if row.verdict in verdicts)
 
@@ -73,7 +73,7 @@ class Comparison:
 
 
 def compare(
-    experiment: Experiment,
+    experiment: DatabaseExperiment,
     a: Observables,
     b: Observables,
     *,

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from labs.database.current import CHOICES
-from labs.database.own import own_target
 from labs.database.practice import PracticeDatabase
 from labs.database.target import DatabaseProblem, Kind, Target
+from labs.database.user_owned import own_target
 from labs.experiments.subject import Subject
 
 KINDS: Final = tuple(kind.value for kind in Kind)

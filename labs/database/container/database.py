@@ -25,7 +25,7 @@ from labs.database.container.engine import ENGINE_ERRORS, EngineProblem
 from labs.database.container.image import Say
 from labs.database.container.record import Record, forget_record, read_record, write_record
 from labs.database.container.watcher import set_watcher
-from labs.database.ours import is_prepared, prepare, target_at
+from labs.database.lab_owned import is_prepared, prepare, target_at
 from labs.database.provision import schema_hash
 from labs.database.state import home_of, make_passwords
 from labs.database.target import DatabaseProblem, Kind, Target

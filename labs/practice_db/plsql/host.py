@@ -26,7 +26,7 @@ class ResultSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class Executed:
     """What a statement that is no query did; `returned` has the rows of RETURNING, in the types asked for."""
 
     row_count: int
@@ -108,7 +108,7 @@ class Host(Protocol):
 
     async def execute(
         self, sql: str, binds: Sequence[Bound], returns: Sequence[OraType] = (), *, definer: str | None = None
-    ) -> Effect:
+    ) -> Executed:
         """Run a statement that is no query; `returns` are the types of its RETURNING INTO binds, which come last."""
 
     async def mark(self) -> object:

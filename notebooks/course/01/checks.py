@@ -11,7 +11,7 @@ import oracledb
 from labs.grader.answer import Answer, AnswerRaised
 from labs.grader.bench import Bench
 from labs.grader.reading import described
-from labs.grader.watch import Watch
+from labs.grader.watch import SessionWatch
 from notebooks.given import WORK_S, number_and_work
 from notebooks.lab import logon_s
 
@@ -46,7 +46,7 @@ def _all_drawn(bench: Bench, value: object, count: int, before: int, after: int)
     )
 
 
-def _several_at_work(bench: Bench, watch: Watch, count: int) -> None:
+def _several_at_work(bench: Bench, watch: SessionWatch, count: int) -> None:
     """One after the other, the units take at least their own time together; less proves that some ran side by side."""
     is_shared = watch.at_work(idle_trips=bench.idle_trips()) > 1
     at_least_s, at_most_s = watch.working_s
@@ -131,13 +131,13 @@ def _expect_error(bench: Bench, call: object) -> None:
     )
 
 
-def _closed_its_pool(bench: Bench, watch: Watch) -> None:
+def _closed_its_pool(bench: Bench, watch: SessionWatch) -> None:
     bench.logged_on_with_settings(watch)
     bench.used_a_pool()
     bench.nothing_left_open(watch)
 
 
-def _own_run(bench: Bench, count: int) -> Watch:
+def _own_run(bench: Bench, count: int) -> SessionWatch:
     """Do the same work now, on a pool of four."""
 
     def unit(_: int) -> None:

@@ -14,7 +14,7 @@ from labs.grader.answer import Answer
 from labs.grader.bench import Bench
 from labs.grader.job_rows import Gate
 from labs.grader.reading import described
-from labs.grader.watch import Watch
+from labs.grader.watch import SessionWatch
 from labs.toolkit import Workload, run, statistics
 from notebooks.given import next_number
 
@@ -40,7 +40,7 @@ def each_job_once_within_the_limit(answer: Answer, bench: Bench) -> None:
     bench.note(f"{len(jobs)} jobs, each done once, {gate.most} of them at the same time with a limit of {limit}.")
 
 
-def _as_many_as_allowed(bench: Bench, watch: Watch, gate: Gate, limit: int) -> None:
+def _as_many_as_allowed(bench: Bench, watch: SessionWatch, gate: Gate, limit: int) -> None:
     if gate.most < limit and _pool_opens_s(bench, limit) > ENOUGH_S:
         bench.inconclusive(f"a pool of {limit} needs too long to open here.")
     bench.expect(
@@ -84,7 +84,7 @@ def thinking_holds_no_connection(answer: Answer, bench: Bench) -> None:
     bench.note(f"{users} users have read within {reading_s:.2f} s, and thought for {think_s:g} s each.")
 
 
-def _everybody_thinks(bench: Bench, watch: Watch, think_s: float) -> None:
+def _everybody_thinks(bench: Bench, watch: SessionWatch, think_s: float) -> None:
     """The last one to read thinks as well: that one read after the sample before the last change was taken."""
     bench.expect(
         watch.quiet_s >= think_s,
@@ -94,7 +94,7 @@ def _everybody_thinks(bench: Bench, watch: Watch, think_s: float) -> None:
     )
 
 
-def _side_by_side(bench: Bench, watch: Watch, users: int, limit: int) -> None:
+def _side_by_side(bench: Bench, watch: SessionWatch, users: int, limit: int) -> None:
     if watch.logons > 1 and watch.at_work(idle_trips=bench.idle_trips()) > 1:
         return
     if _own_sessions_at_work(bench, users, limit) < 2:
@@ -171,7 +171,7 @@ def one_session_is_enough(answer: Answer, bench: Bench) -> None:
     bench.note(f"{count} loans, 1 session at work, {POOL_SIZE - 1} that were never lent.")
 
 
-def _own_reading(bench: Bench, users: int, limit: int) -> Watch:
+def _own_reading(bench: Bench, users: int, limit: int) -> SessionWatch:
     """Let as many users read in the same way, without thinking."""
 
     def user(_: int) -> None:

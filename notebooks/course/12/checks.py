@@ -12,7 +12,7 @@ from labs.database import Role
 from labs.grader.administration import DrcpCounts
 from labs.grader.answer import Answer
 from labs.grader.bench import Bench
-from labs.grader.watch import Watch
+from labs.grader.watch import SessionWatch
 from notebooks.given import read_a_date
 
 SERVERS = 2
@@ -105,7 +105,7 @@ def _new_class(bench: Bench) -> str:
 
 
 @contextmanager
-def _drcp(bench: Bench, maxsize: int) -> Iterator[tuple[Watch, dict[str, Any]]]:
+def _drcp(bench: Bench, maxsize: int) -> Iterator[tuple[SessionWatch, dict[str, Any]]]:
     """Watch a program on a DRCP pool of its own; what is still connected is ended before the pool is taken away."""
     with bench.admin.drcp_pool(maxsize=maxsize, minsize=0) as pool_name, bench.watch() as watch:
         try:
@@ -118,7 +118,7 @@ def _counts(bench: Bench, name: str, settings: dict[str, Any]) -> DrcpCounts:
     return bench.admin.drcp(f"{settings['user'].upper()}.{name}")
 
 
-def _asked_for_the_class(bench: Bench, counts: DrcpCounts, watch: Watch) -> None:
+def _asked_for_the_class(bench: Bench, counts: DrcpCounts, watch: SessionWatch) -> None:
     bench.logged_on_with_settings(watch)
     query = "select count(*) from v$session where program = :1 and server in ('POOLED', 'NONE')"
     [[pooled]] = bench.admin.ask(query, watch.program)
@@ -131,7 +131,7 @@ def _asked_for_the_class(bench: Bench, counts: DrcpCounts, watch: Watch) -> None
     )
 
 
-def _nobody_at_the_broker(bench: Bench, watch: Watch) -> None:
+def _nobody_at_the_broker(bench: Bench, watch: SessionWatch) -> None:
     query = "select count(*) from v$cpool_conn_info where program = :1"
     [[left]] = bench.admin.ask(query, watch.program, role=Role.ROOT)
     bench.expect(

@@ -16,7 +16,7 @@ from typing import Final
 
 from labs.database import DatabaseProblem, Kind, Target
 from labs.database.choice import CHOICE
-from labs.database.ours import is_prepared, prepare, target_at
+from labs.database.lab_owned import is_prepared, prepare, target_at
 from labs.database.state import PROJECT, Passwords, home_of, make_passwords, write_private
 from setup.jupyter import JupyterLab
 from setup.problems import SetupProblem

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.plsql.host import Attribute, Effect, ResultSet, SessionMemory
+from labs.practice_db.plsql.host import Attribute, Executed, ResultSet, SessionMemory
 from labs.practice_db.plsql.library import Library
 from labs.practice_db.plsql.values.datum import Bound
 from labs.practice_db.values import Column, OraType, Row
@@ -25,7 +25,7 @@ def result(columns: dict[str, OraType], *rows: Row) -> ResultSet:
 class ScriptedHost:
     """Answers SQL by the longest text in `answers` that occurs in it, and remembers what it was asked."""
 
-    answers: dict[str, ResultSet | Effect | OraError] = field(default_factory=dict)
+    answers: dict[str, ResultSet | Executed | OraError] = field(default_factory=dict)
     asked: list[tuple[str, tuple[object, ...]]] = field(default_factory=list)
     definers: list[str | None] = field(default_factory=list)
     attributes: dict[Attribute, str | None] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class ScriptedHost:
         """The lines that DBMS_OUTPUT has."""
         return self.memory.output
 
-    def _answer(self, sql: str, binds: Sequence[Bound], definer: str | None) -> ResultSet | Effect:
+    def _answer(self, sql: str, binds: Sequence[Bound], definer: str | None) -> ResultSet | Executed:
         self.asked.append((sql, tuple(bound.value for bound in binds)))
         self.definers.append(definer)
         matching = [text for text in self.answers if text in sql]
@@ -67,9 +67,9 @@ class ScriptedHost:
         assert isinstance(found, ResultSet)
         return found if max_rows is None else ResultSet(found.columns, found.rows[:max_rows])
 
-    async def execute(self, sql, binds, returns=(), *, definer=None) -> Effect:
+    async def execute(self, sql, binds, returns=(), *, definer=None) -> Executed:
         found = self._answer(sql, binds, definer)
-        assert isinstance(found, Effect)
+        assert isinstance(found, Executed)
         return found
 
     async def mark(self) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from labs.practice_db.errors import NotSupported, OraError
-from labs.practice_db.plsql.host import Effect
+from labs.practice_db.plsql.host import Executed
 from tests.practice_db.plsql.scripted_host import NUMBER, VARCHAR2, result
 
 
@@ -111,7 +111,7 @@ def test_a_killed_session_is_not_for_handlers(run, host):
 
 
 def test_a_failed_block_is_undone_if_it_changed_something(run, host):
-    host.answers |= {"insert": Effect(1), "select": result({"X": NUMBER})}
+    host.answers |= {"insert": Executed(1), "select": result({"X": NUMBER})}
     failure(run, "begin insert into t values (1); raise no_data_found; end;")
     assert host.undone == 1
 
@@ -122,13 +122,13 @@ def test_a_failed_block_that_changed_nothing_leaves_the_transaction_alone(run, h
 
 
 def test_what_was_committed_inside_a_failed_block_stays(run, host):
-    host.answers |= {"insert": Effect(1), "commit": Effect(0)}
+    host.answers |= {"insert": Executed(1), "commit": Executed(0)}
     failure(run, "begin insert into t values (1); commit; raise no_data_found; end;")
     assert host.undone == 0
 
 
 def test_a_handled_exception_leaves_earlier_changes(run, host):
-    host.answers |= {"insert": Effect(1)}
+    host.answers |= {"insert": Executed(1)}
     run("begin insert into t values (1); raise no_data_found; exception when others then null; end;")
     assert host.undone == 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.plsql.host import Effect
+from labs.practice_db.plsql.host import Executed
 from labs.practice_db.plsql.run import BindVariable
 from labs.practice_db.values import OraType
 from tests.practice_db.plsql.scripted_host import NUMBER, VARCHAR2, result
@@ -122,7 +122,7 @@ def test_sequences_and_sql_syntax_go_to_the_host(shown, host):
     host.answers |= {
         "SELECT s.nextval FROM DUAL": result({"X": NUMBER}, (b"5",)),
         "SELECT cast(:1 as varchar2(3)) FROM DUAL": result({"X": VARCHAR2}, (b"5",)),
-        "INSERT": Effect(1),
+        "INSERT": Executed(1),
     }
     assert shown("declare n number := s.nextval; begin show(cast(n as varchar2(3))); end;") == ["5"]
 

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.plsql.host import Effect, ResultSet
+from labs.practice_db.plsql.host import Executed, ResultSet
 from labs.practice_db.plsql.library import UnitSource
 from labs.practice_db.plsql.parsing.programs import parse_program
 from labs.practice_db.plsql.run import BindVariable, run_client_block
@@ -57,14 +57,14 @@ def host() -> ScriptedHost:
     class AnythingGoes(ScriptedHost):
         def _answer(self, sql, binds, definer):
             is_query = sql.lstrip()[:6].lower() in ("select", "with")
-            return ResultSet(rows.columns, list(rows.rows)) if is_query else Effect(1, [(b"1",) * 9])
+            return ResultSet(rows.columns, list(rows.rows)) if is_query else Executed(1, [(b"1",) * 9])
 
         async def query(self, sql, binds, *, definer=None, max_rows=None):
             found = self._answer("select", binds, definer)
             return ResultSet(found.columns, found.rows[:max_rows])
 
         async def execute(self, sql, binds, returns=(), *, definer=None):
-            return Effect(1, [(b"1",) * len(returns)] if returns else [])
+            return Executed(1, [(b"1",) * len(returns)] if returns else [])
 
     return AnythingGoes()
 

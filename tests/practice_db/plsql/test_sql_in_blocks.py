@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from labs.practice_db.errors import NotSupported, OraError
-from labs.practice_db.plsql.host import Effect
+from labs.practice_db.plsql.host import Executed
 from labs.practice_db.plsql.run import BindVariable
 from labs.practice_db.values import OraType
 from tests.practice_db.plsql.scripted_host import NUMBER, VARCHAR2, result
@@ -16,7 +16,7 @@ def table(host):
     """A table T (ID, NAME) with two rows."""
     rows = result({"ID": NUMBER, "NAME": VARCHAR2}, (b"1", b"one"), (b"2", b"two"))
     host.answers |= {"from t": rows, "SELECT * FROM t": rows, 'SELECT * FROM "T"': rows}
-    host.answers |= {"insert": Effect(1), "update": Effect(2), "delete": Effect(0), "commit": Effect(0)}
+    host.answers |= {"insert": Executed(1), "update": Executed(2), "delete": Executed(0), "commit": Executed(0)}
 
 
 def sent(host) -> list[tuple[str, tuple[object, ...]]]:
@@ -78,7 +78,7 @@ def test_select_into_fills_variables_and_records(shown, host):
 
 
 def test_returning_into_adds_its_binds(shown, host):
-    host.answers["update"] = Effect(1, [(b"2", b"two")])
+    host.answers["update"] = Executed(1, [(b"2", b"two")])
     block = """declare i number; n varchar2(9); begin
         update t set name = 'x' where id = 2 returning id, name into i, n; show(i || n || sql%rowcount); end;"""
     assert shown(block) == ["2two1"]
@@ -86,7 +86,7 @@ def test_returning_into_adds_its_binds(shown, host):
 
 
 def test_returning_into_a_bind_of_the_client(run, host):
-    host.answers["insert"] = Effect(1, [(b"9",)])
+    host.answers["insert"] = Executed(1, [(b"9",)])
     outcome = run(
         "begin insert into t (id) values (:i) returning id into :o; end;",
         BindVariable(NUMBER, b"9"),
@@ -175,7 +175,7 @@ def test_forall_save_exceptions_goes_on_and_tells_at_the_end(shown, host):
 
 def test_execute_immediate_takes_using_and_into(shown, host):
     host.answers["select name"] = result({"NAME": VARCHAR2}, (b"one",))
-    host.answers["create"] = Effect(0)
+    host.answers["create"] = Executed(0)
     block = """declare n varchar2(9); begin
         execute immediate 'create table x (y number)';
         execute immediate 'update t set id = :a' using 1 + 1; show(sql%rowcount);

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from labs.practice_db.errors import NotSupported, OraError
-from labs.practice_db.plsql.host import Effect
+from labs.practice_db.plsql.host import Executed
 from labs.practice_db.plsql.library import Library
 from labs.practice_db.plsql.run import BindVariable, run_trigger
 from labs.practice_db.plsql.units import drop_unit, drop_units_of
@@ -83,7 +83,7 @@ def test_who_may_not_run_a_unit_is_told_that_there_is_none(run, create, host):
 
 
 def test_sql_of_a_stored_unit_runs_as_its_owner(run, create, host):
-    host.answers["insert"] = Effect(1)
+    host.answers["insert"] = Executed(1)
     create("procedure p is begin insert into t values (1); end;", owner="HR")
     run("begin insert into t values (2); hr.p; end;")
     assert host.definers == [None, "HR"]
@@ -209,7 +209,7 @@ def test_a_logon_trigger_fires_for_its_schema_only(create, host):
 
 
 def test_a_logon_trigger_runs_as_its_owner(create, host):
-    host.answers["insert"] = Effect(1)
+    host.answers["insert"] = Executed(1)
     create(
         "trigger seen after logon on lab.schema declare n number := 1; begin insert into logons values (n); end;",
         owner="ADMIN",

@@ -20,7 +20,7 @@ from labs.practice_db.handlers.drcp import management
 from labs.practice_db.handlers.events import observing
 from labs.practice_db.handlers.plsql import units, user_locks
 from labs.practice_db.handlers.sessions.server_process import ServerProcess
-from labs.practice_db.plsql.host import Attribute, Effect, PoolAction, ResultSet, SessionMemory
+from labs.practice_db.plsql.host import Attribute, Executed, PoolAction, ResultSet, SessionMemory
 from labs.practice_db.plsql.library import Library
 from labs.practice_db.plsql.values.datum import Bound
 from labs.practice_db.session.accounts import SYS
@@ -108,13 +108,13 @@ class SessionHost:
 
     async def execute(
         self, sql: str, binds: Sequence[Bound], returns: Sequence[OraType] = (), *, definer: str | None = None
-    ) -> Effect:
+    ) -> Executed:
         """Run a statement that is no query; `returns` are the types of its RETURNING INTO binds, which come last."""
         plan, row = self._planned(sql, binds, returns, definer)
         self._count(plan, sql)
         if not isinstance(plan, SqlPlan):
             await self._command(plan)
-            return Effect(0)
+            return Executed(0)
         check_right(self._process, plan, definer)
         async with self._backend(definer) as backend, self._in_words_of(sql):
             values = await statements.parameters(self._process, plan.params, row, definer)
@@ -124,10 +124,10 @@ class SessionHost:
             if plan.commits:
                 statements.note_definition(self._process, plan)
             if not plan.returning:
-                return Effect(result.row_count)
+                return Executed(result.row_count)
             rows = await result.rows.fetch_all()
             places = plan.returned_columns
-            return Effect(len(rows), [tuple([found[place] for place in places]) for found in rows])
+            return Executed(len(rows), [tuple([found[place] for place in places]) for found in rows])
 
     async def _command(self, plan: Plan) -> None:
         """Carry out what PostgreSQL has no part in."""

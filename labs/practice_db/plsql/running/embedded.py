@@ -9,7 +9,7 @@ from typing import Final
 
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.plsql.errors import CompileError, Raised, as_exception, raised, value_error
-from labs.practice_db.plsql.host import Effect, ResultSet
+from labs.practice_db.plsql.host import Executed, ResultSet
 from labs.practice_db.plsql.running.assign import assign_row, assign_rows, scalar_type_of, type_of
 from labs.practice_db.plsql.running.evaluate import evaluate
 from labs.practice_db.plsql.running.runtime import Frame, Run
@@ -165,7 +165,7 @@ async def store_rows(run: Run, into: tuple[ex.Expression, ...], is_bulk: bool, f
 
 async def run_dml(
     run: Run, sql: str, binds: Sequence[Bound], into: tuple[ex.Expression, ...], is_bulk: bool, frame: Frame
-) -> Effect:
+) -> Executed:
     """Run a statement that is no query, with its RETURNING INTO."""
     await run.protect()
     if not into:

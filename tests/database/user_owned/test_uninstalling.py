@@ -12,7 +12,7 @@ from labs.database.provision.command import install, uninstall
 from labs.database.provision.survey import Survey, survey
 from labs.database.provision.uninstall import removal, undo
 from labs.database.target import DatabaseProblem, Role
-from tests.database.own.own_database import SETUP_PASSWORD, as_sys, ask, refuse
+from tests.database.user_owned.own_database import SETUP_PASSWORD, as_sys, ask, refuse
 
 
 @pytest.mark.driver

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from labs.database.own import own_target
 from labs.database.provision.command import install, uninstall
 from labs.database.provision.rights import DRCP, LOSSES
 from labs.database.state import PROJECT
 from labs.database.target import DatabaseProblem
-from tests.database.own.own_database import SETUP_PASSWORD, as_sys, ask, state
+from labs.database.user_owned import own_target
+from tests.database.user_owned.own_database import SETUP_PASSWORD, as_sys, ask, state
 
 
 def setup_user(target, environ, rights):

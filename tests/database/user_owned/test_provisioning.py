@@ -10,7 +10,6 @@ import pytest
 
 from labs.database import __main__ as command_line
 from labs.database.__main__ import main
-from labs.database.own import own_target
 from labs.database.provision.apply import provision
 from labs.database.provision.changes import change
 from labs.database.provision.command import install
@@ -18,7 +17,8 @@ from labs.database.provision.missing import missing
 from labs.database.provision.schema import steps
 from labs.database.provision.survey import Survey, survey
 from labs.database.target import DatabaseProblem, Role
-from tests.database.own.own_database import LAB_ADMIN_PASSWORD, LAB_PASSWORD, ask, refuse, state, take_back
+from labs.database.user_owned import own_target
+from tests.database.user_owned.own_database import LAB_ADMIN_PASSWORD, LAB_PASSWORD, ask, refuse, state, take_back
 from tests.practice import ADMIN_PASSWORD
 
 

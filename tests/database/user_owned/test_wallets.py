@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from labs.database.own import own_target
 from labs.database.provision.command import install, uninstall
 from labs.database.provision.offer import offer
 from labs.database.provision.survey import Survey
 from labs.database.target import Role
+from labs.database.user_owned import own_target
 from tests.certificates import write_certificate
-from tests.database.own.own_database import LAB_ADMIN_PASSWORD, LAB_PASSWORD, SETUP_PASSWORD, state
+from tests.database.user_owned.own_database import LAB_ADMIN_PASSWORD, LAB_PASSWORD, SETUP_PASSWORD, state
 from tests.practice import running
 
 

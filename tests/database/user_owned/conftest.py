@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from labs.database.own import own_target
-from tests.database.own.own_database import LAB_ADMIN_PASSWORD, LAB_PASSWORD, take_back
+from labs.database.user_owned import own_target
+from tests.database.user_owned.own_database import LAB_ADMIN_PASSWORD, LAB_PASSWORD, take_back
 from tests.practice import ADMIN_PASSWORD, running
 
 
