@@ -1,6 +1,7 @@
 """Workloads on any pool, what happened, and its picture. This is all that a notebook needs:
 
 recording = run(Workload(clients=7, hold_s=2), pool)          # or on Standalone(connect): no pool
+recording = run(workload, EnginePool(engine))                 # SQLAlchemy's pool
 picture(recording, guess="P03.2", title="Seven threads")      # the guess that was made, or Guess(makespan_s=4)
 picture(small, compare=large)                                 # one time scale; ends in what was gained and paid
 
@@ -48,6 +49,7 @@ from labs.toolkit.words import sentence
 from labs.toolkit.workload import Workload
 
 if TYPE_CHECKING:
+    from labs.toolkit.engines import EnginePool
     from labs.toolkit.live.fault_panel import FaultPanel, fault_panel
     from labs.toolkit.live.panel import Panel, panel
     from labs.toolkit.live.pool_panel import pool_panel
@@ -60,6 +62,7 @@ __all__ = [
     "Connection",
     "DatabaseEvent",
     "DatabaseLog",
+    "EnginePool",
     "Experiment",
     "FaultPanel",
     "Guess",
@@ -99,17 +102,18 @@ __all__ = [
 ]
 
 
-_SHOWN: Final = {
-    "FaultPanel": "fault_panel",
-    "Panel": "panel",
-    "fault_panel": "fault_panel",
-    "panel": "panel",
-    "pool_panel": "pool_panel",
+_LATE: Final = {
+    "EnginePool": "engines",
+    "FaultPanel": "live.fault_panel",
+    "Panel": "live.panel",
+    "fault_panel": "live.fault_panel",
+    "panel": "live.panel",
+    "pool_panel": "live.pool_panel",
 }
 
 
 def __getattr__(name: str) -> object:
-    """Import a panel when it is asked for: scripts and checks need no widgets and start faster without."""
-    if name in _SHOWN:
-        return getattr(import_module(f"labs.toolkit.live.{_SHOWN[name]}"), name)
+    """Import panels and SQLAlchemy when they are asked for: scripts and checks start faster without."""
+    if name in _LATE:
+        return getattr(import_module(f"labs.toolkit.{_LATE[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from labs.toolkit.driver import Pool
 from labs.toolkit.guess import Question
 from labs.toolkit.observed.watch import Watch
 from labs.toolkit.standalone import Standalone
 from labs.toolkit.workload import Workload
+
+if TYPE_CHECKING:
+    from labs.toolkit.engines import EnginePool
 
 Values = Mapping[str, Any]
 """The value of each control by its name."""
@@ -94,7 +97,7 @@ class Experiment:
 
     name: str
     controls: Sequence[Slider | Choice]
-    build_pool: Callable[[Values], Pool | Standalone]
+    build_pool: Callable[[Values], Pool | Standalone | EnginePool]
     workload: Callable[[Values], Workload]
     question: Question | None = None
     ready: Callable[[Any], bool] | None = None

@@ -9,7 +9,7 @@ import weakref
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from labs.toolkit import driver
 from labs.toolkit.driver import Completion, Connection, Pool
@@ -29,6 +29,9 @@ from labs.toolkit.events import (
 )
 from labs.toolkit.standalone import Standalone, shape_of
 
+if TYPE_CHECKING:
+    from labs.toolkit.engines import EnginePool
+
 _SAMPLING_S = 0.004
 _OWN_FOLDER = str(Path(__file__).parent)
 _MACHINERY = frozenset({"threading.py", "thread.py"})
@@ -44,7 +47,7 @@ class Recorder:
 
     def __init__(
         self,
-        pool: Pool | Standalone,
+        pool: Pool | Standalone | EnginePool,
         *,
         clock: Callable[[], float] = time.perf_counter,
         planned_s: float | None = None,
@@ -209,7 +212,7 @@ class Recorder:
 class RecordedPool:
     """A pool whose loans are recorded; everything but acquire, release and drop is the pool's own."""
 
-    def __init__(self, recorder: Recorder, pool: Pool | Standalone) -> None:
+    def __init__(self, recorder: Recorder, pool: Pool | Standalone | EnginePool) -> None:
         self._recorder = recorder
         self._pool = pool
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from labs.toolkit import driver
 from labs.toolkit.driver import Connection, Pool
@@ -13,6 +14,9 @@ from labs.toolkit.events import Place, Recording
 from labs.toolkit.recorder import Recorder, caller, place_in
 from labs.toolkit.standalone import Standalone, shape_of
 from labs.toolkit.workload import Workload
+
+if TYPE_CHECKING:
+    from labs.toolkit.engines import EnginePool
 
 _PROGRESS_S = 0.05
 _GRACE_S = 1.0
@@ -22,7 +26,7 @@ Progress = Callable[[Recording], None]
 
 def run(
     workload: Workload,
-    pool: Pool | Standalone,
+    pool: Pool | Standalone | EnginePool,
     *,
     stop: threading.Event | None = None,
     on_progress: Progress | None = None,

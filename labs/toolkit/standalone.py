@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from labs.toolkit import driver
 from labs.toolkit.driver import Connection, Pool
 from labs.toolkit.events import PoolShape
+
+if TYPE_CHECKING:
+    from labs.toolkit.engines import EnginePool
 
 
 class Standalone:
@@ -35,6 +38,11 @@ class Standalone:
         return connection
 
     @property
+    def shape(self) -> PoolShape:
+        """Return that there is no pool."""
+        return PoolShape(min=0, max=0, is_standalone=True)
+
+    @property
     def opened(self) -> int:
         """Return how many connections are open."""
         with self._lock:
@@ -56,8 +64,7 @@ class Standalone:
             connection.close()
 
 
-def shape_of(pool: Pool | Standalone) -> PoolShape:
+def shape_of(pool: Pool | Standalone | EnginePool) -> PoolShape:
     """Return the settings of a pool, or that there is none."""
-    if isinstance(pool, Standalone):
-        return PoolShape(min=0, max=0, is_standalone=True)
-    return driver.pool_shape(pool)
+    shape = getattr(pool, "shape", None)
+    return shape if isinstance(shape, PoolShape) else driver.pool_shape(pool)  # type: ignore[arg-type]

@@ -72,6 +72,7 @@ LAYERS = (
     Layer("labs.database.compare", ours=("labs.database", "labs.experiments")),
     Layer("labs.experiments", ours=("labs.database", "labs.toolkit"), others=("oracledb", "sqlalchemy")),
     Layer("labs.toolkit"),
+    Layer("labs.toolkit.engines", ours=("labs.toolkit",), others=("sqlalchemy",)),
     Layer("labs.toolkit.driver", ours=("labs.toolkit",), others=("oracledb",)),
     Layer("labs.toolkit.live", ours=("labs.toolkit",), others=("anywidget", "ipywidgets", "traitlets", "IPython")),
     Layer("labs.student", others=("oracledb", "IPython", "traitlets")),

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from labs.toolkit import driver
 from labs.toolkit.events import Recording
@@ -15,6 +16,9 @@ from labs.toolkit.live.messages import Ended, Message, Progressed
 from labs.toolkit.observed.watch import Watch
 from labs.toolkit.runner import run
 from labs.toolkit.standalone import Standalone
+
+if TYPE_CHECKING:
+    from labs.toolkit.engines import EnginePool
 
 _READY_S = 10.0
 _POLL_S = 0.01
@@ -83,7 +87,7 @@ class OneRun:
         log = watch.snapshot() if watch else None
         self._post(Progressed(self.num, replace(recording, settings=self._settings), log))
 
-    def _wait_until_ready(self, pool: driver.Pool | Standalone) -> None:
+    def _wait_until_ready(self, pool: driver.Pool | Standalone | EnginePool) -> None:
         is_ready = self._experiment.ready
         until_s = time.monotonic() + _READY_S
         while is_ready is not None and not is_ready(pool) and time.monotonic() < until_s:
@@ -91,7 +95,7 @@ class OneRun:
                 return
 
 
-def _close(pool: driver.Pool | Standalone) -> None:
+def _close(pool: driver.Pool | Standalone | EnginePool) -> None:
     """Close a pool with all that is still lent; one that the workload has closed stays closed."""
     try:
         pool.close(force=True)
