@@ -47,6 +47,13 @@ def mark(connection, job):
     connection.commit()
 
 
+def run_job(session, job):
+    """Write a job's row through a Session of SQLAlchemy; a job with an odd number fails afterwards."""
+    session.connection().exec_driver_sql(INSERT_JOB, (job,))
+    if job % 2:
+        raise ValueError(f"job {job} cannot be done")
+
+
 def hold_job(connection, job, hold_s):
     """Write a row that says which session did this job, and keep the connection for `hold_s` in all."""
     mark(connection, job)
