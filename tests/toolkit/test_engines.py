@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.exc import TimeoutError as QueueFull
 
-from labs.toolkit import EnginePool, Recorder, Workload, borrows, connections, picture, run, statistics
+from labs.toolkit import EnginePool, Recorder, Workload, borrows, connections, picture, run
 from tests import chosen
 
 pytestmark = pytest.mark.driver

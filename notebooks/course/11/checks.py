@@ -23,9 +23,7 @@ def sessions_as_the_database_counts_them(answer: Answer, bench: Bench) -> None:
     size, overflow = bench.draw(3, 5), bench.draw(1, 3)
     few, back = bench.draw(1, size - 1), bench.draw(1, size - 1)
     with bench.watch() as watch, ExitStack() as stack:
-        engine = create_engine(
-            "oracle+oracledb://", connect_args=watch.settings, pool_size=size, max_overflow=overflow
-        )
+        engine = create_engine("oracle+oracledb://", connect_args=watch.settings, pool_size=size, max_overflow=overflow)
         stack.callback(engine.dispose)
         lent: list[Any] = []
         for wanted in (few, size + overflow, back):
@@ -34,7 +32,7 @@ def sessions_as_the_database_counts_them(answer: Answer, bench: Bench) -> None:
             while len(lent) > wanted:
                 lent.pop().close()
             _judge_line(answer, bench, watch, engine.pool.status(), wanted)
-    bench.note(f"{few}, {size + overflow} and {back} lent of an engine of {size} + {overflow}: three lines, read right.")
+    bench.note(f"{few}, {size + overflow} and {back} lent of {size} + {overflow}: three lines, read right.")
 
 
 def _judge_line(answer: Answer, bench: Bench, watch: SessionWatch, status: str, lent: int) -> None:

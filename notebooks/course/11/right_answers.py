@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import oracledb
 from sqlalchemy import NullPool, create_engine, event
@@ -22,7 +23,7 @@ def by_regular_expression(status):
 def by_words(status):
     """The numbers are the words after a colon."""
     words = status.split()
-    size, _, overflow, lent = [int(word) for before, word in zip(words, words[1:], strict=False) if before[-1] == ":"]
+    size, _, overflow, lent = [int(word) for before, word in pairwise(words) if before[-1] == ":"]
     return {"open": size + overflow, "lent": lent}.values()
 
 
