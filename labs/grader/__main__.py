@@ -1,4 +1,4 @@
-"""Commands: `python -m labs.grader validate [NOTEBOOKS]`, `python -m labs.grader progress export|import FILE`."""
+"""Commands: `python -m labs.grader validate`, `… progress export|import FILE`, and those of labs/grading."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from labs.grader.learner import desk
 from labs.grader.manifest import NOTEBOOKS, ManifestError, load
 from labs.grader.progress_file import UnreadableProgress, from_text, to_text
+from labs.grading import commands as grading
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -21,8 +22,11 @@ def main(arguments: Sequence[str]) -> int:
     progress = commands.add_parser("progress", help="take the progress to another machine")
     progress.add_argument("direction", choices=["export", "import"], help="import replaces what is here")
     progress.add_argument("file", type=Path, help="where it is written to, or read from")
+    marking = grading.add(commands)
     options = parser.parse_args(arguments)
     try:
+        if options.command in marking:
+            return marking[options.command](options)
         if options.command == "validate":
             print(_validated(options.notebooks))
         else:

@@ -104,7 +104,7 @@ def _run_once(
 
 
 def _here(manifest: Manifest, exercise: Exercise, function: Callable[..., Any]) -> Here:
-    notebook, harnesses = manifest.folder / manifest.notebook(exercise.notebook).file, _harnesses(manifest, exercise)
+    notebook, harnesses = manifest.folder / manifest.notebook(exercise.notebook).file, harnesses_of(manifest, exercise)
     return Here(function, harnesses=harnesses, source=source_of(function, exercise.name, notebook, harnesses))
 
 
@@ -115,10 +115,10 @@ def _is_starter(place: Place) -> bool:
 def place_of(manifest: Manifest, exercise: Exercise, part: str, name: str) -> SecondProcess:
     """Return a second process for the function `name` of `part` (solutions, right_answers, wrong_answers)."""
     path = manifest.home(exercise.notebook) / f"{part}.py"
-    return SecondProcess(Source(name, path=str(path), harnesses=_harnesses(manifest, exercise)))
+    return SecondProcess(Source(name, path=str(path), harnesses=harnesses_of(manifest, exercise)))
 
 
-def _harnesses(manifest: Manifest, exercise: Exercise) -> str:
+def harnesses_of(manifest: Manifest, exercise: Exercise) -> str:
     """Return the path of the file with the harnesses of an exercise's notebook, or an empty text."""
     path = manifest.home(exercise.notebook) / "harnesses.py"
     return str(path) if path.is_file() else ""

@@ -1,15 +1,17 @@
-"""Where an answer comes from: a function in a file, or the text of a notebook's cells."""
+"""Where an answer comes from: a function in a file, the text of a notebook's cell, or a whole notebook handed in."""
 
 from __future__ import annotations
 
 import importlib.util
 import linecache
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
+
+from labs.student.handed_in import run_definitions
 
 _CELL: Final = "<answer>"
 
@@ -18,7 +20,8 @@ _CELL: Final = "<answer>"
 class Source:
     """Code that defines a function called `name`: the file at `path`, or `setup` followed by `text`.
 
-    `harnesses` is the path of a file with harnesses of the exercise's own.
+    With `around`, `text` is a cell of a notebook that was handed in, and these are the cells around it: they are run
+    for what they define. `harnesses` is the path of a file with harnesses of the exercise's own.
     """
 
     name: str
@@ -26,13 +29,14 @@ class Source:
     text: str = ""
     setup: str = ""
     harnesses: str = ""
+    around: Sequence[str] = ()
 
     @property
     def code(self) -> str:
         """Return the text that defines the function. Raises: OSError."""
         return Path(self.path).read_text(encoding="utf-8") if self.path else self.text
 
-    def as_data(self) -> dict[str, str]:
+    def as_data(self) -> dict[str, Any]:
         """Return what JSON can carry."""
         return asdict(self)
 
@@ -60,6 +64,9 @@ def load_module(path: Path) -> ModuleType:
 def _run(source: Source) -> dict[str, Any]:
     module = ModuleType("answer")
     sys.modules[module.__name__] = module
+    if source.around:
+        run_definitions([*source.around, source.text], vars(module), source.name)
+        return vars(module)
     for place, text in (("<setup>", source.setup), (_CELL, source.text)):
         # A traceback shows the learner's line.
         linecache.cache[place] = (len(text), None, text.splitlines(keepends=True), place)
