@@ -48,9 +48,10 @@ def connections(
         return tuple(
             Connection((b.asked_s, b.lent_s), b.returned_s, b.session, (b,)) for b in known if b.lent_s is not None
         )
-    groups = grouped(known, is_drcp=recording.pool.is_drcp)
+    is_drcp = recording.pool.is_drcp or _sessions_move(known)
+    groups = grouped(known, is_drcp=is_drcp)
     waits = [(b.asked_s, b.asked_s + b.waited_s(recording.until_s)) for b in known]
-    if log is not None and not recording.pool.is_drcp and Seen.LOGON not in log.cannot_see:
+    if log is not None and not is_drcp and Seen.LOGON not in log.cannot_see:
         return _seen(groups, waits, log, recording.until_s)
     return _Lanes(sizes(recording), groups, waits).build()
 
@@ -74,6 +75,16 @@ def grouped(found: Iterable[Borrow], *, is_drcp: bool) -> list[list[Borrow]]:
         if borrow.session is not None:
             known_by.setdefault(borrow.session, []).append(group)
     return groups
+
+
+def _sessions_move(found: Sequence[Borrow]) -> bool:
+    """Return whether a connection got another session while it was lent.
+
+    So it is with DRCP, which a pool may have been asked for by an argument that it does not show (server_type).
+    """
+    return any(
+        borrow.session != borrow.lent_session for borrow in found if borrow.session and borrow.lent_session is not None
+    )
 
 
 def _is_back(borrow: Borrow, at_s: float) -> bool:

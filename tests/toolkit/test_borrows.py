@@ -1,3 +1,5 @@
+import pytest
+
 from labs.toolkit import DatabaseEvent, DatabaseLog, PoolShape, Recording, Seen, SessionId, borrows, connections
 from labs.toolkit.events import Asked, Failed, GivenBack, Lent, Refused, RoundTrip, Sized, Statement
 from tests.toolkit.scripted import scripted
@@ -113,12 +115,13 @@ def loan(num, lent_s, returned_s, had, used=None):
     return (Asked(lent_s, num, f"T{num}"), Lent(lent_s, num, had), GivenBack(returned_s, num, session=used))
 
 
-def test_with_drcp_a_connection_keeps_its_lane_when_it_gets_another_session():
+@pytest.mark.parametrize("shape", [DRCP, PoolShape(2, 2)], ids=["named in the DSN", "asked for by an argument"])
+def test_with_drcp_a_connection_keeps_its_lane_when_it_gets_another_session(shape):
     recording = recorded(
         *(*loan(1, 0.0, 1.0, A, B), *loan(2, 0.5, 1.5, C, B)),
         *(*loan(3, 2.0, 3.0, B, A), *loan(4, 2.5, 3.5, B, A)),
         opened_before=2,
-        pool=DRCP,
+        pool=shape,
     )
     lanes = connections(recording)
     assert [[borrow.num for borrow in lane.borrows] for lane in lanes] == [[2, 3], [1, 4]]
