@@ -5,6 +5,11 @@ recording = run(workload, EnginePool(engine))                 # SQLAlchemy's poo
 picture(recording, guess="P03.2", title="Seven threads")      # the guess that was made, or Guess(makespan_s=4)
 picture(small, compare=large)                                 # one time scale; ends in what was gained and paid
 
+load = Workload(arrivals=Poisson(80), hold_s=Exponential(0.02), lasts_s=5)     # also Steady, Burst, HeavyTailed
+erlang_c(80, 0.02, size=3)                                    # what theory says of it
+replay(run(load, pool), size=3)                               # this very run at another size
+histogram(recording); curve({1: one, 8: another})             # waits; numbers over the size of the pool
+
 with probe.watch("lab-06") as log:                            # the database's side: servers, locks, kills, pings
     recording = run(workload, pool)
 picture(recording, log=log)
@@ -29,12 +34,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
+from labs.toolkit.arrivals import Burst, Poisson, Steady
 from labs.toolkit.borrows import Borrow, borrows
 from labs.toolkit.charges import Charge, Charges, who_made_me_wait
+from labs.toolkit.charts import curve, histogram
 from labs.toolkit.connections import Connection, connections
 from labs.toolkit.events import Place, PoolShape, Recording, SessionId
 from labs.toolkit.experiment import Choice, Experiment, Slider
 from labs.toolkit.guess import Guess, Question, keep_guesses_in
+from labs.toolkit.holds import Exponential, HeavyTailed
 from labs.toolkit.latency import SlowLink, slow_link
 from labs.toolkit.measures import Statistics, statistics
 from labs.toolkit.observed.events import DatabaseEvent, DatabaseLog, Seen, merged
@@ -42,8 +50,11 @@ from labs.toolkit.observed.spans import Span, spans
 from labs.toolkit.observed.watch import Origin, Watch
 from labs.toolkit.pictures import Picture, picture
 from labs.toolkit.probe import Probe, SeenSession
+from labs.toolkit.queueing import ErlangC, erlang_c, fit_scaling
 from labs.toolkit.recorder import Recorder
+from labs.toolkit.replay import Replay, replay
 from labs.toolkit.runner import run
+from labs.toolkit.simulator import simulate, simulate_clients
 from labs.toolkit.standalone import Standalone
 from labs.toolkit.words import sentence
 from labs.toolkit.workload import Workload
@@ -56,6 +67,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Borrow",
+    "Burst",
     "Charge",
     "Charges",
     "Choice",
@@ -63,18 +75,23 @@ __all__ = [
     "DatabaseEvent",
     "DatabaseLog",
     "EnginePool",
+    "ErlangC",
     "Experiment",
+    "Exponential",
     "FaultPanel",
     "Guess",
+    "HeavyTailed",
     "Origin",
     "Panel",
     "Picture",
     "Place",
+    "Poisson",
     "PoolShape",
     "Probe",
     "Question",
     "Recorder",
     "Recording",
+    "Replay",
     "Seen",
     "SeenSession",
     "SessionId",
@@ -83,18 +100,26 @@ __all__ = [
     "Span",
     "Standalone",
     "Statistics",
+    "Steady",
     "Watch",
     "Workload",
     "borrows",
     "connections",
+    "curve",
+    "erlang_c",
     "fault_panel",
+    "fit_scaling",
+    "histogram",
     "keep_guesses_in",
     "merged",
     "panel",
     "picture",
     "pool_panel",
+    "replay",
     "run",
     "sentence",
+    "simulate",
+    "simulate_clients",
     "slow_link",
     "spans",
     "statistics",

@@ -51,6 +51,12 @@ class Borrow:
     statements: int = 0
     round_trips: int = 0
     moments: tuple[Moment, ...] = ()
+    meant_s: float | None = None
+
+    def latency_s(self, until_s: float) -> float:
+        """Return how long it took from when the borrower was to ask until it was over, or has taken at `until_s`."""
+        ended_s = self.ended_s
+        return (until_s if ended_s is None else ended_s) - (self.asked_s if self.meant_s is None else self.meant_s)
 
     def waited_s(self, until_s: float) -> float:
         """Return how long acquire() took, or has taken at `until_s`."""
@@ -134,6 +140,7 @@ class _Draft:
             statements=self.statements,
             round_trips=self.round_trips,
             moments=tuple(self.moments),
+            meant_s=asked.meant_s,
         )
 
 

@@ -52,12 +52,13 @@ class PoolShape:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A borrower called acquire()."""
+    """A borrower called acquire(); `meant_s` is when it was to do so, where borrowers come by a clock of their own."""
 
     at_s: float
     borrow_num: int
     borrower: str
     place: Place | None = None
+    meant_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

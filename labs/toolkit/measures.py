@@ -16,8 +16,10 @@ from labs.toolkit.observed.events import DatabaseLog
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What a recording comes to. Waits are of the borrows that got a connection; times are None if there are none.
+    """What a recording comes to. Times are None if there are none.
 
+    Waits are of the borrows that got a connection, `refused_…` of those that were refused: a mean over both says
+    nothing of either. The latency is of those whose connection went back, from when they were to ask.
     `utilisation_percent` is how much of the time the connections of a full pool would have been lent.
     `own` are the lesson's numbers, `database` is what the database counted where somebody watched it.
     """
@@ -38,6 +40,12 @@ class Statistics:
     held_at_end: int = 0
     throughput_per_s: float | None = None
     utilisation_percent: float | None = None
+    wait_mean_s: float | None = None
+    latency_p50_s: float | None = None
+    latency_p95_s: float | None = None
+    latency_max_s: float | None = None
+    refused: int = 0
+    refused_p95_s: float | None = None
     own: Mapping[str, float] = field(default_factory=dict)
     database: DatabaseNumbers | None = None
 
@@ -57,7 +65,9 @@ def statistics(recording: Recording, log: DatabaseLog | None = None) -> Statisti
 def measure(recording: Recording, found: Sequence[Borrow], database: DatabaseNumbers | None = None) -> Statistics:
     """Return the numbers of a recording whose borrows are known already."""
     lent = [borrow for borrow in found if borrow.lent_s is not None]
-    waits = sorted(borrow.waited_s(recording.until_s) for borrow in lent)
+    waits = _sorted_waits(lent, recording.until_s)
+    refused = _sorted_waits([borrow for borrow in found if borrow.refused_s is not None], recording.until_s)
+    latencies = sorted(borrow.latency_s(recording.until_s) for borrow in lent if borrow.returned_s is not None)
     steps = sizes(recording)
     opened = [step.opened for step in steps]
     grown = sum(max(0, after - before) for before, after in pairwise(opened))
@@ -80,9 +90,19 @@ def measure(recording: Recording, found: Sequence[Borrow], database: DatabaseNum
         held_at_end=len(lent) - over if recording.is_over else 0,
         throughput_per_s=over / makespan_s if makespan_s else None,
         utilisation_percent=_utilisation_percent(recording, lent, makespan_s),
+        wait_mean_s=sum(waits) / len(waits) if waits else None,
+        latency_p50_s=quantile(latencies, 0.5),
+        latency_p95_s=quantile(latencies, 0.95),
+        latency_max_s=latencies[-1] if latencies else None,
+        refused=len(refused),
+        refused_p95_s=quantile(refused, 0.95),
         own=dict(recording.numbers),
         database=database,
     )
+
+
+def _sorted_waits(found: Sequence[Borrow], until_s: float) -> list[float]:
+    return sorted(borrow.waited_s(until_s) for borrow in found)
 
 
 def quantile(ordered: Sequence[float], share: float) -> float | None:

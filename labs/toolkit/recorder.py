@@ -110,19 +110,21 @@ class Recorder:
         *,
         borrower: str | None = None,
         place: Place | None = None,
+        meant_s: float | None = None,
         on_asked: Callable[[], None] | None = None,
         **options: object,
     ) -> Connection:
         """Return a connection of the pool that reports what is done with it, or raise what the pool raises.
 
-        `on_asked` is called when it is written down who asks, before the pool is asked.
+        `on_asked` is called when it is written down who asks, before the pool is asked. `meant_s` is when the borrower
+        was to ask, if somebody else has decided that.
         """
         who = borrower or threading.current_thread().name
         where = place or caller()
         with self._lock:
             self._borrow_num += 1
             num = self._borrow_num
-            self._events.append(Asked(self.now_s(), num, who, where))
+            self._events.append(Asked(self.now_s(), num, who, where, meant_s))
         if on_asked is not None:
             on_asked()
         try:
