@@ -139,6 +139,93 @@ def test_a_package_keeps_its_state_in_each_session_of_its_own(connection, connec
         cursor.execute("drop package plsql_state")
 
 
+STATEFUL = "n number := 0; function bump return number;"
+BODY = "function bump return number is begin n := n + {step}; return n; end;"
+
+
+@pytest.fixture
+def package(connection):
+    """A package with a state, and a way to compile one of its two parts again."""
+
+    def compile_again(part: str, text: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"create or replace package {part} plsql_again as {text} end;")
+
+    compile_again("", STATEFUL)
+    compile_again("body", BODY.format(step=1))
+    yield compile_again
+    with connection.cursor() as cursor:
+        cursor.execute("drop package plsql_again")
+
+
+def test_a_pooled_session_loses_the_state_of_a_package_that_is_compiled_again_with_one_error(
+    connection, connect, package
+):
+    with connect().cursor() as cursor, connect().cursor() as newcomer:
+        assert cursor.callfunc("plsql_again.bump", int) == 1
+        package("body", BODY.format(step=10))
+        with pytest.raises(oracledb.DatabaseError, match="ORA-04068") as failure:
+            cursor.callfunc("plsql_again.bump", int)
+        lines = [line for line in str(failure.value).splitlines() if "Help:" not in line]
+        unit = f'"{connection.username.upper()}.PLSQL_AGAIN"'
+        assert lines == [
+            "ORA-04068: existing state of packages has been discarded",
+            f"ORA-04061: existing state of package body {unit} has been invalidated",
+            f"ORA-04065: not executed, altered or dropped package body {unit}",
+            f"ORA-06508: PL/SQL: could not find program unit being called: {unit}",
+            "ORA-06512: at line 1",
+        ]
+        assert [cursor.callfunc("plsql_again.bump", int) for _ in range(2)] == [10, 20]
+        assert newcomer.callfunc("plsql_again.bump", int) == 10
+
+
+def test_a_new_specification_discards_state_too_also_in_queries_and_for_every_package(connection, connect, package):
+    with connect().cursor() as cursor, connection.cursor() as owner:
+        owner.execute("create or replace package plsql_other as n number := 0; end;")
+        cursor.execute("begin plsql_other.n := 5; end;")
+        assert cursor.callfunc("plsql_again.bump", int) == 1
+        package("", STATEFUL + " m number;")
+        with pytest.raises(oracledb.DatabaseError, match=r"ORA-04061: .* package \"\w+\.PLSQL_AGAIN\" has been"):
+            cursor.execute("select plsql_again.bump() from dual")
+        assert cursor.callfunc("plsql_again.bump", int) == 1
+        kept = cursor.var(int)
+        cursor.execute("begin :kept := plsql_other.n; end;", kept=kept)
+        assert kept.getvalue() == 0
+        owner.execute("drop package plsql_other")
+
+
+def test_a_call_of_a_package_without_its_body_names_it(connection, connect, package):
+    with connect().cursor() as cursor, connection.cursor() as owner:
+        owner.execute("drop package body plsql_again")
+        with pytest.raises(oracledb.DatabaseError, match=r'ORA-06508: .* being called: "\w+\.PLSQL_AGAIN"'):
+            cursor.callfunc("plsql_again.bump", int)
+
+
+def test_a_package_without_state_is_compiled_again_unnoticed(connect, package):
+    package("", "k constant number := 1; function bump return number;")
+    stateless = "function bump return number is begin return {step}; end;"
+    package("body", stateless.format(step=1))
+    with connect().cursor() as cursor:
+        assert cursor.callfunc("plsql_again.bump", int) == 1
+        package("body", stateless.format(step=10))
+        assert cursor.callfunc("plsql_again.bump", int) == 10
+
+
+def test_a_block_can_handle_the_loss_of_state_and_try_again(connect, package):
+    with connect().cursor() as cursor:
+        cursor.callfunc("plsql_again.bump", int)
+        package("body", BODY.format(step=10))
+        code, value = cursor.var(int), cursor.var(int)
+        cursor.execute(
+            """declare lost exception; pragma exception_init(lost, -4068);
+               begin :value := plsql_again.bump;
+               exception when lost then :code := sqlcode; :value := plsql_again.bump; end;""",
+            code=code,
+            value=value,
+        )
+        assert (code.getvalue(), value.getvalue()) == (-4068, 10)
+
+
 def test_a_block_runs_for_each_row_of_an_array(connection, table):
     with connection.cursor() as cursor:
         ids = cursor.var(int, arraysize=3)

@@ -172,7 +172,7 @@ def _unsized(type_: Type) -> Type:
 
 async def _run_procedure(run: Run, definition: st.Subprogram, inner: Frame) -> Datum:
     if definition.body is None:
-        raise raised(6508)
+        raise raised(6508, unit=f': "{inner.unit.name}"')
     if run.depth >= MAX_DEPTH:
         raise raised(6500)
     run.depth += 1

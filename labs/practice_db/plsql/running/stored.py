@@ -8,6 +8,7 @@ from labs.practice_db.plsql.library import StoredUnit
 from labs.practice_db.plsql.parsing.units import PackageTree, SubprogramTree
 from labs.practice_db.plsql.running.elaborate import elaborate
 from labs.practice_db.plsql.running.interpreter import run_in_frame
+from labs.practice_db.plsql.running.package_state import Instantiated, discarded, is_stateful
 from labs.practice_db.plsql.running.runtime import Entry, Frame, Procedure, Run
 
 
@@ -45,17 +46,24 @@ def check_valid(stored: StoredUnit, at: int) -> None:
 
 
 async def _instance(run: Run, specification: StoredUnit, at: int) -> Frame:
-    """Return the session's frame of a package, made when it is first used or has been compiled again."""
+    """Return the session's frame of a package, made when it is first used.
+
+    Raises: Raised ORA-04068 once when what the session holds belongs to a unit that has been compiled again since.
+    """
     source = specification.source
     body = run.host.library.find_unit(source.owner, source.name, "PACKAGE BODY")
     if body is not None:
         check_valid(body, at)
-    known = run.host.memory.packages.get((source.owner, source.name))
-    if isinstance(known, tuple) and known[:2] == (specification, body):
-        instance: Frame = known[2]
-        return instance
+    packages = run.host.memory.packages
+    known = packages.get((source.owner, source.name))
+    if isinstance(known, Instantiated):
+        if known.specification is specification and known.body is body:
+            return known.frame
+        if is_stateful(known):
+            packages.clear()
+            raise discarded(known, specification)
     instance = Frame(body.unit if body is not None else specification.unit)
-    run.host.memory.packages[source.owner, source.name] = (specification, body, instance)
+    packages[source.owner, source.name] = Instantiated(specification, body, instance)
     if not isinstance(specification.tree, PackageTree):
         raise NotSupported("a package without a specification", position=at)
     await elaborate(run, specification.tree.declarations, instance)
