@@ -34,7 +34,7 @@ class TokenReader:
 
     @property
     def is_at_end(self) -> bool:
-        """Return whether all is read; a semicolon at the end is none of the statement."""
+        """Return whether all is read."""
         return self.current.kind is TokenKind.END
 
     def advance(self) -> Token:
@@ -66,7 +66,6 @@ class TokenReader:
 
     def expect_end(self, code: int = 933, **values: object) -> None:
         """Raise the given error unless all is read."""
-        self.accept(";")
         if not self.is_at_end:
             raise self.error(code, **values)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections import defaultdict
 from collections.abc import Coroutine
@@ -225,3 +226,20 @@ def test_a_cursor_of_too_many_rows_is_an_error_of_memory(run, host, monkeypatch)
 )
 def test_a_reserved_word_begins_its_statement_also_in_front_of_a_parenthesis(statement: str):
     parse_program(f"begin {statement} end;")
+
+
+@pytest.mark.parametrize("block", ["begin null; end;\n/", "declare n number; begin null; end; /", "call p() /"])
+def test_the_slash_that_sql_plus_reads_is_none_of_a_block(block):
+    with pytest.raises(OraError, match=r'(?s)ORA-06550.*PLS-00103: Encountered the symbol "/"'):
+        asyncio.run(run_client_block(host(), block, ()))
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_slash_behind_a_unit_is_kept_as_its_compilation_error(unit):
+    library = host().library
+    kind, name = unit.split("(")[0].upper().split()[:2]
+    kept = create_unit(library, UnitSource("LAB", kind, name, unit + "\n/", "2026-01-01 00:00:00"), or_replace=False)
+    assert kept.has_errors
+    assert [(error.line, error.text) for error in kept.put[0].errors] == [
+        (2, 'PLS-00103: Encountered the symbol "/"')
+    ]

@@ -235,3 +235,30 @@ def test_a_password_of_any_form_is_not_shown():
         assert "Secret" not in shown
         assert shown.startswith("alter /* it */ user joe identified /* c */ by ")
         assert shown.endswith(" account unlock")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "create table t (n number);",
+        "create table as_query as select 1 n from dual;",
+        "create view v as select 1 n from dual;",
+        "create index i on t (n);",
+        "alter table t add (m number default 1);",
+        "create user joe identified by joe;",
+        "alter session set nls_language = american;",
+        "drop table t;",
+        "drop procedure p;",
+        "commit ;",
+        "commit; rollback",
+    ],
+)
+def test_a_semicolon_is_none_of_a_statement_s_characters(text):
+    with pytest.raises(OraError) as refused:
+        translate(classify(text))
+    assert (refused.value.code, refused.value.position) == (911, text.index(";"))
+
+
+def test_a_unit_and_a_text_in_quotes_may_have_semicolons():
+    assert isinstance(translate(classify("create procedure p is begin null; end;")), CreateUnit)
+    assert isinstance(translate(classify("comment on table t is 'a; b'")), SqlPlan)

@@ -35,7 +35,6 @@ def _parse(source: str) -> Program:
     block = parse_call_statement(stream) if is_call else parse_block(stream, parse_label(stream))
     if not is_call:
         stream.expect_symbol(";")
-    stream.accept_symbol("/")
     if stream.current.kind is not TokenKind.END:
         raise stream.unexpected()
     return Program(

@@ -71,7 +71,6 @@ def parse_unit(kind: str, owner: str, source: str, specification: PackageTree | 
 
 
 def _end(stream: Stream) -> None:
-    stream.accept_symbol("/")
     if stream.current.kind is not TokenKind.END:
         raise stream.unexpected()
 

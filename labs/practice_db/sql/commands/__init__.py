@@ -95,6 +95,7 @@ _WORDS_BEFORE_KIND: Final = """
 """
 _BEFORE_KIND: Final = frozenset(_WORDS_BEFORE_KIND.split())
 _KINDS_OF_TWO: Final = (["DATABASE", "LINK"], ["VIEW", "LOG"], ["TYPE", "BODY"], ["JAVA", "SOURCE"], ["JAVA", "CLASS"])
+_UNIT_WORDS: Final = frozenset({"PROCEDURE", "FUNCTION", "TRIGGER", "PACKAGE", "TYPE"})
 _LONGEST_CONSTRUCT: Final = 8
 _LONGEST: Final = max(map(len, _COMMANDS))
 
@@ -109,6 +110,7 @@ def read(text: str) -> Plan:
     for count in range(_LONGEST, 0, -1):
         command = _COMMANDS.get(tuple(words[:count]))
         if command is not None:
+            _check_ending(reader, words[:count])
             reader.index += count
             plan = command(reader, text)
             # Whatever a reader leaves would be accepted and ignored.
@@ -119,6 +121,17 @@ def read(text: str) -> Plan:
     if words[0] in _NO_OBJECT and words[1] not in _OBJECTS:
         raise OraError(_NO_OBJECT[words[0]], position=reader.peek(1).start)
     raise NotSupported(_construct(reader), position=reader.position)
+
+
+def _check_ending(reader: TokenReader, words: list[str]) -> None:
+    """Raise ORA-00911 for a semicolon: it ends a statement for SQL*Plus alone, and has a meaning in PL/SQL only.
+
+    Source: python-oracledb user guide, Executing SQL: statements come without the semicolon or the slash.
+    """
+    is_unit = words[0] == "CREATE" and not _UNIT_WORDS.isdisjoint(words)
+    found = None if is_unit else next((token for token in reader.tokens if token.text == ";"), None)
+    if found is not None:
+        raise OraError(911, position=found.start)
 
 
 def _construct(reader: TokenReader) -> str:

@@ -106,7 +106,7 @@ def _column(reader: TokenReader, text: str, name: str, *, is_owned: bool) -> Def
     parts = [declared.sql, *declared.checks(name)]
     on_null: str | None = None
     identity: Identity | None = None
-    while not reader.is_at_end and reader.current.text not in (",", ")", ";"):
+    while not reader.is_at_end and reader.current.text not in (",", ")"):
         if reader.accept("DEFAULT", "ON", "NULL"):
             reader.accept("FOR", "INSERT", "ONLY")
             on_null = stored_expression(reader, text, _AFTER_DEFAULT)

@@ -35,7 +35,7 @@ def _set_profile(reader: TokenReader, *, is_new: bool) -> SetProfile:
     limits: list[tuple[str, float | None]] = []
     defaults: list[str] = []
     reader.expect("LIMIT", 922)
-    while not reader.is_at_end and not reader.accept(";"):
+    while not reader.is_at_end:
         reader.accept("LIMIT")
         resource = reader.name(2376)
         value = _value(reader)

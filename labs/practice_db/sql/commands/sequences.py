@@ -56,7 +56,7 @@ def _all_options(reader: TokenReader) -> str:
 def read_options(reader: TokenReader) -> str:
     """Read the options of a sequence, up to the end or a bracket."""
     written: list[str] = []
-    while not reader.is_at_end and not reader.is_next(")") and not reader.accept(";"):
+    while not reader.is_at_end and not reader.is_next(")"):
         option = _option(reader)
         if option:
             written.append(option)

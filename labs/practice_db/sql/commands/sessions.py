@@ -105,7 +105,7 @@ def _end(reader: TokenReader, *, is_kill: bool) -> EndSession:
 
 def _settings(reader: TokenReader) -> tuple[tuple[str, str], ...]:
     settings: list[tuple[str, str]] = []
-    while not reader.is_at_end and not reader.is_next(";"):
+    while not reader.is_at_end:
         name = reader.name(2248)
         if name == "DEFERRED":
             continue

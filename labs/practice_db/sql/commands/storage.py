@@ -59,7 +59,6 @@ def skip_storage(reader: TokenReader) -> None:
         elif word == "PARTITION":
             raise NotSupported("partitioned tables", position=reader.position)
         else:
-            reader.accept(";")
             return
 
 

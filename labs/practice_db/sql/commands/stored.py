@@ -17,7 +17,7 @@ __all__ = ["rules", "stored_expression", "stored_query"]
 
 def stored_query(text: str, start: int, end: int, *prepare: Callable[[exp.Query], None]) -> str:
     """Write the query that stands at start .. end of a text; each of `prepare` checks or changes it before."""
-    tree = parse(" " * start + text[start:end].rstrip().rstrip(";"))
+    tree = parse(" " * start + text[start:end].rstrip())
     if isinstance(tree, exp.Query):
         for step in prepare:
             step(tree)
@@ -34,7 +34,7 @@ def stored_expression(reader: TokenReader, text: str, stops: frozenset[str]) -> 
     depth = 0
     while not reader.is_at_end:
         token = reader.current
-        if depth == 0 and (token.text in (",", ")", ";") or (token.value in stops and reader.position != start)):
+        if depth == 0 and (token.text in (",", ")") or (token.value in stops and reader.position != start)):
             break
         depth += (token.text == "(") - (token.text == ")")
         reader.advance()

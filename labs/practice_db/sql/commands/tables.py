@@ -101,7 +101,7 @@ def create_temporary_table(reader: TokenReader, text: str) -> SqlPlan:
     if any(item.identity is not None or item.on_null is not None for item in items):
         raise NotSupported("identity and DEFAULT ON NULL in a temporary table", position=reader.position)
     preserves = False
-    while not reader.is_at_end and not reader.accept(";"):
+    while not reader.is_at_end:
         if reader.accept("ON", "COMMIT"):
             preserves = reader.accept("PRESERVE")
             if not preserves:

@@ -108,7 +108,7 @@ def drop_role(reader: TokenReader, _: str) -> DropRole:
 
 def _options(reader: TokenReader) -> _Options:
     options = _Options()
-    while not reader.is_at_end and not reader.accept(";"):
+    while not reader.is_at_end:
         _option(reader, options)
     return options
 
