@@ -13,6 +13,7 @@ histogram(recording); curve({1: one, 8: another})             # waits; numbers o
 with probe.watch("lab-06") as log:                            # the database's side: servers, locks, kills, pings
     recording = run(workload, pool)
 picture(recording, log=log)
+run(workload, pool, events=[at(1.0, drill["kill"]), at(2.0, drill["stall"], until_s=3.0)])      # during the run
 statistics(recording, log.snapshot()).database.pings          # every number by name; what is not known is None
 
 picture(recording, numbers={"callbacks": 3}, guess=Guess(callbacks=5))      # a lesson's own number
@@ -56,6 +57,7 @@ from labs.toolkit.replay import Replay, replay
 from labs.toolkit.runner import run
 from labs.toolkit.simulator import simulate, simulate_clients
 from labs.toolkit.standalone import Standalone
+from labs.toolkit.timeline import At, at, change
 from labs.toolkit.words import sentence
 from labs.toolkit.workload import Workload
 
@@ -66,6 +68,7 @@ if TYPE_CHECKING:
     from labs.toolkit.live.pool_panel import pool_panel
 
 __all__ = [
+    "At",
     "Borrow",
     "Burst",
     "Charge",
@@ -103,7 +106,9 @@ __all__ = [
     "Steady",
     "Watch",
     "Workload",
+    "at",
     "borrows",
+    "change",
     "connections",
     "curve",
     "erlang_c",

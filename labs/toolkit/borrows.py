@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from labs.toolkit.events import (
     Asked,
-    Event,
+    BorrowEvent,
     Failed,
     GivenBack,
+    Happened,
     Lent,
     Place,
     Recording,
@@ -105,7 +106,7 @@ class _Draft:
     statements: int = 0
     round_trips: int = 0
 
-    def take(self, event: Event) -> None:
+    def take(self, event: BorrowEvent) -> None:
         match event:
             case RoundTrip():
                 self.round_trips += 1
@@ -150,7 +151,7 @@ def borrows(recording: Recording) -> tuple[Borrow, ...]:
     for event in recording.events:
         if isinstance(event, Asked):
             drafts[event.borrow_num] = _Draft(event)
-        elif not isinstance(event, Sized) and event.borrow_num in drafts:
+        elif not isinstance(event, Sized | Happened) and event.borrow_num in drafts:
             drafts[event.borrow_num].take(event)
     return tuple(draft.done() for draft in drafts.values())
 

@@ -132,7 +132,23 @@ class Sized:
     busy: int
 
 
-Event = Asked | Lent | Refused | RoundTrip | Statement | Failed | GivenBack | Sized
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something was done during the run: an action by its name, or the end of a fault that lasted.
+
+    `told` is what it said of itself; `full_code` is the error if it raised one, and `told` then its message.
+    """
+
+    at_s: float
+    name: str
+    told: str = ""
+    lasts: bool = False
+    is_end: bool = False
+    full_code: str = ""
+
+
+BorrowEvent = Asked | Lent | Refused | RoundTrip | Statement | Failed | GivenBack
+Event = BorrowEvent | Sized | Happened
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from labs.toolkit.driver import Pool
 from labs.toolkit.guess import Question
 from labs.toolkit.observed.watch import Watch
 from labs.toolkit.standalone import Standalone
+from labs.toolkit.timeline import At
 from labs.toolkit.workload import Workload
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class Experiment:
         watch: returns a watch of the database, to have its side in the picture.
         numbers: asked after a run for the lesson's own numbers, by name.
         also: further numbers to show, by name.
+        events: returns what is done during a run, from the values of the controls and the pool.
     """
 
     name: str
@@ -104,6 +106,7 @@ class Experiment:
     watch: Callable[[], Watch] | None = None
     numbers: Callable[[], Mapping[str, float]] | None = None
     also: Sequence[str] = ()
+    events: Callable[[Values, Any], Sequence[At]] | None = None
 
     def __post_init__(self) -> None:
         names = [control.name for control in self.controls]

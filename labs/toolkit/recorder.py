@@ -18,6 +18,7 @@ from labs.toolkit.events import (
     Event,
     Failed,
     GivenBack,
+    Happened,
     Lent,
     Place,
     Recording,
@@ -186,6 +187,10 @@ class Recorder:
             last = next((e for e in reversed(self._events) if isinstance(e, Failed) and e.borrow_num == num), None)
             if last is None or (last.full_code, last.message) != (found.full_code, found.message):
                 self._events.append(found)
+
+    def happened(self, event: Happened) -> None:
+        """Write down something that was done to the pool or the database while the run went on."""
+        self._add(event)
 
     def gave_back(self, num: int, *, is_dropped: bool = False, session: SessionId | None = None) -> None:
         """Write down that a borrow is over, and which session it used last if that is known."""

@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from labs.toolkit.driver import Connection, Pool
 from labs.toolkit.events import Place, Recording
 from labs.toolkit.recorder import Recorder, caller, place_in
 from labs.toolkit.standalone import Standalone, shape_of
+from labs.toolkit.timeline import At, Timeline
 from labs.toolkit.workload import Visit, Workload
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def run(
     workload: Workload,
     pool: Pool | Standalone | EnginePool,
     *,
+    events: Sequence[At] = (),
     stop: threading.Event | None = None,
     on_progress: Progress | None = None,
     deadline_s: float | None = None,
@@ -41,6 +43,7 @@ def run(
 
     Errors of borrowers are in the recording, never raised.
 
+    `events` are done meanwhile: `[at(1.0, drill["kill"]), at(2.0, drill["stall"], until_s=3.0)]`.
     `stop` ends it early: holders give back at once, nobody asks again. `deadline_s` does the same by the clock, so that
     a workload which waits for itself comes to an end. Threads that even then wait for a connection are left behind
     (they end with the pool) and the recording's note counts them. `on_progress` is called up to 20 times a second,
@@ -54,14 +57,14 @@ def run(
     recorder = Recorder(pool, planned_s=workload.least_s(most), name=name)
     kind = _Clients if workload.arrivals is None else _Guests
     crew = kind(workload, stop, _place_of(workload) or caller())
-    with recorder:
+    with recorder, Timeline(events, recorder) as timeline:
         try:
             left = crew.work(recorder, on_progress, deadline_s)
         except BaseException:
             stop.set()
             raise
     recording = recorder.snapshot()
-    return replace(recording, note=_note(left)) if left else recording
+    return replace(recording, note="; ".join(part for part in (_note(left), timeline.note) if part))
 
 
 class _Crew(ABC):
@@ -233,4 +236,6 @@ def _place_of(workload: Workload) -> Place | None:
 
 
 def _note(left: int) -> str:
+    if not left:
+        return ""
     return f"{left} client{'s' if left > 1 else ''} did not come to an end and wait for a connection to this moment"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from labs.toolkit.borrows import Borrow, borrows, sizes
 from labs.toolkit.events import Recording
+from labs.toolkit.happened import happenings
 from labs.toolkit.measures import Statistics, statistics
 from labs.toolkit.observed.database_side import DatabaseNumbers
 from labs.toolkit.observed.events import DatabaseLog
@@ -47,6 +48,7 @@ def say(recording: Recording, found: Sequence[Borrow], measured: Statistics) -> 
         said = "Nobody asked for a connection." if recording.is_over else "Nobody has asked for a connection yet."
     else:
         said = _whole(measured) if recording.is_over else _now(recording, found, measured)
+    said += _happened(recording)
     if measured.database is not None and (seen := seen_said(measured.database)):
         said += f" {seen}"
     return f"{said} {recording.note[:1].upper()}{recording.note[1:]}." if recording.note else said
@@ -76,6 +78,16 @@ def _whole(measured: Statistics) -> str:
         f"at most {_peak(measured)} busy, {count(measured.logons, 'logon')}, "
         f"longest wait {seconds(measured.wait_max_s)}, {errors_said(measured.errors)}.{_leaked(measured)}"
     )
+
+
+def _happened(recording: Recording) -> str:
+    parts = [
+        f"{one.name} at {seconds(one.at_s)}"
+        if one.until_s is None
+        else f"{one.name} from {seconds(one.at_s)} to {seconds(one.until_s)}"
+        for one in happenings(recording)
+    ]
+    return f" Meanwhile: {', '.join(parts)}." if parts else ""
 
 
 def _leaked(measured: Statistics) -> str:

@@ -33,7 +33,7 @@ PATIENCE_S = 0.3
 DEADLINE_S = 60.0
 # Only what stalls has to be given up for the test to go on.
 PATIENT_MS = 20_000
-IMPATIENT_MS = {"stall": 800}
+IMPATIENT_MS = {"stall": 800, "forget": 800}
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,10 @@ EXPECTED = {
     # The break that call_timeout sends gets no answer either. A ping drops the connection; no new one can be made.
     "stall": Reports(used="DPY-4011", idle="DPY-4011", pinged="DPY-4005", logon=WAITS),
     "cut": UNREACHABLE,
+    "cut_once": NOTICED,
+    # Nobody is told: only who asks and waits finds out, and a pool that pings asks before it lends.
+    "forget": Reports(used="DPY-4011", idle="DPY-4011"),
+    "lose_answer": Reports(used="DPY-4011", idle="DPY-4011"),
     "half_close": UNREACHABLE,
     "slow_logons": FINE,
     "no_listener": REFUSED,
@@ -160,7 +164,7 @@ def pools(arguments, timeout_ms) -> Iterator[dict[int, oracledb.ConnectionPool]]
                 ping_interval=ping,
                 ping_timeout=timeout_ms,
                 getmode=oracledb.POOL_GETMODE_TIMEDWAIT,
-                wait_timeout=2 * timeout_ms,
+                wait_timeout=4 * timeout_ms,  # a ping that gets no answer takes two of them
             )
             opened.callback(made[ping].close, force=True)
             with made[ping].acquire() as first, made[ping].acquire() as second:

@@ -16,10 +16,12 @@ from labs.toolkit.faults import (
     Direction,
     Down,
     Drain,
+    Forget,
     HalfClose,
     Latency,
     LimitData,
     ListenerError,
+    LoseAnswer,
     Proxy,
     Refuse,
     ResetPeer,
@@ -120,6 +122,32 @@ def test_a_pool_replaces_connections_that_were_cut(proxy, behind):
         with pool.acquire() as first, pool.acquire() as second:
             assert asked(first) == asked(second) == (1,)
         assert proxy.connections == 4
+
+
+def test_an_answer_that_is_lost_is_dpy_4011_and_the_database_has_done_the_work(admin, table, proxy, connection):
+    connection.cursor().execute(f"insert into {table} values (3, 'done')")
+    with proxy.fault(LoseAnswer()):
+        assert code_of(connection.commit) == "DPY-4011"
+    assert until(lambda: committed(admin, table) == [(1, "kept"), (3, "done")])
+    with oracledb.connect(**admin) as own:
+        own.cursor().execute(f"delete from {table} where id = 3")
+        own.commit()
+
+
+def test_a_forgotten_connection_hangs_and_a_pool_that_pings_replaces_it(proxy, behind):
+    with closing(oracledb.create_pool(**behind, min=1, max=1, ping_interval=0, ping_timeout=200)) as pool:
+        until(lambda: pool.opened == 1)
+        with proxy.fault(Forget()), pool.acquire() as connection:
+            assert asked(connection) == (1,)
+        assert proxy.connections == 2
+
+
+def test_a_forgotten_connection_without_a_ping_ends_with_its_call_timeout(proxy, behind):
+    with closing(oracledb.create_pool(**behind, min=1, max=1)) as pool:
+        until(lambda: pool.opened == 1)
+        with proxy.fault(Forget()), pool.acquire() as connection:
+            connection.call_timeout = 200
+            assert code_of(lambda: asked(connection)) == "DPY-4011"
 
 
 def test_a_call_timeout_on_a_stalled_network_is_dpy_4011_since_the_break_gets_no_answer_either(proxy, connection):
@@ -365,6 +393,12 @@ def test_a_fault_that_is_on_cannot_be_switched_on_again(proxy):
         (
             Drain(timeout_s=5),
             "Connections are told that the database wants them to go and closed after 5 s; new ones are served.",
+        ),
+        (ResetPeer(only_live=True), "Connections are cut by a TCP reset; new ones are served."),
+        (
+            Forget(idle_s=2),
+            "A firewall forgets connections over which nothing has passed for 2 s: nothing passes any more and nobody "
+            "is told.",
         ),
         (Refuse(), "The listener refuses new connections with 12514: it does not know the service; live ones stay."),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import math
 import socket
 import socketserver
 import threading
@@ -16,15 +17,18 @@ from labs.toolkit.faults import (
     Direction,
     Down,
     Drain,
+    Forget,
     HalfClose,
     Latency,
     LimitData,
+    LoseAnswer,
     Proxy,
     Refuse,
     ResetPeer,
     SlowClose,
     Timeout,
 )
+from labs.toolkit.faults.memory import Memory
 from labs.toolkit.faults.toxics import Ending, effects, ending
 from tests.polling import until
 
@@ -36,11 +40,15 @@ TOXICS = [
     Down(keeps_open=True),
     Drain(),
     Drain(timeout_s=60),
+    Forget(),
+    Forget(idle_s=60),
     HalfClose(),
     Latency(latency_s=60),
     LimitData(size_bytes=3),
+    LoseAnswer(),
     Refuse(),
     ResetPeer(),
+    ResetPeer(only_live=True),
     SlowClose(delay_s=60),
     Timeout(),
 ]
@@ -110,3 +118,53 @@ def test_several_faults_add_up_and_the_narrowest_limit_counts():
 def test_the_first_end_counts():
     assert ending([Timeout(timeout_s=2), ResetPeer(timeout_s=1)]) == (1, Ending.RESET)
     assert ending([Timeout(), Down(keeps_open=True)]) is None
+
+
+def test_a_firewall_forgets_those_that_are_there_for_good_and_serves_new_ones(upstream):
+    with Proxy(upstream) as proxy, connected(proxy) as client, contextlib.ExitStack() as later:
+        echoed(client, b"before")
+        with proxy.fault(Forget()):
+            client.sendall(b"during")
+            new = later.enter_context(connected(proxy))
+            echoed(new, b"new")
+            client.settimeout(0.05)
+            with pytest.raises(TimeoutError):
+                client.recv(16)
+        client.settimeout(10)
+        with pytest.raises(ConnectionResetError):
+            client.recv(16)
+        echoed(new, b"still there")
+
+
+def test_a_firewall_with_a_time_limit_looks_at_how_long_nothing_has_passed():
+    memory = Memory(now_s=0.0)
+    assert not memory.has_lost(0.9, forgets_after_s=1.0)
+    memory.passed(0.9)
+    assert not memory.has_lost(1.8, forgets_after_s=1.0)
+    assert not memory.has_lost(99.0, forgets_after_s=math.inf)
+    assert memory.has_lost(2.0, forgets_after_s=1.0)
+    assert memory.has_lost(2.0, forgets_after_s=math.inf)
+
+
+@pytest.mark.parametrize("toxic", [ResetPeer(only_live=True), Timeout(only_live=True), LoseAnswer()])
+def test_what_is_for_live_connections_spares_those_that_come_later(upstream, toxic):
+    with Proxy(upstream) as proxy, connected(proxy) as client:
+        echoed(client, b"before")
+        with proxy.fault(toxic):
+            with contextlib.suppress(OSError):
+                client.sendall(b"during")
+            with connected(proxy) as new:
+                echoed(new, b"new")
+            client.settimeout(0.05)
+            with contextlib.suppress(OSError):
+                assert not client.recv(16)
+
+
+def echoed(client, data):
+    """Send bytes and read them back."""
+    client.settimeout(10)
+    client.sendall(data)
+    received = b""
+    while len(received) < len(data):
+        received += client.recv(64)
+    assert received == data

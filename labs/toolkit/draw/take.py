@@ -13,6 +13,7 @@ from labs.toolkit.draw.charges import draw_charges
 from labs.toolkit.draw.chart import HEIGHT_PX as CHART_PX
 from labs.toolkit.draw.chart import draw_chart
 from labs.toolkit.draw.frame import GUTTER_PX, Frame
+from labs.toolkit.draw.happened import ROW_PX, draw_happened
 from labs.toolkit.draw.lanes import draw_lanes, least_px
 from labs.toolkit.draw.marks import line, text, text_width
 from labs.toolkit.draw.numbers import draw_numbers
@@ -20,6 +21,7 @@ from labs.toolkit.draw.servers import draw_servers, server_lanes, servers_px
 from labs.toolkit.draw.waits import draw_waits
 from labs.toolkit.events import Recording
 from labs.toolkit.guess import Guess
+from labs.toolkit.happened import Happening, happenings
 from labs.toolkit.measures import Statistics, measure
 from labs.toolkit.numbers import Number, number_named, numbers_beside
 from labs.toolkit.observed.database_side import DatabaseSide, Stretch, database_side
@@ -68,6 +70,7 @@ class Take:
     side: DatabaseSide | None = None
     servers: Sequence[tuple[str, list[Stretch]]] = ()
     charges: Charges | None = None
+    happened: tuple[Happening, ...] = ()
     letter: str = ""
     difference: str = ""
 
@@ -115,6 +118,7 @@ def take(
         side,
         server_lanes(side.loans, recording.until_s) if side else (),
         charged(recording, found, lanes) if wish.has_charges else None,
+        happenings(recording),
         letter,
         " · ".join(setting for setting in recording.settings if setting not in other),
     )
@@ -130,9 +134,11 @@ def draw_take(frame: Frame, shown: Take, wish: Wish, top: float, numbers_x: floa
     if guessed_s is not None or wish.body_px is not None:
         frame.y += _FLAGS_PX
     first_mark = len(frame.marks)
+    flags_y = frame.y
     _draw_body(frame, shown, wish.body_px)
     guessed = guess.of("peak_opened") if guess else None
     draw_chart(frame, sizes(recording), shown.found, recording.pool, top=top, guess=guessed)
+    draw_happened(frame, shown.happened, flags_y, first_mark)
     draw_axis(frame, began_y, first_mark)
     if not recording.is_over:
         x = frame.scale.x(recording.until_s)
@@ -156,15 +162,16 @@ def _draw_body(frame: Frame, shown: Take, body_px: float | None) -> None:
     recording = shown.recording
     is_logon = recording.pool.is_standalone  # then the wait is the logon, which has a lane of its own
     waits = [borrow for borrow in shown.found if not is_logon or borrow.refused_s is not None]
+    ends_y = frame.y + (body_px or 0.0)
+    frame.y += ROW_PX if shown.happened else 0.0
     if body_px is None:
         draw_waits(frame, waits)
         draw_lanes(frame, shown.lanes, 0 if recording.is_over else min(recording.pool.max, _RESERVED))
         draw_servers(frame, shown.servers)
         frame.y += 8
         return
-    ends_y = frame.y + body_px
     below_px = servers_px(len(shown.servers)) + 8
-    draw_waits(frame, waits, body_px - below_px - least_px(len(shown.lanes)))
+    draw_waits(frame, waits, ends_y - frame.y - below_px - least_px(len(shown.lanes)))
     draw_lanes(frame, shown.lanes, min(recording.pool.max, _RESERVED), ends_y - frame.y - below_px - 4)
     draw_servers(frame, shown.servers)
     frame.y = max(frame.y, ends_y)

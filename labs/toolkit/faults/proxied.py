@@ -12,8 +12,9 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
+from labs.toolkit.faults.memory import Memory
 from labs.toolkit.faults.packets import HEADER_BYTES, PacketTrack, first_length, refusal
-from labs.toolkit.faults.toxics import Direction, Drain, Effects, Ending, Toxic, effects, ending, open_delay_s
+from labs.toolkit.faults.toxics import Direction, Effects, Ending, Forget, Toxic, effects, ending, open_delay_s
 from labs.toolkit.faults.toxics import refusal as listener_error
 
 _End: TypeAlias = Callable[[Ending], None]
@@ -39,16 +40,17 @@ class ProxiedConnection:
         self._client = client
         self._writers: list[asyncio.StreamWriter] = []
         self._ended: Ending | None = None
-        # A drain is for those that were there before it.
-        self._others_drains = tuple(toxic for toxic in toxics if isinstance(toxic, Drain))
+        # Some are for those that were there before them.
+        self._spared_by = tuple(toxic for toxic in toxics if toxic.spares_new)
         self._toxics: Sequence[Toxic] = toxics
         self._streams: list[_Stream] = []
         self._timer: asyncio.TimerHandle | None = None
+        self._memory = Memory(asyncio.get_running_loop().time())
 
     def apply(self, toxics: Sequence[Toxic]) -> None:
         """Let the toxics act from now on; times until an end count from here."""
-        self._others_drains = tuple(drain for drain in self._others_drains if drain in toxics)
-        toxics = [toxic for toxic in toxics if toxic not in self._others_drains]
+        self._spared_by = tuple(toxic for toxic in self._spared_by if toxic in toxics)
+        toxics = [toxic for toxic in toxics if toxic not in self._spared_by]
         self._toxics = toxics
         self._stop_timer()
         end = ending(toxics)
@@ -58,6 +60,8 @@ class ProxiedConnection:
             self._timer = asyncio.get_running_loop().call_later(end[0], self.end, end[1])
         for stream in self._streams:
             stream.apply(toxics)
+        if self._memory.is_forgotten and not any(isinstance(toxic, Forget) for toxic in toxics):
+            self.end(Ending.RESET)
 
     async def carry(self) -> None:
         """Connect to the database and pass bytes on until both directions have ended."""
@@ -75,8 +79,8 @@ class ProxiedConnection:
             from_database, to_database = await asyncio.open_connection(*self._upstream)
             self._writers.append(to_database)
             self._streams = [
-                _Stream(Direction.UPSTREAM, from_client, to_database, self._toxics),
-                _Stream(Direction.DOWNSTREAM, from_database, to_client, self._toxics),
+                _Stream(Direction.UPSTREAM, from_client, to_database, self._toxics, self._memory),
+                _Stream(Direction.DOWNSTREAM, from_database, to_client, self._toxics, self._memory),
             ]
             self.apply(self._toxics)
             async with asyncio.TaskGroup() as both_ways:
@@ -128,12 +132,14 @@ class _Stream:
         source: asyncio.StreamReader,
         target: asyncio.StreamWriter,
         toxics: Sequence[Toxic],
+        memory: Memory,
     ) -> None:
         self._direction = direction
         self._source = source
         self._target = target
         self._queue: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(_QUEUED_CHUNKS)
         self._passed_bytes = 0
+        self._memory = memory
         self._track = PacketTrack()
         self._is_told = False
         self._is_eof_sent = False
@@ -143,7 +149,9 @@ class _Stream:
 
     def apply(self, toxics: Sequence[Toxic]) -> None:
         """Let the toxics act on what has not been passed on yet."""
-        self._effects = effects(toxics, self._direction)
+        for now in (self._effects, effects(toxics, self._direction)):
+            self._memory.has_lost(self._now_s(), now.forgets_after_s)
+            self._effects = now
         if self._effects.is_half_closed:
             self._send_eof()
         self._tell_of_drain()
@@ -162,8 +170,16 @@ class _Stream:
         while True:
             came_s, chunk = await self._queue.get()
             await self._wait_until_due(came_s, is_end=not chunk)
+            if self._memory.has_lost(self._now_s(), self._effects.forgets_after_s):
+                if chunk:
+                    continue
+                return  # its end is not passed on either
             if not chunk:
                 break
+            if self._effects.is_answer_lost:
+                end(Ending.RESET)
+                return
+            self._memory.passed(self._now_s())
             await self._write(chunk)
             if self._passed_bytes >= self._effects.limit_bytes:
                 end(Ending.CLOSE)

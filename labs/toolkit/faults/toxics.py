@@ -1,8 +1,8 @@
 """What can go wrong on a network, in toxiproxy's words, and what several of them together do to one direction.
 
 Directions are the client's: upstream goes to the database, downstream comes back. Times are seconds, sizes bytes.
-Source: Toxiproxy, README, section "Toxics"; `SlowOpen`, `HalfClose`, `Refuse` and `Drain` are our own, the last two in
-the database's name.
+Source: Toxiproxy, README, section "Toxics"; `SlowOpen`, `HalfClose`, `Refuse`, `Drain`, `Forget` and `LoseAnswer` are
+our own; `Refuse` and `Drain` speak in the database's name.
 """
 
 from __future__ import annotations
@@ -49,9 +49,13 @@ class Ending(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Toxic:
-    """One fault of a network. Both directions suffer if `direction` is None."""
+    """One fault of a network. Both directions suffer if `direction` is None.
+
+    With `only_live` it is for the connections that are there when it begins; new ones are served.
+    """
 
     direction: Direction | None = None
+    only_live: bool = False
 
     name: ClassVar[str] = ""
 
@@ -67,7 +71,13 @@ class Toxic:
     def description(self) -> str:
         """Return what it does, in one sentence."""
         where = f" ({self.direction.value})" if self.direction else ""
-        return self._says() + where + "."
+        new = "; new ones are served" if self.spares_new else ""
+        return self._says() + where + new + "."
+
+    @property
+    def spares_new(self) -> bool:
+        """Return whether connections that are made while it is on do not suffer."""
+        return self.only_live
 
     def _says(self) -> str:
         return self.name
@@ -205,11 +215,46 @@ class Drain(Toxic):
     """
 
     timeout_s: float = 0.0
+    only_live: bool = True
     name: ClassVar[str] = "drain"
 
     def _says(self) -> str:
         after = f" and closed after {self.timeout_s:g} s" if self.timeout_s else ""
-        return f"Connections are told that the database wants them to go{after}; new ones are served"
+        return f"Connections are told that the database wants them to go{after}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forget(Toxic):
+    """A firewall forgets connections over which nothing has passed for `idle_s`; those there at once if that is 0.
+
+    Nothing passes over such a connection, in neither direction, not even its end: client and database both believe
+    that it lives, and what its session has locked stays locked. It never comes back: when the fault ends, the firewall
+    rejects what it does not know, and both sides get a reset.
+    """
+
+    idle_s: float = 0.0
+    name: ClassVar[str] = "forget"
+
+    @property
+    def spares_new(self) -> bool:
+        """Return whether it is for those that are there: a firewall with a time limit has it for all."""
+        return self.only_live or not self.idle_s
+
+    def _says(self) -> str:
+        which = f"over which nothing has passed for {self.idle_s:g} s" if self.idle_s else "that are there"
+        return f"A firewall forgets connections {which}: nothing passes any more and nobody is told"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoseAnswer(Toxic):
+    """The next answer of each connection is lost and the connection cut: the database has done what it was asked."""
+
+    direction: Direction | None = Direction.DOWNSTREAM
+    only_live: bool = True
+    name: ClassVar[str] = "lose_answer"
+
+    def _says(self) -> str:
+        return "The next request of each connection arrives, its answer is lost and the connection is cut"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +269,8 @@ class Effects:
     is_held: bool = False
     is_half_closed: bool = False
     is_drained: bool = False
+    is_answer_lost: bool = False
+    forgets_after_s: float = math.inf
 
 
 def effects(toxics: Sequence[Toxic], direction: Direction) -> Effects:
@@ -239,6 +286,8 @@ def effects(toxics: Sequence[Toxic], direction: Direction) -> Effects:
         is_held=any(isinstance(toxic, Timeout) for toxic in here),
         is_half_closed=any(isinstance(toxic, HalfClose) for toxic in here),
         is_drained=direction is Direction.DOWNSTREAM and any(isinstance(toxic, Drain) for toxic in here),
+        is_answer_lost=any(isinstance(toxic, LoseAnswer) for toxic in here),
+        forgets_after_s=min((toxic.idle_s for toxic in toxics if isinstance(toxic, Forget)), default=math.inf),
     )
 
 

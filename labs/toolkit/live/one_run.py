@@ -72,7 +72,13 @@ class OneRun:
         pool = self._experiment.build_pool(self.values)
         try:
             self._wait_until_ready(pool)
-            recording = run(workload, pool, stop=self._stop, on_progress=lambda seen: self._progressed(seen, watch))
+            recording = run(
+                workload,
+                pool,
+                events=self._experiment.events(self.values, pool) if self._experiment.events else (),
+                stop=self._stop,
+                on_progress=lambda seen: self._progressed(seen, watch),
+            )
         finally:
             _close(pool)
         numbers = self._experiment.numbers() if self._experiment.numbers else {}

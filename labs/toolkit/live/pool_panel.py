@@ -12,6 +12,7 @@ from labs.toolkit.guess import Guess, Question
 from labs.toolkit.live.controls import Value
 from labs.toolkit.live.panel import Panel, panel
 from labs.toolkit.observed.watch import Watch
+from labs.toolkit.timeline import At
 from labs.toolkit.workload import Work, Workload
 
 Setting = float | tuple[float, float, float] | Sequence[str]
@@ -46,6 +47,7 @@ def pool_panel(
     watch: Callable[[], Watch] | None = None,
     numbers: Callable[[], Mapping[str, float]] | None = None,
     also: Sequence[str] = (),
+    events: Callable[[Pool], Sequence[At]] | None = None,
     **wanted: Any,  # noqa: ANN401 - a Setting, or whatever the pool takes
 ) -> Panel:
     """Return a panel in which threads borrow from a pool made with `settings` for each run.
@@ -55,7 +57,8 @@ def pool_panel(
 
     Each of threads, hold_ms, min, max, increment, getmode, wait_timeout_ms, rounds, think_ms and stagger_ms is a fixed
     value, a slider as (least, most, value), or a list of options. A `min` above `max` is taken as `max`. Further
-    settings of the pool are given as they are: `ping_interval=0`. The rest is as in `Experiment` and `panel`.
+    settings of the pool are given as they are: `ping_interval=0`. In each run
+    `events=lambda pool: [at(1.0, …)]` is done. The rest is as in `Experiment` and `panel`.
     """
     run = {key: wanted.get(key, setting) for key, setting in _SETTINGS.items()}
     more = {key: value for key, value in wanted.items() if key not in _SETTINGS}
@@ -69,6 +72,7 @@ def pool_panel(
         watch=watch,
         numbers=numbers,
         also=also,
+        events=None if events is None else lambda _values, pool: events(pool),
     )
     return panel(experiment, guess=guess, compare=compare)
 
