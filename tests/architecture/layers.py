@@ -47,10 +47,14 @@ LAYERS = (
     ),
     Layer(
         DB + "handlers",
-        ours=(*LEAVES, DB + "wire", DB + "protocol", DB + "session", DB + "sql", DB + "plsql", DB + "engine"),
+        ours=(
+            *LEAVES,
+            *(DB + name for name in ("aside", "wire", "protocol", "session", "sql", "plsql", "engine")),
+        ),
         without=("socket", "threading"),
     ),
     Layer(DB + "config"),
+    Layer(DB + "aside"),
     Layer(DB + "eager", without=("socket", "threading")),
     Layer(DB + "busy_poll", without=("asyncio", "socket", "threading", "time")),
     Layer(

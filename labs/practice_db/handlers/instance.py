@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from labs.practice_db.aside import Aside
 from labs.practice_db.clock import Clock
 from labs.practice_db.engine.engine import Engine
 from labs.practice_db.engine.settings import INTERNAL_SESSIONS
@@ -74,6 +75,7 @@ class Instance:
     has_temporary_tables: bool = False
     parameters: dict[str, str] = field(default_factory=dict)
     services: tuple[str, ...] = SERVICES
+    aside: Aside = field(default_factory=Aside)
     # A logon trigger holds one internal session and borrows another for a view that it reads. N borrowers of two need
     # N + 1, or they wait for each other for ever.
     trigger_turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(INTERNAL_SESSIONS - 1))

@@ -7,14 +7,16 @@ with a value of its own, as a client would send it; any statement may come (quer
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from labs.practice_db.plsql.library import Library
 from labs.practice_db.plsql.values.datum import Bound
 from labs.practice_db.values import Column, OraType, Row
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,9 @@ class Host(Protocol):
         self, sql: str, binds: Sequence[Bound], returns: Sequence[OraType] = (), *, definer: str | None = None
     ) -> Executed:
         """Run a statement that is no query; `returns` are the types of its RETURNING INTO binds, which come last."""
+
+    async def parsed(self, text: str, parse: Callable[[], T]) -> T:
+        """Return what `parse` makes of a text; others do not wait for it if the text is long."""
 
     async def mark(self) -> object:
         """Remember the state of the transaction before a block changes something."""

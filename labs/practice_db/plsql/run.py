@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Final, TypeAlias
 
 from labs.practice_db.errors import NotSupported, OraError
@@ -151,11 +152,15 @@ def new_run(host: Host, binds: dict[str, Cell]) -> Run:
 
 
 async def run_client_block(host: Host, source: str, binds: Sequence[BindVariable]) -> Outcome:
-    """Run an anonymous block or CALL; `binds` are in the order in which their names first appear.
+    """Run an anonymous block or CALL; see `run_program`."""
+    return await run_program(host, parse(source), binds)
+
+
+async def run_program(host: Host, program: Program, binds: Sequence[BindVariable]) -> Outcome:
+    """Run what `parse` has read; `binds` are in the order in which their names first appear.
 
     Raises: OraError as the client gets it; what the block had changed is undone then.
     """
-    program = _parse(source)
     cells = {name: _bind_cell(bind) for name, bind in zip(program.bind_names, binds, strict=False)}
     if len(cells) < len(program.bind_names):
         raise OraError(1008)
@@ -169,7 +174,8 @@ async def run_client_block(host: Host, source: str, binds: Sequence[BindVariable
     return Outcome(directions, tuple(values), tuple(run.results))
 
 
-def _parse(source: str) -> Program:
+def parse(source: str) -> Program:
+    """Return the program of an anonymous block or CALL. Raises: OraError 6550 for a text that does not compile."""
     try:
         return parse_program(source)
     except CompileError as error:
@@ -204,7 +210,7 @@ async def undo(run: Run) -> None:
 
 async def _run_dynamic_block(run: Run, source: str, using: tuple[UsingItem, ...], frame: Frame) -> None:
     """Run a block inside EXECUTE IMMEDIATE; its binds are the items of USING, in order."""
-    program = _parse(source)
+    program = await run.host.parsed(source, partial(parse, source))
     cells: dict[str, Cell] = {}
     for name, item in zip(program.bind_names, using, strict=False):
         value: Datum = None if item.mode is Mode.OUT else await evaluate(run, item.value, frame)

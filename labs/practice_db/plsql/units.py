@@ -26,15 +26,16 @@ class Kept:
     has_errors: bool = False
 
 
-def create_unit(library: Library, source: UnitSource, *, or_replace: bool) -> Kept:
-    """Compile a unit and put it into the library; one that does not compile is kept too, with its errors.
+def create_unit(library: Library, compiled: StoredUnit, *, or_replace: bool) -> Kept:
+    """Put a unit into the library, as `Library.compile` has made it; one with errors is kept too.
 
     Raises: ORA-00955 if the name is taken, NotSupported for units that are refused by name.
     """
+    source = compiled.source
     existing = library.find_unit(source.owner, source.name, source.kind)
     if existing is not None and (not or_replace or existing.source.kind != source.kind):
         raise OraError(955)
-    stored = _checked(library, library.compile(source))
+    stored = _checked(library, compiled)
     library.put(stored)
     changed = [stored.source]
     body = library.find_unit(source.owner, source.name, "PACKAGE BODY") if source.kind == "PACKAGE" else None

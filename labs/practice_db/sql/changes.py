@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.sql.dialect import parse
+from labs.practice_db.sql.dialect import parse, release
 from labs.practice_db.sql.lexer import tokenize
 from labs.practice_db.sql.plan import BindParam, CallParam, Functions, SqlKind, SqlPlan
 from labs.practice_db.sql.rules.changes import has_columns, target
@@ -19,6 +19,19 @@ def translate_change(statement: Statement, bind_types: tuple[OraType, ...], func
     """Return the plan of an INSERT, UPDATE or DELETE."""
     body, results = split_returning(statement)
     tree = parse(body)
+    try:
+        return _planned(statement, bind_types, functions, tree, results)
+    finally:
+        release(tree)
+
+
+def _planned(
+    statement: Statement,
+    bind_types: tuple[OraType, ...],
+    functions: Functions | None,
+    tree: exp.Expr,
+    results: exp.Select | None,
+) -> SqlPlan:
     if not isinstance(tree, exp.Insert | exp.Update | exp.Delete | exp.MultitableInserts):
         raise OraError(900)
     writer = Writer(statement.text, bind_types, functions=functions)

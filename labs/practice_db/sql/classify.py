@@ -12,7 +12,8 @@ from typing import Final
 from labs.practice_db.sql.statement import Statement, StatementKind
 
 CACHE_SIZE: Final = 4096
-# Longer texts are hardly sent twice, and would make the cache a matter of gigabytes.
+# Longer texts are hardly sent twice, and would make the cache a matter of gigabytes. The last one is kept until the
+# next comes: the protocol asks what binds it has, and then the session what it is.
 CACHED_CHARACTERS: Final = 16_384
 
 _KINDS: Final[dict[str, StatementKind]] = {
@@ -62,11 +63,11 @@ _DRIVER_DDL: Final = frozenset(
 _DRIVER_DML: Final = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE"})
 _DRIVER_PLSQL: Final = frozenset({"DECLARE", "BEGIN", "CALL"})
 
-# What the driver's scanner steps over or stops at. A string makes a following colon part of JSON syntax,
-# with only blanks between; `q'` strings end at their closing mark. What has no end goes to the end of the text, so that
-# no text makes the scan slow.
+# What the driver's scanner steps over or stops at; it looks for nothing else, since most of a text is nothing of this.
+# A string makes a following colon part of JSON syntax, with only blanks between; `q'` strings end at their closing
+# mark. What has no end goes to the end of the text, so that no text makes the scan slow.
 _QSTRING: Final = r"""
-        (?P<qstring>[qQ]'(?:
+        (?P<qstring>(?<![^\W\d_])[qQ]'(?:
             \[.*?(?:\]'|\Z) | \{.*?(?:\}'|\Z) | <.*?(?:>'|\Z) | \(.*?(?:\)'|\Z)
             | (?P<mark>[^\[{<(]).*?(?:(?P=mark)'|\Z)))"""
 _BLOCK: Final = r"|(?P<block>/\*.*?(?:\*/|\Z))"
@@ -74,29 +75,31 @@ _REST: Final = r"""
       | (?P<string>'[^']*+')
       | (?P<quoted>"[^"]*+")
       | (?P<line>--[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*+)
-      | (?P<word>[^\W\d_]++)
-      | (?P<bind>:\s*+(?:"(?P<quoted_bind>[^"]*+)"|(?P<digits>\d++)|(?P<name>[^\W\d_](?:[^\W_]|[_$\#])*+)))
-      | (?P<blank>\s++)
-      | (?P<other>[^\w\s'":/-]++|[\d_]++|.)"""
+      | (?P<word>(?<![^\W\d_])(?:[rR][eE][tT][uU][rR][nN][iI][nN][gG]|[iI][nN][tT][oO])(?![^\W\d_]))
+      | (?P<bind>:\s*+(?:"(?P<quoted_bind>[^"]*+)"|(?P<digits>\d++)|(?P<name>[^\W\d_](?:[^\W_]|[_$\#])*+)))"""
 _SCAN: Final = re.compile(_QSTRING + _BLOCK + _REST, re.VERBOSE | re.DOTALL)
 _SCAN_WITHOUT_COMMENTS: Final = re.compile(_QSTRING + _REST, re.VERBOSE | re.DOTALL)
 # Possessive, since nothing that stands before a word can be read in another way: so the time is linear.
+_BLANK: Final = re.compile(r"\s*+")
 _BLANKS: Final = r"(?:\s++|--[^\n]*+|/\*.*?\*/)"
 _WORDS: Final = re.compile(rf"(?:{_BLANKS}|\()*+([A-Za-z]++)?", re.DOTALL)
 # A block may have a label, which the driver does not take for PL/SQL.
 _LABEL: Final = re.compile(rf"{_BLANKS}*+<<", re.DOTALL)
 
 _cache: dict[str, Statement] = {}
+_long: list[Statement] = []
 
 
 def classify(text: str) -> Statement:
-    """Return what the text is; the same object for the same text while it stays in the cache."""
+    """Return what the text is; the same object for the same text while it stays in the cache, so that one scan does."""
+    if len(text) > CACHED_CHARACTERS:
+        if not _long or _long[0].text != text:
+            _long[:] = [_scan(text)]
+        return _long[0]
     known = _cache.get(text)
     if known is not None:
         return known
     statement = _scan(text)
-    if len(text) > CACHED_CHARACTERS:
-        return statement
     if len(_cache) >= CACHE_SIZE:
         del _cache[next(iter(_cache))]
     _cache[text] = statement
@@ -126,22 +129,31 @@ def _first_words(text: str) -> tuple[str, str]:
 
 def _binds(text: str, is_dml: bool) -> tuple[list[str], int]:
     names: list[str] = []
-    returning = into = after_string = False
+    if ":" not in text:
+        return names, 0
+    returning = into = False
     return_binds = 0
+    string_end = -1
     for found in _parts(text):
         group = found.lastgroup
         if group in ("string", "qstring"):
-            after_string = True
-        elif group == "bind" and not after_string:
+            string_end = found.end()
+            continue
+        if group == "bind" and not _is_blank(text, string_end, found.start()):
             names.append(_bind_name(found))
             return_binds += into
         elif group == "word" and is_dml:
-            word = found[0].upper()
-            returning = returning or word == "RETURNING"
-            into = into or (returning and word == "INTO")
-        if group not in ("string", "qstring", "blank"):
-            after_string = False
+            returning = returning or found[0].upper() == "RETURNING"
+            into = into or (returning and found[0].upper() == "INTO")
+        string_end = -1
     return names, return_binds
+
+
+def _is_blank(text: str, start: int, end: int) -> bool:
+    """Return whether there are only blanks from a string's end (-1: there is none) to a place."""
+    if start < 0 or not (start == end or text[start].isspace()):
+        return False
+    return _BLANK.fullmatch(text, start, end) is not None
 
 
 def _parts(text: str) -> Iterator[re.Match[str]]:

@@ -137,6 +137,12 @@ def parse_table(text: str) -> exp.Expr:
     return _parse(text, _Parser.parse_table)
 
 
+def release(tree: exp.Expr) -> None:
+    """Let a tree go that is not needed any more. Nodes know their parents: only a search for garbage would find it."""
+    for node in list(tree.walk()):
+        node.parent = None
+
+
 def _with_suffixes(tokens: list[Token]) -> list[Token]:
     """Join 1.5 and f, which sqlglot takes for a number and its alias."""
     joined: list[Token] = []

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from labs.practice_db.errors import OraError
 from labs.practice_db.sql import rules
-from labs.practice_db.sql.dialect import parse
+from labs.practice_db.sql.dialect import parse, release
 from labs.practice_db.sql.local import local_plan
 from labs.practice_db.sql.plan import Functions, LocalPlan, SqlKind, SqlPlan
 from labs.practice_db.sql.rules import locking
@@ -35,6 +35,15 @@ def translate_query(
 ) -> SqlPlan | LocalPlan:
     """Return the plan of a SELECT."""
     tree = parse(statement.text)
+    try:
+        return _planned(statement, bind_types, functions, tree)
+    finally:
+        release(tree)
+
+
+def _planned(
+    statement: Statement, bind_types: tuple[OraType, ...], functions: Functions | None, tree: exp.Expr
+) -> SqlPlan | LocalPlan:
     if not isinstance(tree, exp.Query):
         raise OraError(900)
     writer = Writer(statement.text, bind_types, functions=functions, is_query=True)

@@ -42,9 +42,14 @@ def run(folder: Path) -> Iterator[Line]:
         seconds = measures.bulk_insert_s(practice)
         yield Line(Target("100,000 x 4 inserted by executemany", "s", 1.5, is_upper=True), seconds)
         yield Line(Target("fetch of 4 columns", "rows/s", 100_000), measures.rows_fetched_a_second(practice))
+        wait = Target("longest wait while 100 kB are parsed", "ms", 50, is_upper=True)
+        yield Line(wait, measures.longest_wait_ms(practice, measures.LONG_TEXT))
         kib = measures.bytes_an_idle_session(practice) / 1024
         yield Line(Target("memory of each of 2,000 idle sessions", "KiB", 8, is_upper=True), kib)
         yield from drcp.lines(practice)
+    with practice_server(folder, measures.CROWD + 100) as practice:
+        wait = Target("longest wait while V$SESSION has 5,000 rows", "ms", 50, is_upper=True)
+        yield Line(wait, measures.wait_for_views_ms(practice))
 
 
 def measure() -> int:

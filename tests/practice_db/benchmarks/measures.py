@@ -6,11 +6,13 @@ import hashlib
 import resource
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import oracledb
 
 from labs.practice_db.protocol.auth import SALT_SIZE, VERIFIER_ITERATIONS
+from tests.practice_db.benchmarks.lines import ROUNDS
 from tests.practice_db.benchmarks.servers import Server
 
 ON_THE_SPOT = "select 1 from dual"
@@ -19,6 +21,9 @@ RUN_S = 1.0
 KEYS = 100
 BULK_ROWS = 100_000
 IDLE_SESSIONS = 2_000
+CROWD = 5_000
+# 100 kB that have to be read in full, and are true of no row.
+LONG_TEXT = "select 1 from dual where 1 = 2" + " and (dummy = 'a' or dummy = 'b')" * 3_000
 COLUMNS = "(id number, name varchar2(40), amount number(12, 2), made date)"
 
 
@@ -111,6 +116,32 @@ def rows_fetched_a_second(server: Server) -> float:
         started = time.perf_counter()
         count = len(cursor.execute("select * from bench_bulk").fetchall())
         return count / (time.perf_counter() - started)
+
+
+def longest_wait_ms(server: Server, text: str) -> float:
+    """Return the longest that one client waits for its answers while another runs a statement, in the best round."""
+    with connect(server) as busy, connect(server) as other, ThreadPoolExecutor(1) as executor:
+        cursor = other.cursor()
+        longest: list[float] = []
+        for number in range(ROUNDS):
+            running = executor.submit(lambda text: busy.cursor().execute(text).fetchall(), f"{text} -- {number}")
+            waits: list[float] = []
+            while not running.done():
+                started = time.perf_counter()
+                cursor.execute(ON_THE_SPOT).fetchone()
+                waits.append(time.perf_counter() - started)
+            running.result()
+            longest.append(max(waits))
+        return min(longest) * 1000
+
+
+def wait_for_views_ms(server: Server) -> float:
+    """Return the longest wait for an answer while somebody looks at V$SESSION and 5,000 sessions are there."""
+    allow_descriptors()
+    with ExitStack() as stack:
+        for _ in range(CROWD):
+            stack.enter_context(connect(server))
+        return longest_wait_ms(server, "select count(*) from v$session s join v$process p on p.addr = s.paddr")
 
 
 def allow_descriptors() -> None:

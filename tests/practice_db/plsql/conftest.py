@@ -50,6 +50,6 @@ def create(host: ScriptedHost) -> Callable[..., Kept]:
         kind = "PACKAGE BODY" if words[1].upper() == "BODY" else words[0].upper()
         name = words[2 if kind == "PACKAGE BODY" else 1].upper()
         unit = UnitSource(owner, kind, name, source, "2026-01-01 00:00:00")
-        return create_unit(host.library, unit, or_replace=or_replace)
+        return create_unit(host.library, host.library.compile(unit), or_replace=or_replace)
 
     return create_one

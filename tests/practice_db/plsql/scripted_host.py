@@ -72,6 +72,9 @@ class ScriptedHost:
         assert isinstance(found, Executed)
         return found
 
+    async def parsed(self, text, parse):
+        return parse()
+
     async def mark(self) -> object:
         return "mark"
 

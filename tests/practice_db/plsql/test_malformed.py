@@ -145,7 +145,8 @@ def test_a_unit_with_tokens_gone_astray_is_kept_or_refused(source, seed):
     kinds = defaultdict(lambda: "PROCEDURE", {"package": "PACKAGE", "trigger": "TRIGGER"})
     unit = UnitSource("LAB", kinds[source.split()[0]], "U", text, "2026-01-01 00:00:00")
     try:
-        create_unit(host().library, unit, or_replace=True)
+        library = host().library
+        create_unit(library, library.compile(unit), or_replace=True)
     except OraError:
         return
 
@@ -170,7 +171,7 @@ def test_endless_nesting_is_an_error(run):
 )
 def test_a_unit_of_endless_nesting_is_kept_with_its_error(host, kind, before, body):
     unit = UnitSource("LAB", kind, "U", before + body, "2026-01-01 00:00:00")
-    assert create_unit(host.library, unit, or_replace=True).has_errors
+    assert create_unit(host.library, host.library.compile(unit), or_replace=True).has_errors
     (stored,) = host.library.units()
     assert stored.source.errors[0].text.startswith("PLS-00123")
 

@@ -91,9 +91,25 @@ def test_no_text_takes_long(piece: str):
     assert time.process_time() - started < 5
 
 
-def test_very_long_texts_are_not_kept():
-    text = f"select '{'x' * CACHED_CHARACTERS}' from dual"
-    assert classify(text) is not classify(text)
+def test_a_very_long_text_is_scanned_once_and_kept_until_the_next_comes():
+    text, other = (f"select '{letter * CACHED_CHARACTERS}' from dual" for letter in "xy")
+    first = classify(text)
+    assert classify(text) is first
+    classify(other)
+    assert classify(text) is not first
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("select 'a' \n:b from dual", ()),
+        ("select 'a' , :b from dual", ("B",)),
+        ("select 'a'/* c */:b from dual", ("B",)),
+        ("select 1q'[:a]', xq'[' || :b from dual", ("B",)),
+    ],
+)
+def test_a_colon_behind_a_string_is_json_and_a_letter_before_a_quote_ends_no_word(text: str, names: tuple[str, ...]):
+    assert classify(text).bind_names == names
 
 
 def test_the_cache_is_bounded():

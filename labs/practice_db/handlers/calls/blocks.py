@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from labs.practice_db.errors import OraError
@@ -10,7 +11,7 @@ from labs.practice_db.handlers.calls.cursors import Cursor
 from labs.practice_db.handlers.calls.transactions import commit_now
 from labs.practice_db.handlers.plsql.ref_cursors import Lent, give, lend, take_back
 from labs.practice_db.handlers.sessions.server_process import ServerProcess
-from labs.practice_db.plsql.run import BindValue, BindVariable, Outcome, run_client_block
+from labs.practice_db.plsql.run import BindValue, BindVariable, Outcome, parse, run_program
 from labs.practice_db.plsql.tree.declarations import Mode
 from labs.practice_db.plsql.values.datum import OpenCursor
 from labs.practice_db.protocol.replies import CursorValue, Failure, OutValue, PlsqlReply, Reply
@@ -28,10 +29,14 @@ async def run(process: ServerProcess, cursor: Cursor, plan: BlockPlan, request: 
         return PlsqlReply(cursor.cursor_id)
     host = process.instance.new_host(process)
     outcomes: list[Outcome] = []
+    try:
+        program = await host.parsed(plan.text, partial(parse, plan.text))
+    except OraError as error:
+        return Failure(error, cursor.cursor_id)
     for row in request.bind_rows or (NO_BINDS,) * max(request.executions, 1):
         lent = await _lent_cursors(process, request, row)
         try:
-            outcomes.append(await run_client_block(host, plan.text, _variables(request, row, lent)))
+            outcomes.append(await run_program(host, program, _variables(request, row, lent)))
         except OraError as error:
             return Failure(error, cursor.cursor_id, len(outcomes))
         finally:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Final, TypeAlias
 
+from labs.practice_db.aside import is_long
 from labs.practice_db.errors import OraError
 from labs.practice_db.handlers.calls import blocks, commands, scrolling, statements
 from labs.practice_db.handlers.calls.cursors import Cursor
 from labs.practice_db.handlers.calls.fetch import fetch
 from labs.practice_db.handlers.calls.parameters import value_of
-from labs.practice_db.handlers.calls.planning import plan_of
+from labs.practice_db.handlers.calls.planning import known_plan, plan_aside, plan_of
 from labs.practice_db.handlers.calls.shown_text import shown_text
 from labs.practice_db.handlers.plsql import units
 from labs.practice_db.handlers.sessions.server_process import ServerProcess
@@ -35,7 +36,28 @@ def execute(process: ServerProcess, request: Execute) -> Running:
 
     Raises: OraError when the statement cannot be parsed; then it has no cursor.
     """
-    cursor = _cursor(process, request)
+    cursor = process.cursors.find(request.cursor_id) if request.sql is None else None
+    if cursor is not None and cursor.binds == request.binds:
+        return _execute(process, request, cursor)
+    statement = classify(request.sql or "") if cursor is None else cursor.statement
+    types = _types(request.binds)
+    library, schema = process.instance.library, process.session.current_schema
+    if is_long(statement.text) and known_plan(library, schema, statement, types) is None:
+        return _plan_and_execute(process, request, statement, types)
+    plan = plan_of(library, schema, statement, types)
+    return _execute(process, request, _cursor(process, request, statement, plan))
+
+
+async def _plan_and_execute(
+    process: ServerProcess, request: Execute, statement: Statement, types: tuple[OraType, ...]
+) -> Reply:
+    """Execute a statement whose plan takes so long to make that others would have to wait."""
+    plan = await plan_aside(process.instance, process.session.current_schema, statement, types)
+    running = _execute(process, request, _cursor(process, request, statement, plan))
+    return await running if isinstance(running, Coroutine) else running
+
+
+def _execute(process: ServerProcess, request: Execute, cursor: Cursor) -> Running:
     if isinstance(cursor.plan, BlockPlan) and request.is_query and cursor.rows is not None:
         # The driver reads a REF CURSOR with an EXECUTE that executes nothing.
         return fetch(process, Fetch(cursor.cursor_id, request.rows_wanted, request.piggybacks))
@@ -61,32 +83,23 @@ def execute(process: ServerProcess, request: Execute) -> Running:
         return Failure(error, cursor.cursor_id)
 
 
-def _cursor(process: ServerProcess, request: Execute) -> Cursor:
+def _cursor(process: ServerProcess, request: Execute, statement: Statement, plan: Plan) -> Cursor:
     """Return the cursor with a plan for this execution: the client's own, or a new one."""
-    cursors = process.cursors
     if request.sql is None:
-        cursor = cursors.find(request.cursor_id)
-        if cursor.binds != request.binds:
-            cursor.plan = _planned(process, cursor.statement, request.binds)
-            cursor.binds = request.binds
+        cursor = process.cursors.find(request.cursor_id)
+        cursor.plan, cursor.binds = plan, request.binds
         return cursor
-    statement = classify(request.sql)
-    plan = _planned(process, statement, request.binds)
     session = process.session
     session.counters[Statistic.PARSE_COUNT_TOTAL] += 1
     text = shown_text(plan, request.sql)
     entry = process.instance.sql_area.parsed(text, session.current_schema, process.instance.clock.now())
     entry.module, entry.action = session.module, session.action
-    known = cursors.by_id.get(request.cursor_id) if request.cursor_id else None
+    known = process.cursors.by_id.get(request.cursor_id) if request.cursor_id else None
     if known is None:
         session.counters[Statistic.OPENED_CURSORS_CUMULATIVE] += 1
-        return cursors.open(statement, entry, plan, request.binds)
+        return process.cursors.open(statement, entry, plan, request.binds)
     known.statement, known.entry, known.plan, known.binds = statement, entry, plan, request.binds
     return known
-
-
-def _planned(process: ServerProcess, statement: Statement, binds: tuple[BindSpec, ...]) -> Plan:
-    return plan_of(process.instance.library, process.session.current_schema, statement, _types(binds))
 
 
 def _types(binds: tuple[BindSpec, ...]) -> tuple[OraType, ...]:

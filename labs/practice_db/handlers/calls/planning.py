@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
+from labs.practice_db.aside import is_long
 from labs.practice_db.errors import NotSupported, OraError
+from labs.practice_db.handlers.instance import Instance
 from labs.practice_db.plsql.library import Library
 from labs.practice_db.plsql.sql_functions import returned_type
 from labs.practice_db.sql.plan import Plan
@@ -21,6 +24,9 @@ def plan_of(library: Library, schema: str, statement: Statement, types: tuple[Or
 
     Raises: OraError for a text that Oracle would refuse, NotSupported for what the practice database does not do.
     """
+    known = known_plan(library, schema, statement, types)
+    if known is not None:
+        return known
     try:
         return translate(statement, types)
     except OraError as error:
@@ -29,12 +35,22 @@ def plan_of(library: Library, schema: str, statement: Statement, types: tuple[Or
         if statement.kind not in WITH_FUNCTIONS:
             _refuse_function(library, schema, error)
             raise
-    key = statement, types, schema
-    plan = library.plans.get(key)
-    if plan is None:
-        plan = translate_with_functions(statement, types, lambda path: returned_type(library, schema, path))
-        library.keep_plan(key, plan)
+    plan = translate_with_functions(statement, types, lambda path: returned_type(library, schema, path))
+    library.keep_plan((statement, types, schema), plan)
     return plan
+
+
+def known_plan(library: Library, schema: str, statement: Statement, types: tuple[OraType, ...]) -> Plan | None:
+    """Return the plan of a statement that has been made already."""
+    return statement.plans.get(types) or library.plans.get((statement, types, schema))
+
+
+async def plan_aside(instance: Instance, schema: str, statement: Statement, types: tuple[OraType, ...]) -> Plan:
+    """Return what `plan_of` does; the plan of a long text is made beside the event loop."""
+    library = instance.library
+    if is_long(statement.text) and known_plan(library, schema, statement, types) is None:
+        return await instance.aside.do(partial(plan_of, library, schema, statement, types))
+    return plan_of(library, schema, statement, types)
 
 
 def _refuse_function(library: Library, schema: str, error: OraError) -> None:

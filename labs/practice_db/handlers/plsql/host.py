@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
-from typing import Final, TypeAlias, cast
+from typing import Final, TypeAlias, TypeVar, cast
 
 from labs.practice_db.engine.sessions.session import EngineSession
 from labs.practice_db.errors import NotSupported, OraError
@@ -14,7 +14,7 @@ from labs.practice_db.handlers.accounts import engine_roles
 from labs.practice_db.handlers.accounts.object_rights import check_right
 from labs.practice_db.handlers.calls import commands, statements
 from labs.practice_db.handlers.calls.parameters import value_of
-from labs.practice_db.handlers.calls.planning import plan_of
+from labs.practice_db.handlers.calls.planning import plan_aside
 from labs.practice_db.handlers.calls.shown_text import shown_text
 from labs.practice_db.handlers.drcp import management
 from labs.practice_db.handlers.events import observing
@@ -36,6 +36,7 @@ _FIELDS: Final = {
     Attribute.CLIENT_IDENTIFIER: "client_identifier",
 }
 _marks: Final = count(1)
+T = TypeVar("T")
 Mark: TypeAlias = str | None
 
 
@@ -83,7 +84,7 @@ class SessionHost:
         self, sql: str, binds: Sequence[Bound], *, definer: str | None = None, max_rows: int | None = None
     ) -> ResultSet:
         """Run a query and return its rows, at most `max_rows` of them; 0 asks for the columns alone."""
-        plan, row = self._planned(sql, binds, (), definer)
+        plan, row = await self._planned(sql, binds, (), definer)
         if max_rows != 0:
             self._count(plan, sql)
         if isinstance(plan, LocalPlan):
@@ -110,7 +111,7 @@ class SessionHost:
         self, sql: str, binds: Sequence[Bound], returns: Sequence[OraType] = (), *, definer: str | None = None
     ) -> Executed:
         """Run a statement that is no query; `returns` are the types of its RETURNING INTO binds, which come last."""
-        plan, row = self._planned(sql, binds, returns, definer)
+        plan, row = await self._planned(sql, binds, returns, definer)
         self._count(plan, sql)
         if not isinstance(plan, SqlPlan):
             await self._command(plan)
@@ -140,6 +141,10 @@ class SessionHost:
             await commands.carry_out(self._process, cast(CommandPlan, plan))
         else:
             raise NotSupported("this statement inside PL/SQL")
+
+    async def parsed(self, text: str, parse: Callable[[], T]) -> T:
+        """Return what `parse` makes of a text; others do not wait for it if the text is long."""
+        return await self._process.instance.aside.parsed(text, parse)
 
     async def mark(self) -> Mark:
         """Remember the state of the transaction before a block changes something."""
@@ -208,11 +213,11 @@ class SessionHost:
             raise OraError(1031)
         await management.manage(self._process, action, arguments)
 
-    def _planned(
+    async def _planned(
         self, sql: str, binds: Sequence[Bound], returns: Sequence[OraType], definer: str | None
     ) -> tuple[Plan, Row]:
         types = (*(bound.type for bound in binds), *returns)
-        plan = plan_of(self.library, definer or self.schema, classify(sql), types)
+        plan = await plan_aside(self._process.instance, definer or self.schema, classify(sql), types)
         return plan, tuple(bound.value for bound in binds)
 
     @asynccontextmanager

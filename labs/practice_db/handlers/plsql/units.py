@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from labs.practice_db.errors import OraError
@@ -41,9 +42,11 @@ async def create_now(process: ServerProcess, plan: CreateUnit) -> bool:
     _check_right(process, owner, plan.kind)
     created = process.instance.clock.now().strftime("%Y-%m-%d %H:%M:%S")
     source = UnitSource(owner, plan.kind, plan.name, plan.source, created)
-    _check_right_to_fire(process, process.instance.library.compile(source))
-    kept = create_unit(process.instance.library, source, or_replace=plan.or_replace)
-    await keep(process.instance, kept)
+    instance = process.instance
+    compiled = await instance.aside.parsed(plan.source, partial(instance.library.compile, source))
+    _check_right_to_fire(process, compiled)
+    kept = create_unit(instance.library, compiled, or_replace=plan.or_replace)
+    await keep(instance, kept)
     return kept.has_errors
 
 
