@@ -241,6 +241,4 @@ def test_the_slash_behind_a_unit_is_kept_as_its_compilation_error(unit):
     kind, name = unit.split("(")[0].upper().split()[:2]
     kept = create_unit(library, UnitSource("LAB", kind, name, unit + "\n/", "2026-01-01 00:00:00"), or_replace=False)
     assert kept.has_errors
-    assert [(error.line, error.text) for error in kept.put[0].errors] == [
-        (2, 'PLS-00103: Encountered the symbol "/"')
-    ]
+    assert [(error.line, error.text) for error in kept.put[0].errors] == [(2, 'PLS-00103: Encountered the symbol "/"')]
