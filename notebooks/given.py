@@ -5,6 +5,7 @@ Checks, solutions, right and wrong answers import the same functions.
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from contextlib import suppress
@@ -115,6 +116,29 @@ def move(connection, source, target, amount):
     with connection.cursor() as cursor:
         cursor.execute(change, [amount, target])
         cursor.execute(change, [-amount, source])
+
+
+def two_of(first, count, in_order=False):
+    """Return two of `count` accounts that begin with number `first`, at random; with `in_order` the lower one first."""
+    pair = random.sample(range(first, first + count), 2)
+    return sorted(pair) if in_order else pair
+
+
+def transfer(connection, pair):
+    """Move 1 between two accounts and compute in between; after a deadlock roll back and try again."""
+    change = "update accounts set balance = balance + :1 where account_id = :2"
+    compute = "select count(*) from (select level from dual connect by level <= 1000)"
+    with connection.cursor() as cursor:
+        while True:
+            try:
+                cursor.execute(change, [-1, pair[0]])
+                cursor.execute(compute).fetchone()
+                cursor.execute(change, [1, pair[1]])
+                return connection.commit()
+            except oracledb.DatabaseError as error:
+                connection.rollback()
+                if error.args[0].full_code != "ORA-00060":
+                    raise
 
 
 def read_a_date(connection):
