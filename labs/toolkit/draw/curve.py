@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from labs.toolkit.draw.marks import Drawing, Mark, line, path, rect, text
+from labs.toolkit.draw.marks import Drawing, Mark, line, path, rect, text, text_width
 from labs.toolkit.numbers import said
 
 _CHART_PX: Final = 120.0
@@ -55,7 +55,9 @@ def _chart(name: str, numbers: Mapping[int, float | None], xs: Mapping[int, floa
     for size, y in ys.items():
         words, x = said(name, known[size]), xs[size]
         dot = rect(f"dot-{name}-{size}", "pl-c0", x - _DOT_PX / 2, y - _DOT_PX / 2, _DOT_PX, _DOT_PX, round_px=4)
-        marks += [dot, text(f"value-{name}-{size}", "pl-who", x, y - 9, words, anchor="middle")]
+        width = text_width(words, 13)
+        plate = rect(f"plate-{name}-{size}", "pl-plate", x - width / 2, y - 21, width, 15, round_px=2)
+        marks += [plate, dot, text(f"value-{name}-{size}", "pl-who", x, y - 9, words, anchor="middle")]
     return marks
 
 
