@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 import pytest_asyncio
 
@@ -136,7 +138,26 @@ async def test_the_table_behind_a_temporary_table_is_not_shown(session, user):
     )
 
 
-async def test_what_is_not_in_the_table_is_refused_with_postgresqls_words():
-    error = oracle_error(Failure("XX999", "something odd"))
-    assert error.code == 3001
-    assert "something odd" in error.message
+async def test_what_is_in_no_table_is_refused_by_its_verb_and_logged(caplog):
+    caplog.set_level(logging.INFO)
+    error = oracle_error(Failure("XX999", "something odd"), sql="ALTER TABLE t")
+    assert error.message == (
+        "ORA-03001: unimplemented feature: the practice database does not do this: this form of ALTER"
+    )
+    assert "XX999: something odd" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "message", "told"),
+    [
+        ("42883", "operator does not exist: numeric = oracle.date", "expected NUMBER got DATE"),
+        ("42846", "cannot cast type numeric to oracle.date", "expected DATE got NUMBER"),
+        ("42804", 'column "A" is of type timestamp without time zone but expression is of type numeric',
+         "expected TIMESTAMP got NUMBER"),
+        ("42883", "operator does not exist: - oracle.date", "expected - got DATE"),
+        ("42883", "function oracle.nvl(numeric, oracle.date) does not exist", "expected NUMBER got DATE"),
+        ("42725", "function oracle.to_char(text, character varying) is not unique", "expected CLOB got CHAR"),
+    ],
+)  # fmt: skip
+async def test_types_that_do_not_fit_have_oracles_names(sqlstate: str, message: str, told: str):
+    assert oracle_error(Failure(sqlstate, message)).message == f"ORA-00932: inconsistent datatypes: {told}"

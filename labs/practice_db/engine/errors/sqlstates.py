@@ -1,16 +1,21 @@
 """PostgreSQL's errors in Oracle's words: SQLSTATE, and what the error names, to an ORA number and text.
 
 Sources: PostgreSQL 18, appendix "PostgreSQL Error Codes" and the messages of its source; Oracle Database Error
-Messages. What is not in the table is refused by name (ORA-03001) with PostgreSQL's message.
+Messages. What is not in the tables, here and in `messages`, is refused by name (ORA-03001); what PostgreSQL said of it
+is for the log and never for the client.
 """
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from typing import Final
 
+from labs.practice_db.engine.errors import messages
 from labs.practice_db.engine.errors.failure import HIDDEN, Circumstances, Failure, StatementError
+
+log: Final = logging.getLogger(__name__)
 
 QUOTED: Final = re.compile(r'"((?:[^"]|"")*)"')
 ORACLE_MESSAGE: Final = re.compile(r"ORA-(\d{5}): (.*)", re.DOTALL)
@@ -19,6 +24,10 @@ ORACLE_MESSAGE: Final = re.compile(r"ORA-(\d{5}): (.*)", re.DOTALL)
 _TYPES_OF_A_SET: Final = re.compile(r"(UNION|INTERSECT|EXCEPT) types ")
 _SUM_OF_DATES: Final = re.compile(r"not exist: (oracle\.date|timestamp\S* .*) \+ (oracle\.date|timestamp)")
 _CHANGE_OF_VIEW: Final = re.compile(r"cannot (insert into|update|delete from) view ")
+_MISSING_COLUMN: Final = re.compile(
+    r"column (?:reference )?(.+?) (?:of relation .* |named in key |referenced in foreign key constraint )?"
+    r"does not exist"
+)
 # What PostgreSQL says of a regular expression (regex/regerrs.h).
 _REGEX_FAULTS: Final = {"parentheses": 12725, "brackets": 12726, "invalid character range": 12728}
 
@@ -32,8 +41,13 @@ def oracle_error(failure: Failure, *, sql: str = "", lock_wait_s: float | None =
     return rule(failure, circumstances)
 
 
-def _refused(failure: Failure, _: Circumstances) -> StatementError:
-    return StatementError(failure, 3001, what=f"{failure.message} (SQLSTATE {failure.sqlstate})")
+def _refused(failure: Failure, circumstances: Circumstances) -> StatementError:
+    """Return the number that the message stands for, or the refusal of a statement that no table has."""
+    code = messages.number(failure)
+    if code is not None:
+        return StatementError(failure, code, identifier=first_name(failure))
+    log.info("no Oracle error for %s: %s", failure.sqlstate, failure.message)
+    return StatementError(failure, 3001, what=messages.construct(circumstances))
 
 
 def plain(code: int) -> Rule:
@@ -124,6 +138,9 @@ def _bad_text(failure: Failure, _: Circumstances) -> StatementError:
 
 def _syntax(failure: Failure, _: Circumstances) -> StatementError:
     """Our own rules see to the grammar; what is left are counts that do not match (parse_target.c)."""
+    code = messages.number(failure)
+    if code is not None:
+        return StatementError(failure, code)
     if failure.message.startswith(("INSERT has more expressions", "subquery must return only one column")):
         return StatementError(failure, 913)
     if "must have the same number of columns" in failure.message:
@@ -144,7 +161,7 @@ def _undefined_table(failure: Failure, circumstances: Circumstances) -> Statemen
 
 def _undefined_column(failure: Failure, _: Circumstances) -> StatementError:
     """`column "X" does not exist` or `column T.X does not exist` (parse_relation.c)."""
-    parts = re.match(r"column (?:reference )?(.+?) (?:of relation .* )?does not exist", failure.message)
+    parts = _MISSING_COLUMN.match(failure.message)
     written = parts.group(1) if parts else first_name(failure)
     names = [part.strip('"') for part in written.split(".")]
     return StatementError(failure, 904, identifier=names[-1], name=".".join(f'"{name}"' for name in names))
@@ -184,7 +201,11 @@ def _inconsistent_types(failure: Failure, _: Circumstances) -> StatementError:
         return StatementError(failure, 1790)
     if _SUM_OF_DATES.search(failure.message):
         return StatementError(failure, 975)
-    return StatementError(failure, 932, text=f"inconsistent datatypes: {failure.message}")
+    code = messages.number(failure)
+    if code is not None:
+        return StatementError(failure, code, identifier=first_name(failure))
+    expected, got = messages.types_of(failure.message)
+    return StatementError(failure, 932, expected=expected, got=got)
 
 
 def _ambiguous(failure: Failure, _: Circumstances) -> StatementError:
@@ -262,6 +283,8 @@ def _unsupported(failure: Failure, circumstances: Circumstances) -> StatementErr
     """`FOR UPDATE is not allowed with DISTINCT clause` (analyze.c), `cannot be applied to the nullable side`."""
     if "nullable side of an outer join" in failure.message:
         return StatementError(failure, 3001, what="FOR UPDATE of an outer join like this")
+    if "used by a view" in failure.message:
+        return StatementError(failure, 3001, what="changing the type of a column that a view uses")
     is_lock = failure.message.startswith("FOR UPDATE is not allowed")
     return StatementError(failure, 1786) if is_lock else _refused(failure, circumstances)
 
@@ -286,8 +309,10 @@ def _invalid_date(failure: Failure, _: Circumstances) -> StatementError:
 
 
 def _bad_parameter(failure: Failure, circumstances: Circumstances) -> StatementError:
-    """`time zone "x" not recognized` (timestamp.c); all others are refused."""
-    return StatementError(failure, 1882) if "time zone" in failure.message else _refused(failure, circumstances)
+    """`character number must be positive`, `requested character too large for encoding` (oracle_compat.c)."""
+    if "character" in failure.message:
+        return StatementError(failure, 1428, text="argument is out of range")
+    return _refused(failure, circumstances)
 
 
 RULES: Final[dict[str, Rule]] = {
