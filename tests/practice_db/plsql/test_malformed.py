@@ -239,6 +239,7 @@ def test_the_slash_that_sql_plus_reads_is_none_of_a_block(block):
 def test_the_slash_behind_a_unit_is_kept_as_its_compilation_error(unit):
     library = host().library
     kind, name = unit.split("(")[0].upper().split()[:2]
-    kept = create_unit(library, UnitSource("LAB", kind, name, unit + "\n/", "2026-01-01 00:00:00"), or_replace=False)
+    source = UnitSource("LAB", kind, name, unit + "\n/", "2026-01-01 00:00:00")
+    kept = create_unit(library, library.compile(source), or_replace=False)
     assert kept.has_errors
     assert [(error.line, error.text) for error in kept.put[0].errors] == [(2, 'PLS-00103: Encountered the symbol "/"')]
