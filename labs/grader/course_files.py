@@ -39,6 +39,11 @@ class CourseFiles:
     questions: Table
     exercises: dict[str, Table]
 
+    @property
+    def edition(self) -> str:
+        """Return for whom this edition of the course is."""
+        return str(self.course.get("edition", "instructors"))
+
     def rows(self, kind: str) -> Iterator[tuple[str, Table]]:
         """Yield the rows `[[kind]]` of every notebook, each with the notebook's number."""
         for number, table in self.exercises.items():

@@ -32,6 +32,14 @@ class Kind(StrEnum):
     CHOICE = "choice"
 
 
+class Edition(StrEnum):
+    """For whom a course is: only the instructors' edition has solutions and answers, an exam's has no checks either."""
+
+    INSTRUCTORS = "instructors"
+    LEARNERS = "learners"
+    EXAM = "exam"
+
+
 @dataclass(frozen=True, slots=True)
 class Notebook:
     """One notebook of the course: `number` is the name of its folder."""
@@ -167,6 +175,7 @@ class Manifest:
     exercises: tuple[Exercise, ...]
     misconceptions: tuple[Misconception, ...]
     questions: tuple[Question, ...]
+    edition: Edition = Edition.INSTRUCTORS
 
     def notebook(self, number: str) -> Notebook:
         """Return the notebook with this number.
@@ -244,6 +253,7 @@ def _manifest(files: CourseFiles) -> Manifest:
         exercises=tuple(_exercise(number, row) for number, row in rows("exercise")),
         misconceptions=tuple(Misconception(**_frozen(row)) for row in files.misconceptions["misconception"]),
         questions=tuple(Question(**_frozen(row)) for row in files.questions["question"]),
+        edition=Edition(files.edition),
     )
 
 

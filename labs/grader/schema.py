@@ -25,6 +25,12 @@ QUESTION_ID: Final = re.compile(r"Q\d\d")
 # What an exercise may need beyond sessions; where a database lacks it, the exercise is not judged there.
 NEEDS: Final = frozenset({"event_log", "admin", "root", "named_pool", "ipython", "processes"})
 KINDS: Final = ("number", "choice")
+# Which files stand in a notebook's folder, beside its exercises.toml, in each edition of the course.
+EDITIONS: Final = {
+    "instructors": ("checks.py", "solutions.py", "right_answers.py", "wrong_answers.py", "instructor.md"),
+    "learners": ("checks.py",),
+    "exam": (),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,12 @@ class Field:
 
 
 _NUMBER: Final = (int, float)
-COURSE: Final = {"schema": Field(int), "database": Field(str), "notebooks": Field(list)}
+COURSE: Final = {
+    "schema": Field(int),
+    "edition": Field(str, required=False),
+    "database": Field(str),
+    "notebooks": Field(list),
+}
 MISCONCEPTIONS: Final = {"misconception": Field(list)}
 QUESTIONS: Final = {"question": Field(list)}
 MISCONCEPTION: Final = {"id": Field(str), "belief": Field(str), "truth": Field(str), "notebooks": Field(list)}

@@ -14,15 +14,16 @@ from typing import Any, Final
 from labs.grader import course_files, schema
 from labs.grader.course_files import CourseFiles, Table
 
+EXAM: Final = "exam"
 CHECKS, SOLUTIONS, RIGHT, WRONG = "checks.py", "solutions.py", "right_answers.py", "wrong_answers.py"
-# Every notebook's folder has these beside its exercises.toml.
-NOTEBOOK_FILES: Final = (CHECKS, SOLUTIONS, RIGHT, WRONG, "instructor.md")
 
 
 def mistakes(files: CourseFiles) -> list[str]:
     """Return every mistake of a course."""
     if found := [*_shapes(files), *_inner_shapes(files)]:
         return found
+    if files.edition not in schema.EDITIONS:
+        return [f"{course_files.COURSE_FILE}: edition is {files.edition}, must be one of {', '.join(schema.EDITIONS)}"]
     steps: tuple[Callable[[CourseFiles], Iterator[str]], ...] = (
         _files, _ids, _misconceptions, _predictions, _exercises, _answers, _minutes,
     )  # fmt: skip
@@ -79,7 +80,7 @@ def _files(files: CourseFiles) -> Iterator[str]:
             yield f"{_place(number)}: file {file} belongs to folder {named[1]}"
         elif not (files.folder / file).is_file():
             yield f"{_place(number)}: file {file} does not exist"
-        for name in NOTEBOOK_FILES:
+        for name in schema.EDITIONS[files.edition]:
             if not _home(files, number).joinpath(name).is_file():
                 yield f"{number}/{name}: file is missing"
 
@@ -149,7 +150,7 @@ def _exercises(files: CourseFiles) -> Iterator[str]:
         for name, least in (("minutes", 1), ("points", 1), ("trials", 2), ("deadline_s", 1)):
             if row.get(name, least) < least:
                 yield f"{where}: {name} is {row[name]}, must be at least {least}"
-        if len(row["hints"]) < schema.FEWEST_HINTS:
+        if len(row["hints"]) < schema.FEWEST_HINTS and files.edition != EXAM:
             yield f"{where}: has {len(row['hints'])} hint(s), must have at least {schema.FEWEST_HINTS}, vague to plain"
         if len(set(map(str, row["hints"]))) < len(row["hints"]) or not _are_texts(row["hints"]):
             yield f"{where}: hints must be texts, none empty and no two the same"
@@ -161,19 +162,21 @@ def _exercises(files: CourseFiles) -> Iterator[str]:
 
 
 def _answers(files: CourseFiles) -> Iterator[str]:
-    """Yield answers that are too few, or named and not defined in the notebook's folder."""
+    """Yield answers that are too few, or named and not defined in the notebook's folder, as far as it has any."""
+    there = schema.EDITIONS[files.edition]
     for number, row in files.rows("exercise"):
         where = f"{_place(number)}: {row['id']}"
-        answers = {"right": row["right"], "wrong": [wrong["answer"] for wrong in row["wrong"]]}
-        for kind, names in answers.items():
-            if len(set(map(str, names))) < max(len(names), schema.FEWEST_ANSWERS):
+        answers = {RIGHT: row["right"], WRONG: [wrong["answer"] for wrong in row["wrong"]]}
+        for file, names in answers.items():
+            if file in there and len(set(map(str, names))) < max(len(names), schema.FEWEST_ANSWERS):
+                kind = file.partition("_")[0]
                 yield f"{where}: must list at least {schema.FEWEST_ANSWERS} {kind} answers, no two the same"
-        if not any(wrong.get("misconception") for wrong in row["wrong"]):
+        if WRONG in there and not any(wrong.get("misconception") for wrong in row["wrong"]):
             yield f"{where}: no wrong answer names the misconception behind it"
         wanted = [(CHECKS, row["check"]), (SOLUTIONS, row["name"])]
-        wanted += [(file, name) for file, kind in ((RIGHT, "right"), (WRONG, "wrong")) for name in answers[kind]]
+        wanted += [(file, name) for file, names in answers.items() for name in names]
         for file, function in wanted:
-            if function not in _defined(_home(files, number) / file):
+            if file in there and function not in _defined(_home(files, number) / file):
                 yield f"{where}: {number}/{file} defines no function {function}"
 
 

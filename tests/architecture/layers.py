@@ -108,7 +108,11 @@ LAYERS = (
         ours=("labs.grading.intake", "labs.grading.marking", "labs.grader"),
         others=("jinja2", "markupsafe"),
     ),
-    Layer("labs.grading.commands", ours=("labs.grading", "labs.grader", "labs.database"), others=("filelock",)),
+    Layer(
+        "labs.grading.commands",
+        ours=("labs.grading", "labs.grader", "labs.database", "labs.toolkit.observed"),
+        others=("filelock",),
+    ),
     Layer("labs.scripts", ours=("db_config", "labs.toolkit", "labs.grader"), others=("oracledb", "sqlalchemy")),
     Layer("labs"),
     Layer("db_config", ours=("labs.database",)),

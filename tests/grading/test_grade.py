@@ -9,14 +9,11 @@ import signal
 import subprocess
 import sys
 
-import oracledb
 import pytest
 
-from labs.database import Role
-from labs.database.provision.guest import guests
-from labs.grading.marking.guest_database import PREFIX
 from labs.grading.marking.journal import NAME
 from tests.grading.hand_ins import MANIFEST, cells, notebook, of, write, zipped
+from tests.grading.left_behind import nothing_is_left
 from tests.polling import until
 
 pytestmark = pytest.mark.driver
@@ -39,21 +36,6 @@ def marks_of(report):
         for one in results["learners"]
         for mark in one["marks"]
     }
-
-
-def nothing_is_left(target):
-    with oracledb.connect(**target.connect_arguments(Role.LAB_ADMIN)) as connection:
-        [[left]] = connection.cursor().execute("select count(*) from v$session where username like 'GRADED%'")
-    processes = [one for one in os.listdir("/proc") if one.isdigit() and _is_ours(one)]
-    return guests(target, PREFIX) == [] and left == 0 and processes == []
-
-
-def _is_ours(process):
-    try:
-        with open(f"/proc/{process}/cmdline", "rb") as file:
-            return b"labs.student" in (line := file.read()) and b"/lab" in line
-    except OSError:
-        return False
 
 
 @pytest.fixture

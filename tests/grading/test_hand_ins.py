@@ -29,6 +29,8 @@ STARTER = "def run_jobs(jobs, limit, settings):\n    ...\n"
         ("Anna_Maria O'Neil_77_assignsubmission_file_x y.ipynb", ("77", "Anna_Maria O'Neil"), Export.MOODLE),
         ("doejane_12345_678901_03_threads_and_growth.ipynb", ("12345", ""), Export.CANVAS),
         ("doejane_LATE_12345_678901_03_threads_and_growth-2.ipynb", ("12345", ""), Export.CANVAS),
+        ("doejane_12345_678901_hand_in-1/03_threads_and_growth.ipynb", ("12345", ""), Export.CANVAS),
+        ("Jane Doe_77_assignsubmission_file_hand_in/03_threads_and_growth.ipynb", ("77", "Jane Doe"), Export.MOODLE),
         ("submitted/jdoe/pools/03_threads_and_growth.ipynb", ("jdoe", ""), Export.NBGRADER),
         ("jdoe/deep/down/mine.ipynb", ("jdoe", ""), Export.FOLDERS),
         ("jdoe.ipynb", ("jdoe", ""), Export.FILES),

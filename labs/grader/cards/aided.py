@@ -12,6 +12,7 @@ from labs.grader.errors import ErrorCode
 from labs.grader.manifest import Exercise
 from labs.grader.results import Outcome, Result
 
+START_FIRST = "The function still has … in it. Write your answer in the cell above and run it."
 PASTED = "The starter is in a new cell under this one"
 
 
@@ -47,6 +48,18 @@ def not_yet(exercise: Exercise) -> Card:
         f'The solution can be read when the check has passed. Until then `hint("{exercise.id}")` goes on step by step.'
     )
     return plain(Tone.QUIET, _over(exercise), "Not yet", [("", why)])
+
+
+def elsewhere(exercise: Exercise, what: str) -> Card:
+    """Return the card for who asks for something that this edition of the workbook does not have."""
+    return plain(Tone.QUIET, _over(exercise), "Not in this edition", [("", f"{what} is with whoever gave it to you.")])
+
+
+def taken(exercise: Exercise, *, is_begun: bool) -> Card:
+    """Return the card of an exam's check: whether there is an answer, and nothing about it."""
+    head = "There is an answer" if is_begun else "Not attempted"
+    why = "Save the notebook (Ctrl-S) and hand it in: marks are told afterwards." if is_begun else START_FIRST
+    return plain(Tone.PLAIN if is_begun else Tone.QUIET, _over(exercise), head, [("", why)])
 
 
 def handed_over(exercise: Exercise, text: str) -> Card:

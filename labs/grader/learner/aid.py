@@ -12,7 +12,7 @@ from labs.grader.cells import answer_cell, headings_about
 from labs.grader.errors import codes_in, load_errors
 from labs.grader.learner import desk
 from labs.grader.listing import listing
-from labs.grader.manifest import Exercise
+from labs.grader.manifest import Edition, Exercise
 from labs.grader.progress import Tried
 
 HIDDEN = "********"
@@ -35,6 +35,8 @@ def solution(exercise_id: str) -> Shown:
     """Show the course's solution and one more right answer, when the check has passed."""
     course = desk.manifest()
     exercise = course.exercise(exercise_id)
+    if course.edition is not Edition.INSTRUCTORS:
+        return show(aided.elsewhere(exercise, "The solution"))
     if desk.progress_file().read().tried(exercise_id).points < exercise.points:
         return show(aided.not_yet(exercise))
     home = course.home(exercise.notebook)

@@ -9,10 +9,11 @@ from labs.grader.cards.card import Card, Shown, Slot, show
 from labs.grader.learner import desk
 from labs.grader.learner.answers import CHANGED, answer_of, has_changed
 from labs.grader.listing import listing, puzzle
-from labs.grader.manifest import Exercise
+from labs.grader.manifest import Edition, Exercise
 from labs.grader.progress import with_hint, with_result
 from labs.grader.results import Outcome, Result
 from labs.grader.runner import run_check
+from labs.grader.unanswered import is_unanswered
 
 Function = Callable[..., object]
 
@@ -26,6 +27,8 @@ def check(exercise_id: str, function: Function | None = None, *, times: int = 1,
     exercise = desk.manifest().exercise(exercise_id)
     if isinstance(times, bool) or not isinstance(times, int) or times < 1:
         raise ValueError(f"times={times!r}: how often the check runs is a whole number from 1 up, such as times=20")
+    if desk.manifest().edition is Edition.EXAM:
+        return show(aided.taken(exercise, is_begun=not is_unanswered(function)))
     slot = Slot()
     if times > 1:
         return slot.fill(aided.repeated(exercise, _repeat(exercise, function, slot, times, seed), times))
@@ -41,6 +44,8 @@ def check(exercise_id: str, function: Function | None = None, *, times: int = 1,
 def hint(exercise_id: str) -> Shown:
     """Show one more step of the hint each time it is called, from vague to plain; the last are the solution's lines."""
     exercise = desk.manifest().exercise(exercise_id)
+    if not exercise.hints:
+        return show(aided.elsewhere(exercise, "A hint"))
     lines = _puzzle(exercise)
     most = len(exercise.hints) + bool(lines)
     steps = desk.keep(lambda before: with_hint(before, exercise_id, most=most)).tried(exercise_id).hints
@@ -87,6 +92,8 @@ def _so_far(exercise: Exercise, results: list[Result], times: int) -> Card:
 
 def _puzzle(exercise: Exercise) -> list[str]:
     """Return the lines of the solution in another order, with lines of wrong answers among them."""
+    if desk.manifest().edition is not Edition.INSTRUCTORS:
+        return []
     home = desk.manifest().home(exercise.notebook)
     others = [listing(home / "wrong_answers.py", one.answer) for one in exercise.wrong]
     return puzzle(listing(home / "solutions.py", exercise.name), others, exercise.id)

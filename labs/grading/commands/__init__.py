@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from labs.grading.commands import grade
+from labs.grading.commands import grade, hand_in, release, replay
 
-_ADDERS: Final = (grade.add,)
+_ADDERS: Final = (grade.add, replay.add, release.add, hand_in.add)
 
 Run = Callable[[argparse.Namespace], int]
 

@@ -16,39 +16,27 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from labs.database import DatabaseProblem, lab_target
-from labs.grader.manifest import NOTEBOOKS, Exercise, Manifest, ManifestError, load
+from labs.grader.manifest import NOTEBOOKS, Exercise, Manifest, load
 from labs.grading.commands.choosing import BadChoice, changed, chosen, open_task, plan
+from labs.grading.commands.problems import PROBLEMS, REFUSED
 from labs.grading.commands.progress import Progress
-from labs.grading.intake.class_list import BadClassList, read_class_list
-from labs.grading.intake.files import NoHandIns
+from labs.grading.intake.class_list import read_class_list
 from labs.grading.intake.hand_ins import Intake, take_in
 from labs.grading.marking.batch import Batch, DatabaseGone
 from labs.grading.marking.guest_database import drop_left_behind
 from labs.grading.marking.journal import Head, Journal, JournalProblem, begin, take_up
 from labs.grading.marking.judge import Court
-from labs.grading.marking.overrides import BadOverrides, Override, read_overrides, with_overrides
+from labs.grading.marking.overrides import Override, read_overrides, with_overrides
 from labs.grading.reports.gradebook import Circumstances, gradebook
 from labs.grading.reports.writing import CLASS, write_report
-from labs.grading.sandbox.bubblewrap import NoSandbox
 from labs.grading.sandbox.launching import Isolation
 from labs.grading.sandbox.limits import counts_processes
 from labs.grading.sandbox.opening import sandboxes
 
-ALL_WELL, REFUSED, FOR_A_PERSON, STOPPED = 0, 1, 2, 3
+ALL_WELL, FOR_A_PERSON, STOPPED = 0, 2, 3
 EXIT_CODES: Final = (
     "exit codes: 0 all is marked; 1 nothing was begun, the text says why; 2 all is marked, and a person should look at "
     "some of it; 3 stopped before the end, --resume goes on"
-)
-_PROBLEMS: Final = (
-    NoHandIns,
-    BadClassList,
-    BadChoice,
-    BadOverrides,
-    JournalProblem,
-    NoSandbox,
-    ManifestError,
-    DatabaseProblem,
-    OSError,
 )
 _SEED_BITS: Final = 32
 _TIMEOUT_S: Final = 900.0
@@ -86,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
     """Mark a class and return the exit code."""
     try:
         return _run(options)
-    except _PROBLEMS as error:
+    except PROBLEMS as error:
         print(error, file=sys.stderr)
         return REFUSED
 
@@ -143,7 +131,10 @@ def _journal(options: argparse.Namespace, intake: Intake) -> Journal:
     learners = tuple(one.learner.id for one in intake.submissions)
     if not options.resume:
         seed = secrets.randbits(_SEED_BITS) if options.seed is None else options.seed
-        return begin(options.out, Head(secrets.token_hex(4), seed, options.seed_per, learners, _now()))
+        return begin(
+            options.out,
+            Head(secrets.token_hex(4), seed, options.seed_per, learners, _now(), str(options.submissions.resolve())),
+        )
     journal = take_up(options.out, learners)
     if options.seed not in (None, journal.head.seed):
         journal.close()

@@ -46,7 +46,8 @@ def notebooks_in(cells: Sequence[str], manifest: Manifest) -> tuple[str, ...]:
     text = "\n".join(cells)
     counts: dict[str, int] = {}
     for exercise in manifest.exercises:
-        is_there = exercise.name in defined or f'"{exercise.id}"' in text or f"'{exercise.id}'" in text
+        signs = (f'"{exercise.id}"', f"'{exercise.id}'", f"def {exercise.name}(")
+        is_there = exercise.name in defined or any(sign in text for sign in signs)
         counts[exercise.notebook] = counts.get(exercise.notebook, 0) + is_there
     return tuple(sorted((one for one in counts if counts[one]), key=lambda one: -counts[one]))
 

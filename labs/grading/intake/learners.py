@@ -67,15 +67,15 @@ class Whose:
 def whose(place: PurePosixPath, course_files: Collection[str]) -> Whose:
     """Return whose file stands at a place; `course_files` are the names of the course's notebooks."""
     parts = place.parts
-    for number, part in enumerate(parts):
+    for part in parts:  # a zip that was handed in is a folder of its name
+        is_file = part is parts[-1]
         if found := _MOODLE.fullmatch(part):
-            learner = Learner(found["id"], name=found["name"], handle=part if number < len(parts) - 1 else "")
-            if not learner.handle:
-                learner = Learner(learner.id, learner.name, handle=part.removesuffix(found["file"]))
-            return Whose(learner, parts[-1] if number < len(parts) - 1 else found["file"], Export.MOODLE)
-    if found := _CANVAS.fullmatch(parts[-1]):
-        learner = Learner(found["id"], handle=found["name"])
-        return Whose(learner, found["file"], Export.CANVAS, _attempt(found["file"]), bool(found["late"]))
+            learner = Learner(found["id"], name=found["name"], handle=part.removesuffix(found["file"]))
+            return Whose(learner, found["file"] if is_file else parts[-1], Export.MOODLE)
+        if found := _CANVAS.fullmatch(part):
+            learner = Learner(found["id"], handle=found["name"])
+            file = found["file"] if is_file else parts[-1]
+            return Whose(learner, file, Export.CANVAS, _attempt(found["file"]), bool(found["late"]))
     return _by_folder(parts, course_files)
 
 
@@ -104,7 +104,7 @@ def without_wrapper(places: Sequence[PurePosixPath]) -> int:
     depth = 0
     while places and all(len(place.parts) > depth + 1 for place in places):
         first = places[0].parts[depth]
-        is_somebody = _MOODLE.fullmatch(first) is not None or first == _NBGRADER
+        is_somebody = _MOODLE.fullmatch(first) or _CANVAS.fullmatch(first) or first == _NBGRADER
         if is_somebody or any(place.parts[depth] != first for place in places):
             break
         # One folder with files right in it is one learner's; one that holds only folders is around them all.

@@ -22,6 +22,11 @@ class GuestDatabase:
         self._target = target
         self._guest = guest
 
+    @property
+    def user(self) -> str:
+        """Return the name of the learner's own user."""
+        return self._guest.name
+
     def settings(self, program: str) -> dict[str, Any]:
         """Return the keyword arguments of `oracledb.connect` for the learner's own user."""
         return {**self._target.connect_arguments(program=program), **self._own()}

@@ -29,13 +29,17 @@ class JournalProblem(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stays the same when a run is taken up again. `run_id` is part of the names of its database users."""
+    """What stays the same when a run is taken up again.
+
+    `run_id` is part of the names of its database users, `submissions` where the hand-ins were.
+    """
 
     run_id: str
     seed: int
     seed_per: str
     learners: tuple[str, ...]
     started: str
+    submissions: str
 
 
 class Journal:

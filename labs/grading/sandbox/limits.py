@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from uuid import uuid4
 
 MB: Final = 2**20
 _GROUPS: Final = Path("/sys/fs/cgroup")
+_ENDS_S: Final = 5.0
+_LOOK_S: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,34 @@ def process_group(limits: Limits) -> Iterator[Path | None]:
     if parent is None:
         yield None
         return
-    group = parent / f"pool-lab-{uuid4().hex}"
+    group = parent / f"{_own_groups()}{uuid4().hex}"
     group.mkdir()
     try:
         (group / "pids.max").write_text(str(limits.processes), encoding="ascii")
         yield group / "cgroup.procs"
     finally:
-        with suppress(OSError):  # a process that is about to end is in it still: it goes with the next one
-            group.rmdir()
+        _remove(group)
+
+
+def remove_groups() -> None:
+    """Remove the control groups that this process has made, when all that was in them has been ended."""
+    parent = _parent_group() if _is_root() else None
+    until_s = time.monotonic() + _ENDS_S
+    while parent is not None and (left := list(parent.glob(f"{_own_groups()}*"))):
+        for group in left:
+            _remove(group)
+        if time.monotonic() > until_s:
+            return
+        time.sleep(_LOOK_S)
+
+
+def _remove(group: Path) -> None:
+    with suppress(OSError):  # a process that is about to end is in it still: `remove_groups` comes back to it
+        group.rmdir()
+
+
+def _own_groups() -> str:
+    return f"pool-lab-{os.getpid()}-"
 
 
 def _is_root() -> bool:

@@ -9,7 +9,7 @@ from labs.database import Target
 from labs.grading.sandbox.address import Address, address_of
 from labs.grading.sandbox.bubblewrap import need_sandbox
 from labs.grading.sandbox.launching import Isolation
-from labs.grading.sandbox.limits import Limits
+from labs.grading.sandbox.limits import Limits, remove_groups
 from labs.grading.sandbox.relay import Relay
 
 
@@ -29,3 +29,4 @@ def sandboxes(isolation: Isolation, target: Target) -> Iterator[tuple[Address, R
         yield address, relay, Limits()
     finally:
         relay.close()
+        remove_groups()

@@ -55,6 +55,7 @@ class Relay:
             pair = asyncio.ensure_future(self._pass_on(reader, writer))
             pairs.add(pair)
             pair.add_done_callback(pairs.discard)
+            pair.add_done_callback(lambda _: writer.transport.abort())  # also if it has not begun
 
         try:
             door = await self._loop.run_in_executor(None, _receive_door, way)
@@ -85,8 +86,7 @@ class Relay:
         try:
             await asyncio.gather(_copy(reader, there[1]), _copy(there[0], writer))
         finally:
-            for one in (writer, there[1]):
-                one.transport.abort()
+            there[1].transport.abort()
 
 
 async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
