@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 import zipfile
 from pathlib import PurePosixPath
 
@@ -26,6 +27,7 @@ STARTER = "def run_jobs(jobs, limit, settings):\n    ...\n"
     ("place", "learner", "export"),
     [
         ("Jane Doe_123456_assignsubmission_file_/x.ipynb", ("123456", "Jane Doe"), Export.MOODLE),
+        ("Jane Doe_123456_assignsubmission_file/x.ipynb", ("123456", "Jane Doe"), Export.MOODLE),
         ("Anna_Maria O'Neil_77_assignsubmission_file_x y.ipynb", ("77", "Anna_Maria O'Neil"), Export.MOODLE),
         ("doejane_12345_678901_03_threads_and_growth.ipynb", ("12345", ""), Export.CANVAS),
         ("doejane_LATE_12345_678901_03_threads_and_growth-2.ipynb", ("12345", ""), Export.CANVAS),
@@ -173,6 +175,7 @@ def test_a_name_that_leads_out_of_a_zip_is_refused_and_nothing_is_written(tmp_pa
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets nobody make links without being asked")
 def test_links_are_not_followed(tmp_path):
     secret = tmp_path / "secret.ipynb"
     secret.write_bytes(b"{}")

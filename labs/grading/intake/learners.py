@@ -2,15 +2,15 @@
 
 | export | place of a file |
 |---|---|
-| Moodle, folders | `Jane Doe_123456_assignsubmission_file_/03_threads.ipynb` |
+| Moodle, folders | `Jane Doe_123456_assignsubmission_file/03_threads.ipynb`, before 4.1 with `_` at the folder's end |
 | Moodle, no folders | `Jane Doe_123456_assignsubmission_file_03_threads.ipynb` |
 | Canvas | `doejane_LATE_12345_678901_03_threads-1.ipynb` |
 | nbgrader | `submitted/jdoe/pools/03_threads.ipynb` |
 | one folder a learner | `jdoe/03_threads.ipynb` |
 | one file a learner | `jdoe.ipynb`, `jdoe_03_threads.ipynb` |
 
-Source: Moodle, mod/assign/locallib.php, download_submissions; Canvas, "How do I download all student submissions for an
-assignment?"; nbgrader's user guide, "The philosophy and the approach".
+Source: Moodle, mod/assign/feedback/file/importziplib.php, is_valid_filename_for_import; Canvas, "How do I download all
+student submissions for an assignment?"; nbgrader's user guide, "The philosophy and the approach".
 """
 
 from __future__ import annotations

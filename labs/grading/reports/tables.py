@@ -17,6 +17,9 @@ from labs.grading.reports.gradebook import Gradebook, Row
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
+MODIFIED: Final = "Last modified (grade)"
+_NEVER: Final = "-"  # what Moodle writes where nobody has graded yet
+
 Cell = str | float | int
 
 
@@ -28,8 +31,11 @@ def grades(book: Gradebook) -> str:
 
 
 def moodle(book: Gradebook) -> str:
-    """Return Moodle's grading worksheet. Source: Moodle docs, "Assignment settings", "Offline grading worksheet"."""
-    head = ["Identifier", "Full name", "Email address", "Grade", "Maximum Grade", "Feedback comments"]
+    """Return Moodle's grading worksheet; a worksheet without the column of the last change is refused there.
+
+    Source: Moodle, mod/assign/feedback/offline/importgradeslib.php, init.
+    """
+    head = ["Identifier", "Full name", "Email address", "Grade", "Maximum Grade", MODIFIED, "Feedback comments"]
     rows = [
         [
             f"Participant {row.learner.id}" if row.learner.id.isdigit() else row.learner.id,
@@ -37,6 +43,7 @@ def moodle(book: Gradebook) -> str:
             row.learner.email,
             _number(_scaled(row, book)),
             book.max_points,
+            _NEVER,
             _comment(row),
         ]
         for row in book.rows
@@ -98,4 +105,5 @@ def _csv(rows: Iterable[Sequence[Cell]]) -> str:
 
 
 def _safe(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    is_formula = isinstance(cell, str) and cell.startswith(_FORMULA) and cell != _NEVER
+    return f"'{cell}" if is_formula else cell
