@@ -317,4 +317,6 @@ TEXTS: Final[dict[int, str]] = {
     56615: "DRCP: Operation not allowed from the ROOT",
     65011: "Pluggable database {name} does not exist.",
     65040: "operation not allowed from within a pluggable database",
+    65094: "invalid local user or role name",
+    65096: "invalid common user or role name",
 }

@@ -95,6 +95,7 @@ def test_an_error_of_a_date_and_an_interval_comes_at_the_row_that_has_it(oracle,
         "instr('a', 'a', 1, 0)", "extract(hour from date '2024-01-01')", "numtodsinterval(1, 'FO' || 'O')",
         "date '2024-01-31' + interval '1' month", "date '2024-03-31' - interval '1' month", "standard_hash('a', 'MD4')",
         "to_date('x', 'YYYY')", "to_timestamp('x', 'YYYY')", "cast('x' as number)", "'x' + 1", "1 - 'x'",
+        "1 / 0", "1 / (2 - 2)", "-1 / -0.0", "1 / 0.0 + 5",
     ],
 )  # fmt: skip
 def test_what_is_not_reached_does_not_raise(call: str, oracle):
@@ -102,6 +103,12 @@ def test_what_is_not_reached_does_not_raise(call: str, oracle):
     assert outcomes(oracle, text) == {"1 rows"}
     with pytest.raises(OraError):
         oracle.run(f"select {call} from dual d where d.dummy = 'X'")
+
+
+def test_a_bind_of_zero_that_is_not_reached_does_not_raise(oracle):
+    text = "select case when dummy = 'Y' then 10 / :1 end from dual d where rownum < 2"
+    for _ in range(EXECUTIONS):
+        assert oracle.run(text, [(OraType.NUMBER, b"0")]).rows == [(None,)]
 
 
 def test_no_function_that_raises_may_be_evaluated_while_planning(oracle):

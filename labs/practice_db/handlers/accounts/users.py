@@ -6,16 +6,18 @@ from dataclasses import replace
 
 from labs.practice_db.errors import OraError
 from labs.practice_db.handlers.accounts import account_store, engine_roles, passwords
+from labs.practice_db.handlers.instance import is_root
 from labs.practice_db.handlers.plsql import units
 from labs.practice_db.handlers.sessions.server_process import ServerProcess
 from labs.practice_db.plsql.units import drop_units_of
-from labs.practice_db.session.accounts import DEFAULT_PROFILE, ORACLE_MAINTAINED, Account
+from labs.practice_db.session.accounts import COMMON_PREFIX, DEFAULT_PROFILE, ORACLE_MAINTAINED, Account
 from labs.practice_db.sql.plan import AlterUser, CreateUser, DropUser
 
 
 async def create(process: ServerProcess, plan: CreateUser) -> None:
-    """CREATE USER. Raises: OraError 1920 if the name is taken, 2380 for an unknown profile."""
+    """CREATE USER. Raises: OraError 1920 if the name is taken, 2380 for an unknown profile, 65094 and 65096."""
     instance = process.instance
+    _check_container(process, plan.name)
     account = instance.accounts.new(plan.name, b"", b"", instance.clock.now())
     if plan.password is not None:
         account = passwords.with_password(account, plan.password, instance.random_bytes)
@@ -69,6 +71,16 @@ async def drop(process: ServerProcess, plan: DropUser) -> None:
     instance.allowed_roles.clear()
     await units.keep(instance, drop_units_of(instance.library, plan.name))
     await account_store.drop_account(instance.engine.catalog, instance.accounts, plan.name)
+
+
+def _check_container(process: ServerProcess, name: str) -> None:
+    """Raise OraError for a user of the root without the prefix of common users, and for one of a PDB with it.
+
+    Source: Oracle Database SQL Language Reference 23ai, CREATE USER, user; Error Messages, ORA-65094 and ORA-65096.
+    """
+    is_common = name.startswith(COMMON_PREFIX)
+    if is_root(process.session.service) != is_common:
+        raise OraError(65094 if is_common else 65096)
 
 
 def _with_lock(account: Account, is_locked: bool | None) -> Account:

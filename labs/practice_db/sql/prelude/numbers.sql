@@ -1,6 +1,12 @@
 -- Functions on numbers. Source: Oracle Database SQL Language Reference 23ai, Numeric Functions.
 
 -- MOD(n, 0) is n.
+-- A constant that stays unknown until it is needed. No SQL function: PostgreSQL would put its text in its place.
+CREATE OR REPLACE FUNCTION oracle.unfolded(n numeric) RETURNS numeric LANGUAGE plpgsql VOLATILE STRICT PARALLEL SAFE AS $$
+BEGIN
+    RETURN n;
+END $$;
+
 CREATE OR REPLACE FUNCTION oracle.mod(a numeric, b numeric) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$
     SELECT CASE WHEN b = 0 THEN a ELSE mod(a, b) END
 $$;

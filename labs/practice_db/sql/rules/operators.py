@@ -9,6 +9,7 @@ from sqlglot import exp
 from labs.practice_db.sql.rules.conditions import chain
 from labs.practice_db.sql.rules.strings import as_text
 from labs.practice_db.sql.writer import Writer, rule
+from labs.practice_db.values import OraType
 
 # PostgreSQL takes 100 arguments.
 _MAX_ARGUMENTS: Final = 100
@@ -19,7 +20,29 @@ _SYMBOLS: Final[dict[type[exp.Expr], str]] = {exp.Add: "+", exp.Sub: "-", exp.Mu
 def arithmetic(writer: Writer, node: exp.Binary) -> str:
     """Write + - * /, with brackets around operations inside."""
     left, right = _operand(writer, node.this), _operand(writer, node.expression)
+    if isinstance(node, exp.Div) and node.this.find(exp.Column) is None and _may_be_zero(writer, node.expression):
+        # PostgreSQL divides constants while it plans, in branches that are never reached too.
+        right = f"oracle.unfolded({right})"
     return f"{left} {_SYMBOLS[type(node)]} {right}"
+
+
+def _may_be_zero(writer: Writer, node: exp.Expr) -> bool:
+    """Return whether a divisor is a number that is known while planning, and not known to be other than zero."""
+    if isinstance(node, exp.Literal):
+        return not node.is_string and not str(node.this).strip("0.")
+    return _is_constant(writer, node)
+
+
+def _is_constant(writer: Writer, node: exp.Expr) -> bool:
+    if isinstance(node, exp.Literal):
+        return not node.is_string
+    if isinstance(node, exp.Placeholder):
+        return writer.bind_param(node).type is OraType.NUMBER
+    if isinstance(node, exp.Paren | exp.Neg):
+        return _is_constant(writer, node.this)
+    if isinstance(node, tuple(_SYMBOLS)):
+        return _is_constant(writer, node.this) and _is_constant(writer, node.expression)
+    return False
 
 
 def _operand(writer: Writer, node: exp.Expr) -> str:
