@@ -73,6 +73,7 @@ class Writer:
     is_query: bool = False
     params: list[Param] = field(default_factory=list)
     casts: list[str] = field(default_factory=list)
+    numbers: dict[Param, int] = field(default_factory=dict)
     bind_order: dict[int, int] = field(default_factory=dict)
     queries: list[exp.Expr] = field(default_factory=list)
     sequences_read: set[str] = field(default_factory=set)
@@ -112,10 +113,10 @@ class Writer:
         """Return `$n::cast` for a parameter; the same parameter keeps its number."""
         if self.is_stored:
             raise NotSupported("a bind or session value in a stored definition")
-        if param not in self.params:
+        number = self.numbers.setdefault(param, len(self.params) + 1)
+        if number > len(self.params):
             self.params.append(param)
             self.casts.append(cast)
-        number = self.params.index(param) + 1
         if self.is_array and isinstance(param, BindParam):
             return f"a.p{number}"
         return f"${number}::{cast}"

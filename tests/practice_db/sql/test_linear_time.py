@@ -61,6 +61,11 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "conditions with brackets": repeated(" and (a = 1 or b = 2)", before="select 1 from t where b = 2"),
     "a concatenation": repeated("||'a'", before="select a", after=" from t"),
     "a union": repeated(" union all select 1 from t", before="select 1 from t"),
+    "conditions on ROWNUM": repeated(" and rownum < 5", before="select 1 from t where b = 2"),
+    "NULL in a union": repeated(" union all select null from t", before="select null from t"),
+    "conditions of a walk": repeated(" and a = 1", before="select 1 from t connect by prior a = b"),
+    "many columns": repeated(", a", before="select a", after=" from t"),
+    "many binds": lambda length: f"insert into t values ({', '.join(f':{n}' for n in range(length // 7))})",
     "a block in blanks": repeated(" \n", before="begin", after="null; end;"),
     "statements of a block": repeated("null;", before="begin ", after=" end;"),
 }

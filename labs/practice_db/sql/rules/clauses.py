@@ -34,7 +34,16 @@ def select_item(writer: Writer, item: exp.Expr) -> str:
 
 
 def _typed_null(node: exp.Expr, written: str) -> str:
-    return "NULL::varchar" if isinstance(node, exp.Null) and node.find_ancestor(exp.SetOperation) is None else written
+    return "NULL::varchar" if isinstance(node, exp.Null) and not _is_in_set(node) else written
+
+
+def _is_in_set(node: exp.Expr) -> bool:
+    """Return whether the query block of a node is one of a UNION, whose other blocks tell the type."""
+    block = node.parent_select
+    above = block.parent if block is not None else None
+    while isinstance(above, exp.Subquery):
+        above = above.parent
+    return isinstance(above, exp.SetOperation)
 
 
 def from_clause(writer: Writer, node: exp.Select) -> str:

@@ -47,7 +47,7 @@ def split(writer: Writer, node: exp.Expr) -> tuple[list[exp.Expr], str | None]:
     kept: list[exp.Expr] = []
     limits: list[str] = []
     for condition in conjuncts(node.args.get("where")):
-        if not any(_belongs(found, node) for found in condition.find_all(exp.Column) if is_rownum(found)):
+        if not any(_is_own(found, condition) for found in condition.find_all(exp.Column) if is_rownum(found)):
             kept.append(condition)
             continue
         limits.append(_limit(writer, condition))
@@ -57,9 +57,14 @@ def split(writer: Writer, node: exp.Expr) -> tuple[list[exp.Expr], str | None]:
     return kept, f"greatest(coalesce({text}, 0), 0)"
 
 
-def _belongs(column: exp.Column, query: exp.Expr) -> bool:
-    inner = column.find_ancestor(exp.Select, exp.Update, exp.Delete)
-    return inner is None or inner is query
+def _is_own(column: exp.Column, condition: exp.Expr) -> bool:
+    """Return whether a column of a condition is not a subquery's. The way up ends there: the chain of AND is long."""
+    here: exp.Expr | None = column
+    while here is not None and here is not condition:
+        if isinstance(here, exp.Query):
+            return False
+        here = here.parent
+    return not isinstance(condition, exp.Query)
 
 
 def comparison_of(

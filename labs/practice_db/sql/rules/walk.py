@@ -111,6 +111,7 @@ def _condition(writer: Writer, condition: exp.Expr, name: str) -> str:
     """Write the CONNECT BY condition: PRIOR x is the parent's column, the others are the child's."""
     copied = exp.Paren(this=condition.copy())
     places: dict[int, str] = {}
+    parents = {id(column) for prior in copied.find_all(exp.Prior) for column in prior.find_all(exp.Column)}
     for column in copied.find_all(exp.Column):
         if column.args.get("table") is not None and plain(column.args["table"]) != name:
             full_name = f'"{plain(column.args["table"])}"."{plain(column.this)}"'
@@ -118,7 +119,7 @@ def _condition(writer: Writer, condition: exp.Expr, name: str) -> str:
         if column.name.upper() == "LEVEL" and not column.this.args.get("quoted"):
             places[id(column)] = '(p."LEVEL" + 1)'
             continue
-        row = _PARENT if column.find_ancestor(exp.Prior) is not None else _CHILD
+        row = _PARENT if id(column) in parents else _CHILD
         places[id(column)] = f"{row}.{quote(plain(column.this))}"
     for prior in list(copied.find_all(exp.Prior)):
         prior.replace(prior.this)
