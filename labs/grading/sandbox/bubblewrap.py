@@ -76,6 +76,7 @@ def need_sandbox() -> None:
             text=True,
             timeout=_TRY_S,
             check=False,
+            env={},
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise NoSandbox(f"bubblewrap does not run here: {error}. {_REMEDY}") from error

@@ -55,6 +55,7 @@ def _launch(limits: Limits, address: Address, relay: Relay, files: Mapping[str, 
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
                 pass_fds=(theirs.fileno(), hosts),
+                env={},  # bubblewrap stays as the first process inside, where /proc shows what it was given
             )
         except BaseException:
             ours.close()
