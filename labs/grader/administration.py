@@ -187,9 +187,10 @@ class Administration:
         self._end(self.ask("select sid, serial# from v$session where username = upper(:1)", user, role=Role.SYS))
 
     def _end(self, sessions: Sequence[tuple[Any, ...]]) -> None:
+        """End sessions and their connections: a client of DRCP that is only killed keeps its server until it calls."""
         for sid, serial_num in sessions:
             with suppress(oracledb.DatabaseError):  # it has ended by itself
-                self.do(f"alter system kill session '{sid},{serial_num}' immediate", role=Role.SYS)
+                self.do(f"alter system disconnect session '{sid},{serial_num}' immediate", role=Role.SYS)
 
 
 def failed_logons(events: Sequence[DatabaseEvent], user: str) -> int:

@@ -18,6 +18,8 @@ from notebooks.given import INSERT_JOB, do_job
 
 pytestmark = pytest.mark.driver
 
+WAITS_FOR_A_SERVER = "select 1 from v$cpool_conn_info where program = :1 and connection_status = 'WAITING'"
+
 
 @pytest.fixture
 def bench(lab):
@@ -105,6 +107,21 @@ def test_a_drcp_pool_of_its_own_counts_for_a_class(bench):
                 with pool.acquire() as connection:
                     connection.ping()
         assert (bench.admin.drcp(name) - before).requests == 3
+
+
+@pytest.mark.practice
+def test_a_drcp_pool_goes_although_one_client_holds_its_server_and_another_waits_for_it(bench):
+    with ExitStack() as stack:
+        threads = stack.enter_context(ThreadPoolExecutor(1))
+        with bench.admin.drcp_pool(maxsize=1) as pool_name:
+            settings = {**bench.settings(), "server_type": "pooled", "pool_name": pool_name}
+            holder, waiter = (stack.enter_context(oracledb.connect(**settings)) for _ in range(2))
+            holder.ping()
+            waits = threads.submit(waiter.ping)
+            while not bench.admin.ask(WAITS_FOR_A_SERVER, settings["program"], role=Role.ROOT):
+                assert not waits.done()
+        assert bench.admin.ask("select 1 from v$cpool_stats where pool_name = :1", pool_name, role=Role.ROOT) == []
+        assert isinstance(waits.exception(timeout=10), oracledb.Error | None)
 
 
 @pytest.mark.practice

@@ -100,6 +100,32 @@ def no_server_is_held_meanwhile(answer: Answer, bench: Bench) -> None:
     bench.note(f"{count} orders at the same time on {SERVERS} servers.")
 
 
+def all_stay_open_on_fewer_servers(answer: Answer, bench: Bench) -> None:
+    """The order of the rows proves that all were open together: as many logons as connections, in two rounds."""
+    name, count = _new_class(bench), bench.draw(4, 6)
+    jobs = bench.draw_jobs(2 * count)
+    with _drcp(bench, SERVERS) as (watch, settings):
+        answer(jobs[:count], jobs[count:], name, settings)
+        rows = bench.each_job_once(watch, jobs)
+        _asked_for_the_class(bench, _counts(bench, name, settings), watch)
+        order = [row.job in jobs[:count] for row in rows]
+        bench.expect(
+            order == sorted(order, reverse=True),
+            seen="jobs of the second round before the first was over.",
+            expected="one job on each connection, then the second on each.",
+            look="the order of the two rounds.",
+        )
+        logons = _logons(bench, name, settings)
+        bench.expect(
+            logons == count,
+            seen=f"{logons} logons; each connection was to log on once, and there were to be {count}.",
+            expected=f"{count} connections, open from the first round to the second.",
+            look="where connections are made and closed.",
+        )
+        _nobody_at_the_broker(bench, watch)
+    bench.note(f"{count} open connections, {len({row.sid for row in rows})} sessions on at most {SERVERS} servers.")
+
+
 def _new_class(bench: Bench) -> str:
     return f"APP{bench.draw(10**6, 10**9)}"
 
@@ -116,6 +142,12 @@ def _drcp(bench: Bench, maxsize: int) -> Iterator[tuple[SessionWatch, dict[str, 
 
 def _counts(bench: Bench, name: str, settings: dict[str, Any]) -> DrcpCounts:
     return bench.admin.drcp(f"{settings['user'].upper()}.{name}")
+
+
+def _logons(bench: Bench, name: str, settings: dict[str, Any]) -> int:
+    query = "select sum(num_authentications) from v$cpool_cc_stats where cclass_name = :1"
+    [[number]] = bench.admin.ask(query, f"{settings['user'].upper()}.{name}", role=Role.ROOT)
+    return int(number or 0)
 
 
 def _asked_for_the_class(bench: Bench, counts: DrcpCounts, watch: SessionWatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 import oracledb
 
@@ -123,3 +123,37 @@ def threads_by_hand(orders, name, settings):
     for thread in threads:
         thread.join()
     pool.close()
+
+
+def by_statement(firsts, seconds, name, settings):
+    """The other boundary: a statement that leaves a transaction open keeps the server until the commit."""
+    lent = [oracledb.connect(**settings, cclass=name, pool_boundary="statement") for _ in firsts]
+    for connection, job in [*zip(lent, firsts, strict=True), *zip(lent, seconds, strict=True)]:
+        do_job(connection, job)
+    for connection in lent:
+        connection.close()
+
+
+def through_a_pool(firsts, seconds, name, settings):
+    """All connections of a driver pool are lent at the same time."""
+    size = len(firsts)
+    pool = oracledb.create_pool(**settings, min=0, max=size, cclass=name, pool_boundary="transaction")
+    lent = [pool.acquire() for _ in range(size)]
+    for jobs in (firsts, seconds):
+        for connection, job in zip(lent, jobs, strict=True):
+            do_job(connection, job)
+    for connection in lent:
+        pool.release(connection)
+    pool.close()
+
+
+def a_stack(firsts, seconds, name, settings):
+    """An ExitStack keeps them open; the purity is said aloud."""
+    how = {**settings, "cclass": name, "pool_boundary": "transaction", "purity": SELF}
+    with ExitStack() as stack:
+        lent = []
+        for job in firsts:
+            lent.append(stack.enter_context(oracledb.connect(**how)))
+            do_job(lent[-1], job)
+        for connection, job in zip(lent, seconds, strict=True):
+            do_job(connection, job)

@@ -43,3 +43,13 @@ def serve_orders(orders, name, settings):
                 do_job(connection, second)
 
         list(threads.map(serve, orders))
+
+
+def stay_open(firsts, seconds, name, settings):
+    """The boundary gives a server back at the end of each transaction, while its connection stays open."""
+    lent = [oracledb.connect(**settings, cclass=name, pool_boundary="transaction") for _ in firsts]
+    for jobs in (firsts, seconds):
+        for connection, job in zip(lent, jobs, strict=True):
+            do_job(connection, job)
+    for connection in lent:
+        connection.close()

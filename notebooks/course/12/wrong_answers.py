@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 import oracledb
 
-from notebooks.given import ask_a_service, do_job, read_a_date
+from notebooks.given import INSERT_JOB, ask_a_service, do_job, read_a_date
 
 
 def _dedicated(settings):
@@ -131,3 +131,43 @@ def forgets_the_second(orders, name, settings):
             ask_a_service()
 
         _serve(orders, serve)
+
+
+def _rounds(lent, firsts, seconds):
+    for jobs in (firsts, seconds):
+        for connection, job in zip(lent, jobs, strict=True):
+            do_job(connection, job)
+    for connection in lent:
+        connection.close()
+
+
+def no_boundary(firsts, seconds, name, settings):
+    """A commit does not give the server back."""
+    how = {**settings, "cclass": name, "purity": oracledb.PURITY_SELF}
+    _rounds([oracledb.connect(**how) for _ in firsts], firsts, seconds)
+
+
+def keeps_a_transaction(firsts, seconds, name, settings):
+    """Without a commit the transaction goes on, and with it the server."""
+    lent = [oracledb.connect(**settings, cclass=name, pool_boundary="statement") for _ in firsts]
+    for jobs in (firsts, seconds):
+        for connection, job in zip(lent, jobs, strict=True):
+            connection.cursor().execute(INSERT_JOB, [job])
+    for connection in lent:
+        connection.commit()
+        connection.close()
+
+
+def connects_again(firsts, seconds, name, settings):
+    """A connection for each job."""
+    for job in [*firsts, *seconds]:
+        with oracledb.connect(**settings, cclass=name) as connection:
+            do_job(connection, job)
+
+
+def one_for_all(firsts, seconds, name, settings):
+    """One connection does it all."""
+    with ExitStack() as stack:
+        connection = stack.enter_context(oracledb.connect(**settings, cclass=name, pool_boundary="transaction"))
+        for job in [*firsts, *seconds]:
+            do_job(connection, job)
