@@ -17,7 +17,7 @@ import oracledb
 
 from labs.database.target import NEEDED, Logon, Role
 from labs.grader.results import NotJudgedHere
-from labs.toolkit.observed.events import DatabaseEvent, Seen
+from labs.toolkit.observed.events import DatabaseLog, Seen
 from labs.toolkit.observed.watch import Origin
 from labs.toolkit.observed.watch import Watch as EventWatch
 
@@ -27,6 +27,7 @@ _CLIENTS: Final = "select distinct program from v$cpool_conn_info where pool_nam
 _SESSIONS_OF: Final = "select sid, serial# from v$session where program = :1"
 _BAD_LOGON: Final = "ORA-01017"
 _NO_SUCH_VIEW: Final = "ORA-00942"
+_NO_EVENT_LOG: Final = "this exercise needs the event log, which only the practice database keeps"
 # Source: PL/SQL Packages and Types Reference 23, DBMS_CONNECTION_POOL.ADD_POOL.
 _NAMED_POOLS_SINCE: Final = (23, 4)
 
@@ -113,7 +114,7 @@ class Administration:
         """Watch the event log of the practice database for the length of a block. Raises: NotJudgedHere."""
         logon = self._logons.get(Role.LAB_ADMIN)
         if logon is None or not self.has_event_log():
-            raise NotJudgedHere("this exercise needs the event log, which only the practice database keeps")
+            raise NotJudgedHere(_NO_EVENT_LOG)
         return EventWatch(logon, program, origin=Origin.EVENT_LOG)
 
     def has_event_log(self) -> bool:
@@ -147,7 +148,7 @@ class Administration:
             self.do(*(f"grant {grant} to {name}" for grant in ("create session", *grants)), role=Role.SYS)
             yield {**settings, "user": name, "password": password}
         finally:
-            self._end_sessions(name)
+            self._end_sessions_of(name)
             self.do(f"drop user {name} cascade", f"drop profile {name} cascade", role=Role.SYS)
 
     @contextmanager
@@ -173,7 +174,7 @@ class Administration:
         until_s = time.monotonic() + _POOL_ENDS_S
         while True:
             for (program,) in self.ask(_CLIENTS, name, role=Role.ROOT):
-                self._end(self.ask(_SESSIONS_OF, program, role=Role.SYS))
+                self.end_sessions(self.ask(_SESSIONS_OF, program, role=Role.SYS), role=Role.SYS)
             with suppress(oracledb.DatabaseError):  # it has stopped, or somebody is still in it
                 self.do(f"begin dbms_connection_pool.stop_pool('{name}'); end;", role=Role.ROOT)
             try:
@@ -183,19 +184,27 @@ class Administration:
                 if time.monotonic() > until_s:
                     raise
 
-    def _end_sessions(self, user: str) -> None:
-        self._end(self.ask("select sid, serial# from v$session where username = upper(:1)", user, role=Role.SYS))
+    def _end_sessions_of(self, user: str) -> None:
+        sessions = self.ask("select sid, serial# from v$session where username = upper(:1)", user, role=Role.SYS)
+        self.end_sessions(sessions, role=Role.SYS)
 
-    def _end(self, sessions: Sequence[tuple[Any, ...]]) -> None:
-        """End sessions and their connections: a client of DRCP that is only killed keeps its server until it calls."""
+    def end_sessions(self, sessions: Sequence[tuple[Any, ...]], *, role: Role = Role.LAB_ADMIN) -> None:
+        """End sessions, given as SID and SERIAL#, and their connections.
+
+        A client of DRCP whose session is only killed keeps its server until it calls again.
+        """
         for sid, serial_num in sessions:
             with suppress(oracledb.DatabaseError):  # it has ended by itself
-                self.do(f"alter system disconnect session '{sid},{serial_num}' immediate", role=Role.SYS)
+                self.do(f"alter system disconnect session '{sid},{serial_num}' immediate", role=role)
 
 
-def failed_logons(events: Sequence[DatabaseEvent], user: str) -> int:
-    """Return how often somebody was refused as this user, in events of the event log."""
+def failed_logons(log: DatabaseLog, user: str) -> int:
+    """Return how often somebody was refused as this user while the log was kept.
+
+    Raises: NotJudgedHere for a log that shows no errors: one that was sampled from the V$ views.
+    """
+    if Seen.ERROR in log.cannot_see:
+        raise NotJudgedHere(_NO_EVENT_LOG)
     return sum(
-        event.kind is Seen.ERROR and event.full_code == _BAD_LOGON and (event.username or "").upper() == user.upper()
-        for event in events
+        event.full_code == _BAD_LOGON and (event.username or "").upper() == user.upper() for event in log.of(Seen.ERROR)
     )

@@ -19,8 +19,9 @@ from labs.grader import reading
 from labs.grader.administration import Administration
 from labs.grader.job_rows import Gate, JobRow, JobRows, times
 from labs.grader.reading import Number
-from labs.grader.results import Finding, Inconclusive, Unmet
+from labs.grader.results import Finding, Inconclusive, NotJudgedHere, Unmet
 from labs.grader.watch import SessionProbe, SessionWatch
+from labs.toolkit.faults import Proxy
 
 DECOYS = 4
 
@@ -105,6 +106,16 @@ class Bench:
     def gate(self, watch: SessionWatch, wanted: int) -> AbstractContextManager[Gate]:
         """Hold rows of JOB_LOG back until `wanted` sessions are about to write one; `most` of it is how many were."""
         return self.job_rows.gate(watch.program, wanted)
+
+    def proxy(self) -> Proxy:
+        """Return a proxy before the database, whose network can be made to fail; it is closed at a block's end.
+
+        Raises: NotJudgedHere for a database that none can stand before, such as one that proves its name by TLS.
+        """
+        try:
+            return Proxy(self._database.settings("")["dsn"])
+        except (ValueError, oracledb.Error) as reason:
+            raise NotJudgedHere(f"this exercise puts a proxy before the database: {reason}") from None
 
     @contextmanager
     def decoys(self) -> Iterator[None]:

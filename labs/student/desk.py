@@ -48,7 +48,10 @@ class Desk:
             return list(itertools.islice(self._unread.pop(request["number"]), MOST_ITEMS))
         arguments = request["arguments"]
         if request["do"] == BESIDE:
-            return _finished(self._harnesses[request["name"]], [self._plain, *arguments])
+            harness = self._harnesses[request["name"]]
+            # One that is `async def` itself awaits the answer, in the same loop.
+            answer = self._function if inspect.iscoroutinefunction(harness) else self._plain
+            return _finished(harness, [answer, *arguments])
         return self._plain(*arguments)
 
     def _plain(self, *arguments: Plain) -> Plain:

@@ -9,9 +9,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from labs.database import DatabaseProblem
 from labs.grader.cells import headings_about
 from labs.grader.errors import codes_in, load_errors
 from labs.grader.learner import answers, desk
+from labs.grader.learner.desk import about_database, secrets_of_database
 from labs.grader.listing import listing, puzzle
 from labs.grader.manifest import NOTEBOOKS
 from labs.grader.results import Outcome
@@ -150,6 +152,18 @@ def test_one_text_says_everything_to_somebody_who_helps_but_no_password(words):
         assert part in text
     assert "geheim" not in text
     assert "seed=" in text
+
+
+def test_a_database_that_cannot_be_used_is_told_and_its_passwords_are_not(monkeypatch):
+    problem = DatabaseProblem("ORACLE_USER is missing")
+    monkeypatch.setattr("db_config.lab_target", lambda: raised(problem))
+    monkeypatch.setenv("ORACLE_PASSWORD", "geheim")
+    assert about_database() == "none that can be used: ORACLE_USER is missing"
+    assert secrets_of_database() == ["geheim"]
+
+
+def raised(error):
+    raise error
 
 
 def test_who_has_not_checked_gets_a_text_too(words):

@@ -14,6 +14,7 @@ from labs.grader.administration import Administration, failed_logons
 from labs.grader.bench import Bench
 from labs.grader.needs import NEEDS, missing
 from labs.grader.results import NotJudgedHere, Unmet
+from labs.toolkit import Origin
 from notebooks.given import INSERT_JOB, do_job
 
 pytestmark = pytest.mark.driver
@@ -92,7 +93,7 @@ def test_a_user_of_its_own_is_locked_after_bad_logons_and_dropped(bench, lab):
                 oracledb.connect(**{**who, "password": "wrong"})
         assert bench.admin.account_status(who["user"]).startswith("LOCKED")
         log.look()
-        assert failed_logons(log.events, who["user"]) == 2
+        assert failed_logons(log.snapshot(), who["user"]) == 2
     assert bench.admin.account_status(who["user"]) == "there is no such user"
 
 
@@ -127,6 +128,13 @@ def test_a_drcp_pool_goes_although_one_client_holds_its_server_and_another_waits
 @pytest.mark.practice
 def test_the_practice_database_lacks_nothing_that_an_exercise_may_need(lab):
     assert missing(tuple(NEEDS), lab) == ""
+
+
+def test_failed_logons_are_not_counted_from_samples_which_show_none(bench):
+    with bench.probe.watch("nobody", origin=Origin.SAMPLES) as log:
+        log.look()
+    with pytest.raises(NotJudgedHere, match="needs the event log"):
+        failed_logons(log.snapshot(), "lab")
 
 
 def test_what_is_lacking_is_said_and_not_judged():

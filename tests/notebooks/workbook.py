@@ -80,5 +80,6 @@ def imports(module: Path) -> str:
 def function_source(module: Path, name: str) -> str:
     """Return the source of one function of a module."""
     text = _text(module)
-    [node] = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef) and node.name == name]
+    functions = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    [node] = [node for node in functions if node.name == name]
     return ast.get_source_segment(text, node)

@@ -105,7 +105,10 @@ def shell() -> Any:  # noqa: ANN401 - IPython has no types
 
 def about_database() -> str:
     """Return which kind of database it is and what it calls itself, or why it does not answer; it is asked now."""
-    kind = db_config.kind
+    try:
+        kind = db_config.kind
+    except (db_config.DatabaseProblem, OSError) as problem:
+        return f"none that can be used: {problem}"
     try:
         with oracledb.connect(**database().settings("pool-lab-stuck")) as connection, connection.cursor() as cursor:
             [[banner]] = cursor.execute("select banner from v$version fetch first 1 rows only").fetchall()
@@ -115,8 +118,11 @@ def about_database() -> str:
 
 
 def secrets_of_database() -> list[str]:
-    """Return the passwords that must not stand in a text for others."""
-    known = (db_config.pw, db_config.admin_pw, db_config.sys_pw, db_config.wallet_password)
+    """Return the passwords that must not stand in a text for others; those that are set, if no database is found."""
+    try:
+        known = [db_config.pw, db_config.admin_pw, db_config.sys_pw, db_config.wallet_password]
+    except (db_config.DatabaseProblem, OSError):
+        known = [value for name, value in os.environ.items() if name.startswith("ORACLE_") and "PASSWORD" in name]
     return [one for one in known if one]
 
 

@@ -3,25 +3,44 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import oracledb
 
 from labs.grader.answer import Answer
 from labs.grader.bench import Bench
-from labs.toolkit.faults import Down, Proxy
+from labs.toolkit.faults import Down
+from notebooks.given import mark
+
+NOT_READY_S, GRACE_S = 2.0, 2.0
+SHORT_S = 0.4
+ERRORS = {
+    "the connection is lost": ("reconnect", ("reset", "closed")),
+    "the reason passes by itself": ("retry", ("locked", "locked for long", "full pool")),
+    "the same would happen again": ("give up", ("no table", "no value", "binds")),
+    "nothing of it is the connection's": ("give up", ("speaks", "own error", "no text")),
+}
 
 
 def ready_or_the_reason(answer: Answer, bench: Bench) -> None:
     """Nobody listens at first: once the database comes while the answer tries, once it never comes."""
     size = bench.draw(2, 5)
-    with Proxy(bench.settings()["dsn"]) as proxy, bench.watch() as watch:
+    with bench.proxy() as proxy, bench.watch() as watch:
         settings, down = {**watch.settings, "dsn": proxy.dsn}, Down()
         proxy.add(down)
-        reason = answer(size, 1.0, settings)
+        with _beside(lambda: _refused({**bench.settings(), "dsn": proxy.dsn})) as slowest_s:
+            reason = answer(size, NOT_READY_S, settings)
         comes = threading.Timer(bench.draw(6, 12) / 10, proxy.remove, [down])
         comes.start()
         try:
             ready = answer(size, 15.0, settings)
         finally:
             comes.join()
+    if reason != "DPY-6005" and slowest_s() > NOT_READY_S / 2:
+        bench.inconclusive(f"to be refused took the check itself {slowest_s():.1f} s")
     bench.expect(
         reason == "DPY-6005",
         seen=f"nobody listened until the deadline, and the answer was {reason!r}.",
@@ -74,9 +93,15 @@ def only_the_unfit_is_replaced(answer: Answer, bench: Bench) -> None:
 def the_short_one_ends_and_the_long_one_is_ended(answer: Answer, bench: Bench) -> None:
     """Two stragglers: one is done within the grace, one is not. Rows say who was let to the end."""
     short, long = bench.draw_jobs(2)
-    with bench.watch() as watch:
-        answer(short, long, 2.0, watch.settings)
+    with (
+        oracledb.connect(**bench.settings()) as own,
+        bench.watch() as watch,
+        _beside(lambda: _short_work(own)) as slowest_s,
+    ):
+        answer(short, long, GRACE_S, watch.settings)
     done = {row.job for row in bench.job_rows.read([short, long])}
+    if (short not in done or long in done) and slowest_s() > GRACE_S / 2:
+        bench.inconclusive(f"what takes {SHORT_S} s took the check itself {slowest_s():.1f} s")
     bench.expect(
         short in done,
         seen="the short job has no row: its connection was closed under its hands.",
@@ -92,3 +117,63 @@ def the_short_one_ends_and_the_long_one_is_ended(answer: Answer, bench: Bench) -
     bench.sessions_at_most(watch, 2)
     bench.nothing_left_open(watch)
     bench.note("The short job was let to its end, the long one was ended, and no session is left.")
+
+
+def each_error_gets_what_helps(answer: Answer, bench: Bench) -> None:
+    """Errors that happen in the answer's process, in an order that is drawn; some only speak of others."""
+    names = [name for _, some in ERRORS.values() for name in some]
+    bench.rng.shuffle(names)
+    [job] = bench.draw_jobs(1)
+    with oracledb.connect(**bench.settings()) as connection:
+        mark(connection, job)
+    with bench.proxy(), bench.watch() as watch:
+        told: Any = answer.beside("told_of", watch.settings, names, job)
+    said = dict(zip(names, told, strict=True))
+    if unraised := [name for name, (code, _) in said.items() if code == "NoneType"]:
+        bench.inconclusive(f"no error came of: {', '.join(unraised)}")
+    for why, (wanted, some) in ERRORS.items():
+        for name in some:
+            code, word = said[name]
+            spoken = ", which only speaks of other errors" if name in ("speaks", "own error") else ""
+            bench.expect(
+                str(word).replace("_", " ").strip().lower() == wanted,
+                seen=f"for {code}{spoken} the function says {word!r}, and {why}.",
+                expected="the word for what helps: 'retry', 'reconnect' or 'give up'.",
+                look="the code of the error, what became of its connection, and whether the reason passes.",
+            )
+    bench.logged_on_with_settings(watch)
+    bench.note(f"{len(names)} errors, among them {len(ERRORS['the connection is lost'][1])} lost connections.")
+
+
+@contextmanager
+def _beside(work: Callable[[], object]) -> Iterator[Callable[[], float]]:
+    """Do some work again and again beside the answer; what is yielded returns the seconds that the slowest took."""
+    took_s, over = [0.0], threading.Event()
+
+    def repeat() -> None:
+        while not over.is_set():
+            began_s = time.monotonic()
+            with suppress(oracledb.Error):
+                work()
+            took_s.append(time.monotonic() - began_s)
+
+    worker = threading.Thread(target=repeat, daemon=True)
+    worker.start()
+    try:
+        yield lambda: max(took_s)
+    finally:
+        over.set()
+        worker.join()
+
+
+def _refused(settings: dict[str, Any]) -> None:
+    """Try to log on where nobody listens."""
+    with suppress(oracledb.Error):
+        oracledb.connect(**settings).close()
+    time.sleep(0.05)
+
+
+def _short_work(connection: oracledb.Connection) -> None:
+    """Take as long as the short straggler."""
+    time.sleep(SHORT_S)
+    connection.ping()

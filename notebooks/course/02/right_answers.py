@@ -134,3 +134,56 @@ def sleeps_the_grace(short, long, grace_s, settings):
     start_stragglers(pool, short, long)
     time.sleep(grace_s)
     pool.close(force=True)
+
+
+LOST = {"DPY-4011", "DPY-1001", "ORA-03113", "ORA-03114", "ORA-00028"}
+PASSING = {"ORA-00054", "ORA-00060", "ORA-08177", "ORA-30006", "DPY-4005"}
+
+
+def two_sets(error):
+    """More codes than are asked for."""
+    [details] = error.args if isinstance(error, oracledb.Error) else [None]
+    code = getattr(details, "full_code", None)
+    return "reconnect" if code in LOST else "retry" if code in PASSING else "give up"
+
+
+def asks_the_driver(error):
+    """The driver says which of its errors a new connection may mend; the lock and the full pool come first."""
+    if isinstance(error, oracledb.Error):
+        details = error.args[0]
+        if details.full_code in PASSING:
+            return "retry"
+        if details.isrecoverable:
+            return "reconnect"
+    return "give up"
+
+
+class _Advice:
+    def __init__(self, **words):
+        self.words = words
+
+    def __call__(self, error):
+        for word, is_meant in self.words.items():
+            if isinstance(error, oracledb.DatabaseError) and is_meant(error.args[0]):
+                return word
+        return "give up"
+
+
+def by_number(error):
+    """Numbers of the database's errors, codes of the driver's."""
+    advice = _Advice(
+        retry=lambda one: one.code in (54, 30006) or one.full_code == "DPY-4005",
+        reconnect=lambda one: one.full_code.endswith("-4011"),
+    )
+    return advice(error)
+
+
+def reads_the_beginning(error):
+    """The text up to the first colon is the code, if the error is one of the driver's."""
+    code = str(error).partition(":")[0] if type(error).__module__.startswith("oracledb") else ""
+    match code:
+        case "DPY-4011":
+            return "reconnect"
+        case "ORA-00054" | "ORA-30006" | "DPY-4005":
+            return "retry"
+    return "give up"

@@ -50,3 +50,11 @@ def shut_down(short, long, grace_s, settings):
     pool.close(force=True)
     for thread in threads:
         thread.join()
+
+
+def what_to_do(error):
+    """The code decides, not the text; what is not known is not tried again."""
+    helps = {"DPY-4011": "reconnect", "ORA-00054": "retry", "ORA-30006": "retry", "DPY-4005": "retry"}
+    if not isinstance(error, oracledb.Error):
+        return "give up"
+    return helps.get(error.args[0].full_code, "give up")

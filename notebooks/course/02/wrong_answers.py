@@ -98,3 +98,39 @@ def waits_for_all(short, long, grace_s, settings):
     for thread in start_stragglers(pool, short, long):
         thread.join()
     pool.close()
+
+
+def _code(error):
+    return error.args[0].full_code if isinstance(error, oracledb.Error) else ""
+
+
+def by_prefix(error):
+    """The driver's errors are taken for lost connections, the database's for hopeless ones but locks."""
+    if _code(error).startswith("DPY-"):
+        return "reconnect"
+    return "retry" if _code(error) in ("ORA-00054", "ORA-30006") else "give up"
+
+
+def always_again(error):
+    """Cannot hurt."""
+    return "retry"
+
+
+def reads_the_text(error):
+    """Looks for the codes anywhere."""
+    if "DPY-4011" in str(error):
+        return "reconnect"
+    return "retry" if any(code in str(error) for code in ("ORA-00054", "ORA-30006", "DPY-4005")) else "give up"
+
+
+def only_recoverable(error):
+    """The driver's own mark says nothing of a lock or of a full pool."""
+    return "reconnect" if getattr(error.args[0] if error.args else None, "isrecoverable", False) else "give up"
+
+
+def knows_only_the_driver(error):
+    """An error of somebody else has no code."""
+    code = error.args[0].full_code
+    return {"DPY-4011": "reconnect", "ORA-00054": "retry", "ORA-30006": "retry", "DPY-4005": "retry"}.get(
+        code, "give up"
+    )

@@ -179,6 +179,47 @@ def the_shell_lends_again(answer: Answer, bench: Bench) -> None:
     bench.note(f"{leaks} connections given back, and no new logon.")
 
 
+def cancelled_tasks_give_back(answer: Answer, bench: Bench) -> None:
+    """More tasks are cancelled while they wait for a service than there are connections, and some fail."""
+    limit = bench.draw(2, 3)
+    fates = ["cancel"] * (limit + 1) + ["fail"] * bench.draw(1, 2)
+    bench.rng.shuffle(fates)
+    jobs = bench.draw_jobs(len(fates) + limit)
+    plan = list(zip(jobs, [*fates, *[None] * limit], strict=True))
+    with bench.watch() as watch:
+        told: Any = answer.beside("cancel_some", watch.settings, limit, plan)
+    bench.expect(
+        told["error"] != FULL,
+        seen=f"{len(told['ends']) - 1} tasks were cancelled or failed, and the pool has none left of its {limit} "
+        f"connections ({FULL}).",
+        expected="each connection back in the pool, whichever way its task ended.",
+        look="which lines are reached when `await ask()` does not come back.",
+    )
+    bench.expect(
+        not told["error"],
+        seen=f"{told['error']} in a task.",
+        expected="tasks that end as their `ask()` does.",
+        look="the order: borrow, insert, ask, commit, give back.",
+    )
+    wanted = ["cancelled" if fate == "cancel" else "failed" for fate in fates] + ["done"] * limit
+    bench.expect(
+        told["ends"] == wanted,
+        seen="a task whose `ask()` was cancelled or had failed went on as if nothing had happened.",
+        expected="a task that ends as cancelled, or with the error.",
+        look="what your `except` takes away from the caller.",
+    )
+    bench.expect(
+        not {row.job for row in bench.job_rows.read(jobs)} & set(jobs[: len(fates)]),
+        seen="rows of tasks that did not come to their end.",
+        expected="their work rolled back.",
+        look="where the commit stands.",
+    )
+    bench.each_job_once(watch, jobs[len(fates) :])
+    bench.sessions_at_most(watch, limit)
+    bench.nothing_left_open(watch)
+    bench.note(f"{limit + 1} tasks cancelled on {limit} connections, and {limit} more were served.")
+
+
 def _word(bench: Bench) -> str:
     return "".join(chr(ord("a") + bench.draw(0, 25)) for _ in range(8))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import time
 from collections.abc import Generator, Iterator
@@ -91,3 +92,58 @@ def _take(pool: Any) -> Any:
 
 def _drop(pool: Any) -> None:
     pool.acquire().cursor().execute(INSERT_JOB, [0])
+
+
+async def cancel_some(answer: Any, settings: Any, limit: int, plan: list[Any]) -> dict[str, Any]:
+    """Run a task for each job of the plan, one after the other; `None`, "cancel" or "fail" is what becomes of its ask.
+
+    Return how each task ended, and the code of the error when the pool had no connection for the next one.
+    """
+    how = {"getmode": TIMED, "wait_timeout": WAIT_MS}
+    pool = oracledb.create_pool_async(**settings, min=1, max=limit, **how)
+    told: dict[str, Any] = {"ends": [], "error": ""}
+    tasks = []
+    try:
+        for job, fate in plan:
+            tasks.append(await _ended(answer, pool, job, fate))
+            told["ends"].append(_end(tasks[-1]))
+            if isinstance(failure := _failure(tasks[-1]), oracledb.Error):
+                told["error"] = failure.args[0].full_code
+                break
+            if fate is None and failure is not None:
+                raise failure
+    finally:
+        await pool.close(force=True)
+    return told
+
+
+async def _ended(answer: Any, pool: Any, job: int, fate: str | None) -> asyncio.Task[Any]:
+    """Return a task that has ended; one that is to be cancelled is, when it asks."""
+    asks = asyncio.Event()
+
+    async def ask() -> None:
+        asks.set()
+        if fate == "cancel":
+            await asyncio.Event().wait()
+        if fate == "fail":
+            raise ValueError(f"nobody answers for job {job}")
+
+    async def run() -> Any:
+        return await answer(pool, job, ask)
+
+    task = asyncio.create_task(run())
+    asked = asyncio.create_task(asks.wait())
+    await asyncio.wait({task, asked}, return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+    if fate == "cancel":
+        task.cancel()
+    await asyncio.wait({task})
+    return task
+
+
+def _failure(task: asyncio.Task[Any]) -> BaseException | None:
+    return None if task.cancelled() else task.exception()
+
+
+def _end(task: asyncio.Task[Any]) -> str:
+    return "cancelled" if task.cancelled() else "failed" if task.exception() else "done"

@@ -8,11 +8,11 @@ import sys
 import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import AsyncExitStack, ExitStack, closing
 
 import oracledb
 
-from notebooks.given import Request
+from notebooks.given import INSERT_JOB, Request
 
 ROWS = "select job, sid from job_log where job between :1 and :2 order by job"
 TIMED = {"getmode": oracledb.POOL_GETMODE_TIMEDWAIT, "wait_timeout": 1500}
@@ -221,3 +221,52 @@ def until_nobody_is_busy(pool):
         if connection.is_healthy():
             connection.close()
     return before - pool.busy
+
+
+async def closes_in_finally(pool, job, ask):
+    """By hand: `finally` is reached by a cancel too."""
+    connection = await pool.acquire()
+    try:
+        cursor = connection.cursor()
+        await cursor.execute(INSERT_JOB, [job])
+        await ask()
+        await connection.commit()
+    finally:
+        await connection.close()
+
+
+async def a_stack_of_exits(pool, job, ask):
+    """Everything that must be closed is on a stack."""
+    async with AsyncExitStack() as stack:
+        connection = await stack.enter_async_context(pool.acquire())
+        await connection.execute(INSERT_JOB, {"1": job})
+        await ask()
+        await connection.commit()
+
+
+async def _asked(connection, job, ask):
+    with connection.cursor() as cursor:
+        await cursor.execute(INSERT_JOB, [job])
+        await ask()
+    await connection.commit()
+
+
+async def releases_in_finally(pool, job, ask):
+    """The pool's own release, around a function that knows nothing of it."""
+    connection = await pool.acquire()
+    try:
+        await _asked(connection, job, ask)
+    finally:
+        await pool.release(connection)
+
+
+async def closes_and_raises(pool, job, ask):
+    """One close() for each way out; what came is raised again."""
+    connection = await pool.acquire()
+    try:
+        await _asked(connection, job, ask)
+    except BaseException:
+        await connection.rollback()
+        await connection.close()
+        raise
+    await connection.close()

@@ -9,7 +9,7 @@ import weakref
 
 import oracledb
 
-from notebooks.given import Request
+from notebooks.given import INSERT_JOB, Request
 
 
 def rows_between(pool, first, last):
@@ -60,3 +60,11 @@ def give_back_all(pool):
     for connection in leaked:
         connection.close()
     return len(leaked)
+
+
+async def order(pool, job, ask):
+    """`async with` closes on every way out, a cancel among them; the release rolls back what was not committed."""
+    async with pool.acquire() as connection:
+        await connection.execute(INSERT_JOB, [job])
+        await ask()
+        await connection.commit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import inspect
 import sys
@@ -11,7 +12,7 @@ from contextlib import suppress
 
 import oracledb
 
-from notebooks.given import Request
+from notebooks.given import INSERT_JOB, Request
 
 ROWS = "select job, sid from job_log where job between :1 and :2 order by job"
 TIMED = {"getmode": oracledb.POOL_GETMODE_TIMEDWAIT, "wait_timeout": 500}
@@ -189,3 +190,52 @@ def closes_the_pool(pool):
     before = pool.busy
     pool.close(force=True)
     return before
+
+
+async def _ordered(connection, job, ask):
+    await connection.execute(INSERT_JOB, [job])
+    await ask()
+    await connection.commit()
+
+
+async def closes_at_the_end(pool, job, ask):
+    """The last line is reached when all is well."""
+    connection = await pool.acquire()
+    await _ordered(connection, job, ask)
+    await connection.close()
+
+
+async def catches_exceptions(pool, job, ask):
+    """A cancel is no Exception."""
+    connection = await pool.acquire()
+    try:
+        await _ordered(connection, job, ask)
+    except Exception:
+        await connection.close()
+        raise
+    await connection.close()
+
+
+async def leaves_it_to_the_collector(pool, job, ask):
+    """What helps with Connection does not help with AsyncConnection."""
+    connection = await pool.acquire()
+    try:
+        await _ordered(connection, job, ask)
+    finally:
+        del connection
+        gc.collect()
+
+
+async def swallows_the_cancel(pool, job, ask):
+    """Gives back, and tells nobody."""
+    async with pool.acquire() as connection:
+        with suppress(asyncio.CancelledError, ValueError):
+            await _ordered(connection, job, ask)
+
+
+async def commits_first(pool, job, ask):
+    """No connection is lost, and half of the work is there for ever."""
+    async with pool.acquire() as connection:
+        await connection.execute(INSERT_JOB, [job])
+        await connection.commit()
+        await ask()

@@ -1,21 +1,26 @@
-"""Checks of notebook 06: what others see while a service works, who blocks whom, how often the database was asked."""
+"""Checks of notebook 06: what others see while a service works, who blocks whom, round trips, lost answers."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import oracledb
 
-from labs.grader.answer import Answer
+from labs.grader.answer import Answer, in_parallel
 from labs.grader.bench import Bench
+from labs.grader.watch import SessionWatch
+from labs.toolkit.faults import Direction, Latency, Proxy, ResetPeer
 from notebooks.given import INSERT_JOB
 
 PATIENCE_S = 5.0
 MOST_TRIPS = 12
+ANSWERS_LATE = Latency(latency_s=1.0, direction=Direction.DOWNSTREAM)
+CUT = ResetPeer(only_live=True)
 LOCK = "update accounts set balance = balance + 1 where account_id = :1"
 
 
@@ -118,6 +123,96 @@ def few_round_trips(answer: Answer, bench: Bench) -> None:
     )
     bench.sessions_at_most(watch, 1)
     bench.note(f"{count} rows copied in {trips} round trips.")
+
+
+def one_row_whatever_is_lost(answer: Answer, bench: Bench) -> None:
+    """Once the connection ends before the commit, once after it and before its answer: one row either way."""
+    unsure: list[str] = []
+    early, late = (bench.draw_jobs(1)[0] for _ in range(2))
+    with bench.proxy() as proxy, bench.watch() as watch:
+        for job, lose in ((early, _lose_the_insert), (late, _lose_the_answer)):
+            with _table_held(bench, watch) as let_go:
+                over = threading.Event()
+                recorded = partial(_record, answer, {**watch.settings, "dsn": proxy.dsn}, job, over)
+                unsure += in_parallel([recorded, partial(lose, bench, watch, proxy, job, over, let_go)])[1]
+        counts = [len(bench.job_rows.read([job])) for job in (early, late)]
+    bench.expect(
+        min(counts) > 0,
+        seen=f"the connection was lost {'after' if counts[0] else 'before'} the commit, and the job has no row.",
+        expected="one row for each job.",
+        look="what is done after DPY-4011, and whether that is committed.",
+    )
+    bench.expect(
+        counts == [1, 1],
+        seen=f"the answer to the commit was lost, and the job has {max(counts)} rows.",
+        expected="one row for each job.",
+        look="what an error at the commit says of the commit, and who can tell.",
+    )
+    if unsure:
+        bench.inconclusive(unsure[0])
+    for job in (early, late):
+        bench.each_job_once(watch, [job])
+    bench.note("Two lost connections, one before the commit and one behind it: one row each.")
+
+
+def _record(answer: Answer, settings: dict[str, Any], job: int, over: threading.Event) -> None:
+    try:
+        answer.beside("with_pool", settings, {"min": 1, "max": 1}, job)
+    finally:
+        over.set()
+
+
+@contextmanager
+def _table_held(bench: Bench, watch: SessionWatch) -> Iterator[Callable[[], None]]:
+    """Let nobody write into JOB_LOG until what is yielded is called, or the block ends."""
+    with bench.admin.connection() as holder:
+        holder.cursor().execute(f"lock table {watch.settings['user']}.job_log in exclusive mode")
+        yield holder.rollback
+
+
+def _lose_the_insert(
+    bench: Bench, watch: SessionWatch, proxy: Proxy, _job: int, over: threading.Event, let_go: Callable[[], None]
+) -> list[str]:
+    """Cut the connection of the session that waits to insert, and end the session before it can go on."""
+    try:
+        _until_one_waits(bench, watch, over)
+        sessions = [(one.sid, one.serial_num) for one in bench.probe.sessions(watch.program)]
+        with proxy.fault(CUT):
+            bench.admin.end_sessions(sessions)
+    finally:
+        let_go()
+    return []
+
+
+def _lose_the_answer(
+    bench: Bench, watch: SessionWatch, proxy: Proxy, job: int, over: threading.Event, let_go: Callable[[], None]
+) -> list[str]:
+    """Let answers come late, and cut the connection when the row is there: the answer to its commit is on the way.
+
+    The row was not there at `unseen_s`: that answer was given later, and cannot have come within the lateness. Return
+    why it may have come all the same, if the check was slow.
+    """
+    query = f"select 1 from {watch.settings['user']}.job_log where job = :1"
+    with bench.admin.connection() as looker, looker.cursor() as cursor:
+        try:
+            _until_one_waits(bench, watch, over)
+            proxy.add(ANSWERS_LATE)
+            unseen_s = looks_s = time.monotonic()
+        finally:
+            let_go()
+        while not (is_there := cursor.execute(query, [job]).fetchone()) and not over.is_set():
+            unseen_s, looks_s = looks_s, time.monotonic()
+        with proxy.fault(CUT):
+            proxy.remove(ANSWERS_LATE)
+    is_late = is_there and time.monotonic() - unseen_s > ANSWERS_LATE.latency_s
+    return ["the answer to the commit may have come before the check could cut the connection"] if is_late else []
+
+
+def _until_one_waits(bench: Bench, watch: SessionWatch, over: threading.Event) -> None:
+    until_s = time.monotonic() + PATIENCE_S
+    while not bench.admin.blockers(watch.program) and not over.wait(0.01):
+        if time.monotonic() > until_s:
+            bench.inconclusive("the function did not come to write its row in time")
 
 
 def _told(value: Any) -> tuple[list[Any], list[Any]]:

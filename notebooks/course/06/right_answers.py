@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import oracledb
 
-from notebooks.given import INSERT_JOB, move
+from notebooks.given import INSERT_JOB, mark, move
 
 
 def all_first(pool, service, source, target, amounts):
@@ -126,3 +126,86 @@ def the_last_commits(pool, first, last, shift):
     cursor.executemany(INSERT_JOB, rows)
     connection.commit()
     connection.close()
+
+
+MISSING = """
+    insert into job_log (job, sid) select :1, sys_context('userenv', 'sid') from dual
+    where not exists (select 1 from job_log where job = :2)"""
+MERGE = """
+    merge into job_log l using (select :1 as job from dual) n on (l.job = n.job)
+    when not matched then insert (job, sid) values (n.job, sys_context('userenv', 'sid'))"""
+
+
+def _executed(pool, statement, binds):
+    connection = pool.acquire()
+    try:
+        connection.cursor().execute(statement, binds)
+        connection.commit()
+    finally:
+        connection.close()
+
+
+def writes_what_is_missing(pool, job):
+    """The insert itself looks: it may be sent as often as one likes."""
+    try:
+        _executed(pool, MISSING, [job, job])
+    except oracledb.DatabaseError:
+        _executed(pool, MISSING, [job, job])
+
+
+def merges(pool, job):
+    """One statement that writes or does not, committed by itself."""
+    failed = None
+    for _ in range(2):
+        with pool.acquire() as connection:
+            try:
+                connection.autocommit = True
+                connection.cursor().execute(MERGE, [job])
+                return
+            except oracledb.DatabaseError as error:
+                failed = error
+    raise failed
+
+
+def by_recursion_once(pool, job, is_second=False):
+    """The second try is another call, which looks first; the dead connection is dropped by hand."""
+    connection = pool.acquire()
+    try:
+        if is_second and _is_there(connection, job):
+            return
+        mark(connection, job)
+    except oracledb.Error as error:
+        if is_second or not str(error).startswith("DPY-4011"):
+            raise
+        pool.drop(connection)
+        by_recursion_once(pool, job, is_second=True)
+    else:
+        connection.close()
+
+
+def _is_there(connection, job):
+    with connection.cursor() as cursor:
+        cursor.execute("select job from job_log where job = :1", {"1": job})
+        return bool(cursor.fetchall())
+
+
+class _Writer:
+    def __init__(self, pool):
+        self.pool = pool
+
+    def write(self, job):
+        with self.pool.acquire() as connection:
+            if not _is_there(connection, job):
+                mark(connection, job)
+
+
+def asks_if_it_can_recover(pool, job):
+    """The driver marks errors after which a new connection may help; a class does the work."""
+    writer = _Writer(pool)
+    try:
+        writer.write(job)
+    except oracledb.Error as error:
+        [details] = error.args
+        if not details.isrecoverable:
+            raise
+        writer.write(job)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import oracledb
 
-from notebooks.given import INSERT_JOB, move
+from notebooks.given import INSERT_JOB, mark, move
 
 
 def _each(amounts, one):
@@ -128,3 +130,49 @@ def forgets_the_commit(pool, first, last, shift):
     with pool.acquire() as connection, connection.cursor() as cursor:
         cursor.execute("select job + :1 from job_log where job between :2 and :3", [shift, first, last])
         cursor.executemany(INSERT_JOB, cursor.fetchall())
+
+
+def _written(pool, job):
+    with pool.acquire() as connection:
+        mark(connection, job)
+
+
+def tries_again(pool, job):
+    """An error is taken for "nothing has happened"."""
+    try:
+        _written(pool, job)
+    except oracledb.DatabaseError:
+        _written(pool, job)
+
+
+def takes_it_for_done(pool, job):
+    """The other way round: the commit is taken for done."""
+    with suppress(oracledb.DatabaseError):
+        _written(pool, job)
+
+
+def lets_it_through(pool, job):
+    """Whoever calls may see to it."""
+    _written(pool, job)
+
+
+def goes_on_with_what_it_has(pool, job):
+    """Looks before it writes again, on the connection that is lost."""
+    with pool.acquire() as connection, connection.cursor() as cursor:
+        try:
+            mark(connection, job)
+        except oracledb.DatabaseError:
+            cursor.execute("select count(*) from job_log where job = :1", [job])
+            if not cursor.fetchone()[0]:
+                mark(connection, job)
+
+
+def forgets_the_second_commit(pool, job):
+    """Looks, writes what is missing, and leaves the commit to the release."""
+    try:
+        _written(pool, job)
+    except oracledb.DatabaseError:
+        with pool.acquire() as connection, connection.cursor() as cursor:
+            cursor.execute("select count(*) from job_log where job = :1", [job])
+            if not cursor.fetchone()[0]:
+                cursor.execute(INSERT_JOB, [job])
