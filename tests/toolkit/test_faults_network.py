@@ -104,6 +104,14 @@ def test_a_connection_that_is_cut_is_dpy_4011_and_only_open_work_is_lost(admin, 
     assert until(lambda: committed(admin, table) == [(1, "kept")])
 
 
+
+def test_who_comes_during_a_cut_stays_when_something_else_begins_and_ends(proxy, behind):
+    with proxy.fault(ResetPeer(only_live=True)), oracledb.connect(**behind) as later:
+        with proxy.fault(Latency(latency_s=0.001)):
+            assert asked(later) == (1,)
+        assert asked(later) == (1,)
+
+
 def test_a_call_that_is_running_when_the_connection_is_cut_is_dpy_4011(proxy, connection):
     with proxy.fault(Timeout()):
         cut = threading.Timer(0.05, proxy.add, [ResetPeer()])

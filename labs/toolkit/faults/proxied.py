@@ -42,6 +42,7 @@ class ProxiedConnection:
         self._ended: Ending | None = None
         # Some are for those that were there before them.
         self._spared_by = tuple(toxic for toxic in toxics if toxic.spares_new)
+        self._told: Sequence[Toxic] = toxics
         self._toxics: Sequence[Toxic] = toxics
         self._streams: list[_Stream] = []
         self._timer: asyncio.TimerHandle | None = None
@@ -49,6 +50,7 @@ class ProxiedConnection:
 
     def apply(self, toxics: Sequence[Toxic]) -> None:
         """Let the toxics act from now on; times until an end count from here."""
+        self._told = toxics
         self._spared_by = tuple(toxic for toxic in self._spared_by if toxic in toxics)
         toxics = [toxic for toxic in toxics if toxic not in self._spared_by]
         self._toxics = toxics
@@ -71,7 +73,7 @@ class ProxiedConnection:
             if self._ended is not None:  # before it had begun
                 self.end(self._ended)
                 return
-            self.apply(self._toxics)
+            self.apply(self._told)
             await asyncio.sleep(open_delay_s(self._toxics))
             if (error := listener_error(self._toxics)) is not None:
                 await _refuse(from_client, to_client, refusal(error))
@@ -82,7 +84,7 @@ class ProxiedConnection:
                 _Stream(Direction.UPSTREAM, from_client, to_database, self._toxics, self._memory),
                 _Stream(Direction.DOWNSTREAM, from_database, to_client, self._toxics, self._memory),
             ]
-            self.apply(self._toxics)
+            self.apply(self._told)
             async with asyncio.TaskGroup() as both_ways:
                 for stream in self._streams:
                     both_ways.create_task(stream.take_in())
