@@ -10,7 +10,8 @@ from tests.busy import busy_cores
 from tests.notebooks import workbook
 from tests.notebooks.workbook import MANIFEST
 
-pytestmark = pytest.mark.driver
+# The driver lets the collector close the sockets of connections that were cut.
+pytestmark = [pytest.mark.driver, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
 
 EXERCISES = [pytest.param(exercise, id=exercise.id) for exercise in MANIFEST.exercises]
 RIGHT = [

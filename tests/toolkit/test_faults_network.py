@@ -104,7 +104,6 @@ def test_a_connection_that_is_cut_is_dpy_4011_and_only_open_work_is_lost(admin, 
     assert until(lambda: committed(admin, table) == [(1, "kept")])
 
 
-
 def test_who_comes_during_a_cut_stays_when_something_else_begins_and_ends(proxy, behind):
     with proxy.fault(ResetPeer(only_live=True)), oracledb.connect(**behind) as later:
         with proxy.fault(Latency(latency_s=0.001)):
