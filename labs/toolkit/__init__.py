@@ -13,6 +13,7 @@ histogram(recording); curve({1: one, 8: another})             # waits; numbers o
 with probe.watch("lab-06") as log:                            # the database's side: servers, locks, kills, pings
     recording = run(workload, pool)
 picture(recording, log=log)
+save(recording, "before.json"), load("before.json")            # kept as a file, loaded as it was
 run(workload, pool, events=[at(1.0, drill["kill"]), at(2.0, drill["stall"], until_s=3.0)])      # during the run
 statistics(recording, log.snapshot()).database.pings          # every number by name; what is not known is None
 
@@ -55,6 +56,7 @@ from labs.toolkit.queueing import ErlangC, erlang_c, fit_scaling
 from labs.toolkit.recorder import Recorder
 from labs.toolkit.replay import Replay, replay
 from labs.toolkit.runner import run
+from labs.toolkit.saved import load, save
 from labs.toolkit.simulator import simulate, simulate_clients
 from labs.toolkit.standalone import Standalone
 from labs.toolkit.timeline import At, at, change
@@ -116,12 +118,14 @@ __all__ = [
     "fit_scaling",
     "histogram",
     "keep_guesses_in",
+    "load",
     "merged",
     "panel",
     "picture",
     "pool_panel",
     "replay",
     "run",
+    "save",
     "sentence",
     "simulate",
     "simulate_clients",
