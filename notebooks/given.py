@@ -17,6 +17,10 @@ JOB_S = 0.03
 SERVICE_S = 0.8
 INSERT_JOB = "insert into job_log (job, sid) values (:1, sys_context('userenv', 'sid'))"
 
+INSERT_JOB_ONCE = """
+    insert into job_log (job, sid) select :job, sys_context('userenv', 'sid') from dual
+    where not exists (select 1 from job_log where job = :job)"""
+
 
 def next_number(connection):
     """Return the next number of the sequence."""
@@ -37,6 +41,14 @@ def do_job(connection, job):
     """Write a row that says which session did this job; work 30 ms before the commit."""
     with connection.cursor() as cursor:
         cursor.execute(INSERT_JOB, [job])
+    time.sleep(JOB_S)
+    connection.commit()
+
+
+def safe_job(connection, job):
+    """Write the row of a job unless it is there, work 30 ms, commit: it may be done again when nobody knows."""
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_JOB_ONCE, job=job)
     time.sleep(JOB_S)
     connection.commit()
 

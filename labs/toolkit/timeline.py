@@ -17,6 +17,8 @@ from labs.toolkit.recorder import Recorder
 Action = Callable[[], object] | Fault[Any]
 
 _LAMBDA: Final = "<lambda>"
+_LONG_S: Final = 0.05
+"""What takes longer to do has a beginning and an end: its effects come at any time between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,11 @@ class Timeline:
             code, told, lasts = driver.full_code(error), driver.message_of(error), False
         else:
             self._begun.add(id(event))
-        self._recorder.happened(Happened(began_s, event.name, told, lasts, step.is_end, code))
+        done_s = self._recorder.now_s()
+        took_long = not code and not lasts and done_s - began_s >= _LONG_S
+        self._recorder.happened(Happened(began_s, event.name, told, lasts or took_long, step.is_end, code))
+        if took_long:
+            self._recorder.happened(Happened(done_s, event.name, is_end=True))
 
 
 def _done(action: Action, *, is_end: bool) -> str:

@@ -73,6 +73,7 @@ EXPECTED = {
     "drain": FINE,
     # A killed session is told at its next call; only a ping finds out before.
     "kill": Reports(used="DPY-4011", idle="DPY-4011"),
+    "disconnect": NOTICED,
     # The server closes the connection, which the pool sees without a ping.
     "kill_server_processes": NOTICED,
     "row_lock": FINE,

@@ -49,7 +49,7 @@ def test_an_action_is_done_while_the_run_goes_on_and_what_it_says_is_told():
 
     recording = run(held_until(done), FakePool(), events=[at(0.0, ring_the_bell)])
     (found,) = happenings(recording)
-    assert (found.name, found.told, found.until_s, found.full_code) == ("ring the bell", "3", None, "")
+    assert (found.name, found.told, found.full_code) == ("ring the bell", "3", "")
     assert 0 <= found.at_s <= recording.until_s
     assert "Meanwhile: ring the bell at " in sentence(recording)
 
@@ -67,6 +67,17 @@ def test_a_fault_ends_when_it_should_and_has_a_beginning_and_an_end():
     assert not light.is_on
     assert found.until_s - found.at_s >= 0.015
     assert found.told == "2 lamps"
+
+
+def test_an_action_that_takes_its_time_has_a_beginning_and_an_end():
+    done = threading.Event()
+
+    def ask_around():
+        done.wait(0.06)
+        done.set()
+
+    (found,) = happenings(run(held_until(done), FakePool(), events=[at(0.0, ask_around)]))
+    assert found.until_s - found.at_s >= 0.05
 
 
 def test_a_fault_without_an_end_ends_with_the_run():

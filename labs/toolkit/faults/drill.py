@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 from labs.toolkit import driver
 from labs.toolkit.faults.burst import burst
-from labs.toolkit.faults.database import DatabaseFaults
+from labs.toolkit.faults.database import DatabaseFaults, Kill
 from labs.toolkit.faults.drcp import drcp_stop
 from labs.toolkit.faults.fault import Fault
 from labs.toolkit.faults.outage import Restartable, outage
@@ -123,6 +123,11 @@ _ROWS: Final = (
     _Row("blocked", _NETWORK, _network(Refuse(error=ListenerError.BLOCKED))),
     _Row("drain", _NETWORK, _network(Drain())),
     _Row("kill", _ADMINISTRATOR, _administrator(lambda database, on: database.kill(on.program))),
+    _Row(
+        "disconnect",
+        _ADMINISTRATOR,
+        _administrator(lambda database, on: database.kill(on.program, Kill.DISCONNECT_IMMEDIATE)),
+    ),
     _Row(
         "kill_server_processes",
         _ADMINISTRATOR,
