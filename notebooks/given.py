@@ -165,3 +165,18 @@ def read_a_date(connection):
 def ask_a_service():
     """Ask a slow service that is no database: 800 ms."""
     time.sleep(SERVICE_S)
+
+
+def prepare(connection, note, form="YYYY-MM-DD"):
+    """Give a session its date format, and write a row that says so: job_log is the diary of preparations here."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"alter session set nls_date_format = '{form}'")
+        cursor.execute(INSERT_JOB, [note])
+    connection.commit()
+
+
+def read_christmas(connection):
+    """Return how a date reads in this session, as it is."""
+    with connection.cursor() as cursor:
+        cursor.execute("select to_char(date '2026-12-24') from dual")
+        return cursor.fetchone()[0]
