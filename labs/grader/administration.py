@@ -17,6 +17,7 @@ import oracledb
 
 from labs.database.target import NEEDED, Logon, Role
 from labs.grader.results import NotJudgedHere
+from labs.toolkit.faults import Drill
 from labs.toolkit.observed.events import DatabaseLog, Seen
 from labs.toolkit.observed.watch import Origin
 from labs.toolkit.observed.watch import Watch as EventWatch
@@ -150,6 +151,12 @@ class Administration:
         finally:
             self._end_sessions_of(name)
             self.do(f"drop user {name} cascade", f"drop profile {name} cascade", role=Role.SYS)
+
+    def drill(self, client: Logon) -> Drill:
+        """Return the faults that can be made for the sessions of these settings. Raises: NotJudgedHere without SYS."""
+        if not self.has(Role.SYS):
+            raise NotJudgedHere(f"this exercise needs {NEEDED[Role.SYS]}")
+        return Drill(client=client, admin=self._logons[Role.SYS], is_ours=True)
 
     @contextmanager
     def drcp_pool(self, *, maxsize: int, minsize: int = 1) -> Iterator[str]:

@@ -4,6 +4,7 @@
     with DatabaseFaults(**admin).row_lock("lab.employees", "employee_id", 100): ...
     with outage(practice_database): ...                              the database is stopped
     with Drill(...) as drill, drill["drain"]: ...                    all of them by name
+    gather(drill, "kill", admin)                                     what clients and database see of one of them
 
 Each is a `Fault`: it says what it does, and undoes itself at the end of the block, also after an error.
 """
@@ -14,6 +15,7 @@ from labs.toolkit.faults.burst import Crowd, burst
 from labs.toolkit.faults.database import DatabaseFaults, Kill
 from labs.toolkit.faults.drcp import drcp_stop
 from labs.toolkit.faults.drill import Drill
+from labs.toolkit.faults.evidence import Evidence, gather
 from labs.toolkit.faults.fault import Fault
 from labs.toolkit.faults.outage import Restartable, outage
 from labs.toolkit.faults.proxy import Proxy
@@ -44,6 +46,7 @@ __all__ = [
     "Down",
     "Drain",
     "Drill",
+    "Evidence",
     "Fault",
     "Forget",
     "HalfClose",
@@ -62,5 +65,6 @@ __all__ = [
     "Toxic",
     "burst",
     "drcp_stop",
+    "gather",
     "outage",
 ]

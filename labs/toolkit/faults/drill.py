@@ -162,7 +162,7 @@ class Drill:
         root: those of SYS in the container root.
         restart: stops and starts the database.
         is_ours: nobody else uses the database.
-        row: table, column and value of a row that the client may lock.
+        row: table, column and value of a row that the client may lock; whoever wants it during row_lock waits.
     """
 
     def __init__(
@@ -177,6 +177,7 @@ class Drill:
     ) -> None:
         self._proxy = _proxy_before(client["dsn"])
         self._client = dict(client)
+        self.row = row
         ground = Ground(
             client=self._client,
             row=row,
