@@ -60,13 +60,17 @@ class Administration:
         """Return whether there is a logon for a role."""
         return role in self._logons
 
-    @contextmanager
-    def connection(self, role: Role = Role.LAB_ADMIN) -> Iterator[oracledb.Connection]:
-        """Connect for the length of a block. Raises: NotJudgedHere without such a logon."""
+    def logon(self, role: Role) -> Logon:
+        """Return the arguments of a logon. Raises: NotJudgedHere without it."""
         logon = self._logons.get(role)
         if logon is None:
             raise NotJudgedHere(f"this exercise needs {NEEDED[role]}")
-        with oracledb.connect(**logon) as connection:
+        return logon
+
+    @contextmanager
+    def connection(self, role: Role = Role.LAB_ADMIN) -> Iterator[oracledb.Connection]:
+        """Connect for the length of a block. Raises: NotJudgedHere without such a logon."""
+        with oracledb.connect(**self.logon(role)) as connection:
             connection.call_timeout = _LONGEST_MS  # a lock that an answer has left must not hold the check
             yield connection
 
@@ -152,11 +156,14 @@ class Administration:
             self._end_sessions_of(name)
             self.do(f"drop user {name} cascade", f"drop profile {name} cascade", role=Role.SYS)
 
-    def drill(self, client: Logon) -> Drill:
-        """Return the faults that can be made for the sessions of these settings. Raises: NotJudgedHere without SYS."""
-        if not self.has(Role.SYS):
-            raise NotJudgedHere(f"this exercise needs {NEEDED[Role.SYS]}")
-        return Drill(client=client, admin=self._logons[Role.SYS], is_ours=True)
+    def drill(self, client: Logon, *faults: str) -> Drill:
+        """Return faults for the sessions of these settings. Raises: NotJudgedHere if one named is not possible."""
+        drill = Drill(client=client, admin=self.logon(Role.SYS), is_ours=True)
+        for fault in faults:
+            if fault in drill.missing:
+                drill.close()
+                raise NotJudgedHere(f"the fault {fault} cannot be made here: {drill.missing[fault]}")
+        return drill
 
     @contextmanager
     def drcp_pool(self, *, maxsize: int, minsize: int = 1) -> Iterator[str]:
