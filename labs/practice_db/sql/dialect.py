@@ -17,6 +17,7 @@ from sqlglot.parsers.oracle import OracleParser
 from sqlglot.tokenizer_core import Token, TokenType
 
 from labs.practice_db.errors import OraError
+from labs.practice_db.sql.keywords import FOREIGN, as_in_oracle
 from labs.practice_db.sql.lexer import without_comments
 from labs.practice_db.sql.syntax import check_tokens, syntax_error
 
@@ -24,6 +25,8 @@ SPAN: Final = "span"
 BIND_START: Final = "bind_start"
 _SUFFIXES: Final = frozenset("fFdD")
 _PLAIN_NAMES: Final = frozenset({"SYSTIMESTAMP", "LOCALTIMESTAMP"})
+# In front of USING the character set of a result stands. Source: SQL Language Reference 23ai, CHR, TRANSLATE ... USING.
+_SETS: Final = ("NCHAR_CS", "CHAR_CS")
 
 
 # It warns of statements that it keeps as text; here they are refused.
@@ -46,7 +49,9 @@ class _Parser(OracleParser):
     }
     FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
         "CAST": lambda self: self._parse_cast_as_written(),
+        "CHR": lambda self: self._parse_with_set("CHR"),
         "EXTRACT": OracleParser.FUNCTION_PARSERS["EXTRACT"],
+        "TRANSLATE": lambda self: self._parse_with_set("TRANSLATE"),
         "TRIM": OracleParser.FUNCTION_PARSERS["TRIM"],
     }
     PLACEHOLDER_PARSERS: ClassVar[dict[Any, Any]] = {
@@ -74,6 +79,27 @@ class _Parser(OracleParser):
         bind = exp.Placeholder(this=token.text)
         bind.meta[BIND_START] = start
         return bind
+
+    def _parse_constraint(self) -> exp.Expr | None:
+        """Find none in a list of columns: tables are defined elsewhere, and EXCLUDE may be a column."""
+        return None
+
+    def _parse_escape(self, this: exp.Expr | None) -> exp.Expr | None:
+        """Read ESCAPE with any expression."""
+        if not self._match(TokenType.ESCAPE):
+            return this
+        return self.expression(exp.Escape(this=this, expression=self._parse_bitwise()))
+
+    def _parse_with_set(self, name: str) -> exp.Expr:
+        """Read the arguments of a call that may end with USING and a character set: its result is of that set."""
+        call = exp.Anonymous(this=name, expressions=self._parse_csv(self._parse_lambda))
+        if not call.expressions or not self._match(TokenType.USING):
+            return call
+        if not self._match_texts(_SETS):
+            self.raise_error("Expected a character set")
+        is_national = self._prev.text.upper() == "NCHAR_CS"
+        value = call if name == "CHR" else call.expressions[0]
+        return exp.Anonymous(this="TO_NCHAR" if is_national else "TO_CHAR", expressions=[value])
 
     def _parse_cast_as_written(self) -> exp.Cast:
         """Keep the type's text, since sqlglot's own reading drops lengths and zones."""
@@ -109,7 +135,7 @@ class PracticeDialect(Oracle):
         """Names of functions without brackets are names like any other."""
 
         KEYWORDS: ClassVar[dict[str, TokenType]] = {
-            word: kind for word, kind in Oracle.Tokenizer.KEYWORDS.items() if word not in _PLAIN_NAMES
+            word: kind for word, kind in Oracle.Tokenizer.KEYWORDS.items() if word not in _PLAIN_NAMES | FOREIGN
         }
 
     Parser = _Parser
@@ -158,7 +184,7 @@ def _with_suffixes(tokens: list[Token]) -> list[Token]:
 def _parse(text: str, read: Callable[[_Parser, list[Token], str], list[exp.Expr | None]]) -> exp.Expr:
     try:
         # For sqlglot a comment ends a keyword of two words, and a hint stands behind SELECT only.
-        tokens = _with_suffixes(_dialect.tokenize(without_comments(text)))
+        tokens = as_in_oracle(_with_suffixes(_dialect.tokenize(without_comments(text))))
         parser = _Parser(error_level=ErrorLevel.IMMEDIATE, dialect=_dialect)
         trees = read(parser, tokens, text)
     except SyntaxFault as fault:

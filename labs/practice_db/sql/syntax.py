@@ -6,7 +6,6 @@ are the usual ones. Assumed: the offset is that of the token that Oracle did not
 
 from __future__ import annotations
 
-import itertools
 from typing import Final
 
 from labs.practice_db.errors import NotSupported, OraError
@@ -52,12 +51,11 @@ _NO_EXPRESSION: Final = frozenset(
         "SET",
         "VALUES",
         "INTO",
-        "FETCH",
-        "OFFSET",
     ]
 ) | frozenset([")", ",", "=", "<", ">", "<=", ">=", "<>", "!=", "*", "/", "||", ";"])
 
-
+# Words that may be columns, too, and what follows them where they begin the row limiting clause.
+_LIMITS: Final = {"FETCH": ("FIRST", "NEXT")}
 # Words of Oracle's grammar that sqlglot stops at, and what they begin.
 _NOT_DONE: Final = {
     "MODEL": "the MODEL clause",
@@ -134,10 +132,11 @@ def _check_star(tokens: list[Token]) -> None:
 
 def missing_expression(tokens: list[Token]) -> OraError | None:
     """Return ORA-00936 for the first place where an expression should stand and none does."""
-    for before, here in itertools.pairwise(tokens):
+    for before, here, after in zip(tokens, tokens[1:], [*tokens[2:], tokens[-1]], strict=False):
         if not _is_word(before, _WANTS_EXPRESSION):
             continue
-        if here.kind is not TokenKind.END and not _is_word(here, _NO_EXPRESSION):
+        begins_limit = here.value in _LIMITS and after.value in _LIMITS[here.value]
+        if here.kind is not TokenKind.END and not begins_limit and not _is_word(here, _NO_EXPRESSION):
             continue
         if _is_fine(before, here):
             continue
