@@ -26,9 +26,10 @@ UNITS = (
     """create function sf_next(rows_left sys_refcursor) return varchar2 is t varchar2(20); begin
          fetch rows_left into t; return t; end;""",
     """create package sf_pack is function twice(n number) return number; function twice(t varchar2) return number;
-         procedure nothing; end;""",
+         function seven return number;         procedure nothing; end;""",
     """create package body sf_pack is
          function twice(n number) return number is begin return 2 * n; end;
+         function seven return number is begin return 7; end;
          function twice(t varchar2) return number is begin return -1; end;
          procedure nothing is begin null; end; end;""",
 )
@@ -52,6 +53,52 @@ def units(database):
         yield
         for drop in DROPS:
             cursor.execute(f"drop {drop}")
+
+
+@pytest.mark.parametrize(
+    ("sql", "rows"),
+    [
+        ("select {owner}.sf_one from dual", [(1,)]),
+        ("select sf_pack.seven, {owner}.sf_pack.seven from dual", [(7, 7)]),
+        ("select id, sf_one from sf_staff where id = 2", [(2, 1)]),
+        ("select id from sf_staff where id < sf_pack.seven - 5", [(1,)]),
+        ("select s.id from sf_staff s where s.id = sf_one + {owner}.sf_one", [(2,)]),
+        ("select (select max(sf_pack.seven) from sf_log) n, sf_one from dual", [(None, 1)]),
+        ("select sf_one from (select 5 sf_one from dual)", [(5,)]),
+        ("select sf_pack.seven from (select 5 seven from dual) sf_pack", [(5,)]),
+        ("select :1 + sf_one from sf_staff where id = sf_one", [(4,)]),
+    ],
+)
+def test_functions_are_called_without_brackets_unless_there_is_a_column(connection, database, sql, rows):
+    with connection.cursor() as cursor:
+        binds = [3] if ":1" in sql else []
+        for _ in range(2):
+            assert cursor.execute(sql.format(owner=database.user), binds).fetchall() == rows
+
+
+def test_changes_call_functions_without_brackets(connection):
+    with connection.cursor() as cursor:
+        cursor.execute("insert into sf_log values (sf_one)")
+        cursor.execute("update sf_log set n = n + sf_pack.seven where n = sf_one")
+        assert cursor.execute("select n from sf_log").fetchall() == [(8,)]
+        cursor.execute("delete from sf_log where n = sf_pack.seven + sf_one")
+        assert cursor.rowcount == 1
+        connection.rollback()
+
+
+@pytest.mark.parametrize("name", ["sf_none", "sf_pack.none", "sf_none.seven", "sf_tax.seven"])
+def test_a_name_that_is_neither_column_nor_function_is_invalid(connection, name):
+    with connection.cursor() as cursor, pytest.raises(oracledb.DatabaseError, match="ORA-00904"):
+        cursor.execute(f"select {name} from sf_staff")
+
+
+@pytest.mark.parametrize(
+    "call", ["dbms_transaction.local_transaction_id", "dbms_rowid.rowid_object(rowid)", "dbms_lob.compare(name, name)"]
+)
+def test_a_supplied_function_that_is_not_there_is_refused_by_name(connection, call):
+    name = call.partition("(")[0].upper()
+    with connection.cursor() as cursor, pytest.raises(oracledb.DatabaseError, match=f"ORA-03001.*{name}"):
+        cursor.execute(f"select {call} from sf_staff")
 
 
 @pytest.mark.parametrize(

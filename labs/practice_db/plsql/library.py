@@ -5,6 +5,7 @@ The library is in memory; the server keeps the records of its sources in the cat
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -13,7 +14,9 @@ from labs.practice_db.plsql.errors import TOO_LARGE, CompileError
 from labs.practice_db.plsql.lines import Lines
 from labs.practice_db.plsql.parsing.units import PackageTree, TriggerTree, UnitTree, parse_unit
 from labs.practice_db.plsql.unit import Unit
+from labs.practice_db.sql.classify import CACHED_CHARACTERS
 from labs.practice_db.sql.plan import Plan
+from labs.practice_db.sql.statement import Statement
 from labs.practice_db.values import Column
 
 # Kinds that share one namespace in a schema. Source: SQL Language Reference 23ai, Database Object Names.
@@ -21,6 +24,9 @@ _NAMESPACES: Final = {"TRIGGER": "TRIGGER", "PACKAGE BODY": "BODY", "TYPE BODY":
 
 # So many plans of statements that call functions are kept.
 MAX_PLANS: Final = 256
+# Of so many statements it is remembered whether they name a unit.
+MAX_STATEMENTS: Final = 4096
+_WORD: Final = re.compile(r"[^\W\d_][\w$#]*+")
 
 
 def namespace(kind: str) -> str:
@@ -85,6 +91,8 @@ class Library:
         self._units: dict[tuple[str, str, str], StoredUnit] = {}
         self.described: dict[tuple[str, str], tuple[Column, ...]] = {}
         self.plans: dict[tuple[object, ...], Plan] = {}
+        self.without_brackets: dict[Statement, frozenset[str]] = {}
+        self.named_in: dict[Statement, bool] = {}
         sources = [UnitSource.from_record(record) for record in records]
         for source in sorted(sources, key=lambda source: source.kind == "PACKAGE BODY"):
             self.put(self.compile(source))
@@ -111,7 +119,7 @@ class Library:
         """Add a unit, or replace the one of its name."""
         source = stored.source
         self._units[namespace(source.kind), source.owner, source.name] = stored
-        self.plans.clear()
+        self._forget_statements()
 
     def remove(self, kind: str, owner: str, name: str) -> StoredUnit | None:
         """Remove a unit, a package with its body; return what was there of that kind."""
@@ -119,7 +127,24 @@ class Library:
         if found is None or found.source.kind != kind:
             return None
         del self._units[namespace(kind), owner, name]
-        self.plans.clear()
+        self._forget_statements()
+        return found
+
+    def _forget_statements(self) -> None:
+        """Forget what was known of statements: it depends on which units there are."""
+        for known in (self.plans, self.without_brackets, self.named_in):
+            known.clear()
+
+    def is_named_in(self, statement: Statement) -> bool:
+        """Return whether a statement has the name of a unit anywhere in its text."""
+        found = self.named_in.get(statement)
+        if found is None:
+            if len(self.named_in) >= MAX_STATEMENTS:
+                self._forget_statements()
+            words = {word.upper() for word in _WORD.findall(statement.text)}
+            found = any(name in words for _, _, name in self._units)
+            if len(statement.text) <= CACHED_CHARACTERS:
+                self.named_in[statement] = found
         return found
 
     @property

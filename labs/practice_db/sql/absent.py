@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 FUNCTIONS: Final = frozenset(
@@ -127,6 +128,7 @@ FUNCTIONS: Final = frozenset(
         "XMLTYPE",
     ]
 )
+_SUPPLIED: Final = re.compile(r"(SYS\.)?(DBMS|UTL)_\w+\.\w+")
 
 # Those that articles about sessions, waits and SQL, and schema tools, read. USER_, ALL_, DBA_ and CDB_ stand for each
 # other (`is_view`). Source: Oracle Database Reference 23ai.
@@ -178,6 +180,11 @@ _VIEWS: Final = """
 VIEWS: Final = frozenset(_VIEWS.split())
 # Beginnings that stand for each other. CDB_ views are those of all containers.
 _SCOPES: Final = ("USER_", "ALL_", "CDB_")
+
+
+def is_supplied(name: str) -> bool:
+    """Return whether a qualified name is that of a subprogram of Oracle's own packages, as far as it tells."""
+    return _SUPPLIED.fullmatch(name) is not None
 
 
 def is_view(name: str) -> bool:

@@ -7,15 +7,18 @@ from sqlglot import exp
 from labs.practice_db.errors import OraError
 from labs.practice_db.sql.dialect import parse, release
 from labs.practice_db.sql.lexer import tokenize
-from labs.practice_db.sql.plan import BindParam, CallParam, Functions, SqlKind, SqlPlan
+from labs.practice_db.sql.plan import BindParam, CallParam, SqlKind, SqlPlan
 from labs.practice_db.sql.rules.changes import has_columns, target
 from labs.practice_db.sql.statement import Statement
+from labs.practice_db.sql.stored_functions import StoredFunctions
 from labs.practice_db.sql.types import cast_name
 from labs.practice_db.sql.writer import Writer
 from labs.practice_db.values import OraType
 
 
-def translate_change(statement: Statement, bind_types: tuple[OraType, ...], functions: Functions | None) -> SqlPlan:
+def translate_change(
+    statement: Statement, bind_types: tuple[OraType, ...], functions: StoredFunctions | None
+) -> SqlPlan:
     """Return the plan of an INSERT, UPDATE or DELETE."""
     body, results = split_returning(statement)
     tree = parse(body)
@@ -28,7 +31,7 @@ def translate_change(statement: Statement, bind_types: tuple[OraType, ...], func
 def _planned(
     statement: Statement,
     bind_types: tuple[OraType, ...],
-    functions: Functions | None,
+    functions: StoredFunctions | None,
     tree: exp.Expr,
     results: exp.Select | None,
 ) -> SqlPlan:

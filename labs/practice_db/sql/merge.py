@@ -12,10 +12,11 @@ from sqlglot import exp
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.sql.changes import return_indexes, returned, split_returning
 from labs.practice_db.sql.dialect import parse, parse_expression, parse_table
-from labs.practice_db.sql.plan import Functions, SqlKind, SqlPlan
+from labs.practice_db.sql.plan import SqlKind, SqlPlan
 from labs.practice_db.sql.rules.changes import assignment, full_row
 from labs.practice_db.sql.rules.names import alias_of, plain, quote
 from labs.practice_db.sql.statement import Statement
+from labs.practice_db.sql.stored_functions import StoredFunctions
 from labs.practice_db.sql.token_reader import TokenReader
 from labs.practice_db.sql.writer import Writer, offset_of
 from labs.practice_db.values import OraType
@@ -122,7 +123,9 @@ def _items(node: exp.Expr) -> list[exp.Expr]:
     raise OraError(906, position=offset_of(node))
 
 
-def translate_merge(statement: Statement, bind_types: tuple[OraType, ...], functions: Functions | None) -> SqlPlan:
+def translate_merge(
+    statement: Statement, bind_types: tuple[OraType, ...], functions: StoredFunctions | None
+) -> SqlPlan:
     """Return the plan of a MERGE."""
     body, results = split_returning(statement)
     merge = _Reader(body).read()

@@ -6,15 +6,12 @@ with the same text and the same bind types.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TypeAlias
 
 from labs.practice_db.values import Column, OraType, Value
 
-# What a stored function of a path returns, None if there is no such function.
-Functions: TypeAlias = Callable[[tuple[str, ...]], OraType | None]
 # Where something begins in a statement's text, and where it ends.
 Span: TypeAlias = tuple[int, int]
 

@@ -10,11 +10,12 @@ from labs.practice_db.errors import OraError
 from labs.practice_db.sql import rules
 from labs.practice_db.sql.dialect import parse, release
 from labs.practice_db.sql.local import local_plan
-from labs.practice_db.sql.plan import Functions, LocalPlan, SqlKind, SqlPlan
+from labs.practice_db.sql.plan import LocalPlan, SqlKind, SqlPlan
 from labs.practice_db.sql.rules import locking
 from labs.practice_db.sql.rules.calls import cast_type
 from labs.practice_db.sql.rules.headings import heading
 from labs.practice_db.sql.statement import Statement
+from labs.practice_db.sql.stored_functions import StoredFunctions
 from labs.practice_db.sql.writer import Writer, offset_of
 from labs.practice_db.values import NATIONAL_BYTES, Column, OraType
 
@@ -31,7 +32,7 @@ NATIONAL: Final = {"NVARCHAR2": OraType.VARCHAR2, "NCHAR": OraType.CHAR}
 
 
 def translate_query(
-    statement: Statement, bind_types: tuple[OraType, ...], functions: Functions | None
+    statement: Statement, bind_types: tuple[OraType, ...], functions: StoredFunctions | None
 ) -> SqlPlan | LocalPlan:
     """Return the plan of a SELECT."""
     tree = parse(statement.text)
@@ -42,7 +43,7 @@ def translate_query(
 
 
 def _planned(
-    statement: Statement, bind_types: tuple[OraType, ...], functions: Functions | None, tree: exp.Expr
+    statement: Statement, bind_types: tuple[OraType, ...], functions: StoredFunctions | None, tree: exp.Expr
 ) -> SqlPlan | LocalPlan:
     if not isinstance(tree, exp.Query):
         raise OraError(900)

@@ -28,6 +28,9 @@ def path_of(node: exp.Expr) -> tuple[str, ...]:
     """Return the names of a call: `f(x)`, `package.f(x)`, `owner.package.f(x)`."""
     if isinstance(node, exp.Dot):
         return path_of(node.this) + path_of(node.expression)
+    if isinstance(node, exp.Column):
+        parts = (node.args.get(part) for part in ("db", "table", "this"))
+        return tuple(name for part in parts if part is not None for name in path_of(part))
     quoted = isinstance(node, exp.Identifier) and node.args.get("quoted")
     return (node.name if quoted else node.name.upper(),)
 
@@ -55,11 +58,43 @@ def write(writer: Writer, node: exp.Expr) -> str | None:
     return f"(oracle.called({results}, {key}))::{cast_name(returns)}"
 
 
+def write_without_brackets(writer: Writer, node: exp.Column) -> str | None:
+    """Return the look-up of a function that is called without brackets, None for what is a column.
+
+    Source: SQL Language Reference 23ai, Function Expressions; a column of that name comes first.
+    """
+    if writer.functions is None:
+        return None
+    qualifier = node.args.get("db") or node.args.get("table")
+    if qualifier is None:
+        return write(writer, node) if path_of(node)[0] in writer.functions.without_brackets else None
+    return None if path_of(qualifier)[0] in sources_around(node) else write(writer, node)
+
+
+def sources_around(node: exp.Expr) -> set[str]:
+    """Return the names by which columns of the queries around a node are qualified."""
+    names: set[str] = set()
+    here = node.parent
+    while here is not None:
+        parts = (here.args.get(part) for part in ("this", "using", "from_", "joins", "laterals"))
+        for source in (source for part in parts for source in (part if isinstance(part, list) else [part])):
+            table = source.this if isinstance(source, exp.From | exp.Join) else source
+            if isinstance(table, exp.Table | exp.Subquery):
+                names |= {table.alias_or_name.upper(), table.alias_or_name, *_owner(table)}
+        here = here.parent
+    return names
+
+
+def _owner(table: exp.Expr) -> tuple[str, ...]:
+    """Return the owner of a table, whose columns may be qualified by it too."""
+    return path_of(table.args["db"]) if table.args.get("db") else ()
+
+
 def _returned(writer: Writer, path: tuple[str, ...]) -> OraType | None:
     name = ".".join(path)
     if writer.functions is None or name in functions.FUNCTIONS or name in functions.AGGREGATES:
         return None
-    return writer.functions(path)
+    return writer.functions.returned(path)
 
 
 def _named(argument: exp.Expr) -> tuple[str | None, exp.Expr]:
@@ -154,6 +189,6 @@ def _is_aggregate(node: exp.Expr) -> bool:
 
 def _calls(writer: Writer, condition: exp.Expr) -> bool:
     return any(
-        isinstance(part, exp.Anonymous | exp.Dot) and _returned(writer, path_of(part)) is not None
+        isinstance(part, exp.Anonymous | exp.Dot | exp.Column) and _returned(writer, path_of(part)) is not None
         for part in condition.walk()
     )

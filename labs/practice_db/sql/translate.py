@@ -8,16 +8,17 @@ from typing import Final
 
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.sql.lexer import TokenKind, tokenize
-from labs.practice_db.sql.plan import BlockPlan, Functions, Plan
+from labs.practice_db.sql.plan import BlockPlan, Plan
 from labs.practice_db.sql.reserved import RESERVED
 from labs.practice_db.sql.statement import Statement, StatementKind
+from labs.practice_db.sql.stored_functions import StoredFunctions
 from labs.practice_db.values import OraType
 
 # So many combinations of bind types of one text are kept.
 MAX_PLANS: Final = 32
 
 BindTypes = tuple[OraType, ...]
-_Translator = Callable[[Statement, BindTypes, Functions | None], Plan]
+_Translator = Callable[[Statement, BindTypes, StoredFunctions | None], Plan]
 
 
 def translate(statement: Statement, bind_types: BindTypes = ()) -> Plan:
@@ -36,12 +37,12 @@ def translate(statement: Statement, bind_types: BindTypes = ()) -> Plan:
     return plan
 
 
-def translate_with_functions(statement: Statement, bind_types: BindTypes, functions: Functions) -> Plan:
+def translate_with_functions(statement: Statement, bind_types: BindTypes, functions: StoredFunctions) -> Plan:
     """Return the plan of a statement that calls stored functions; it holds as long as they return the same types."""
     return _translated(statement, bind_types, functions)
 
 
-def _translated(statement: Statement, bind_types: BindTypes, functions: Functions | None) -> Plan:
+def _translated(statement: Statement, bind_types: BindTypes, functions: StoredFunctions | None) -> Plan:
     missing = len(statement.bind_names) - len(bind_types)
     _check_names(statement)
     types = bind_types + (OraType.VARCHAR2,) * missing
@@ -89,20 +90,20 @@ def translators() -> dict[StatementKind, _Translator]:
     }
 
 
-def _block(statement: Statement, _: BindTypes, __: Functions | None) -> Plan:
+def _block(statement: Statement, _: BindTypes, __: StoredFunctions | None) -> Plan:
     return BlockPlan(statement.text)
 
 
-def _command(statement: Statement, _: BindTypes, __: Functions | None) -> Plan:
+def _command(statement: Statement, _: BindTypes, __: StoredFunctions | None) -> Plan:
     from labs.practice_db.sql import commands
 
     return commands.read(statement.text)
 
 
-def _explain(statement: Statement, _: BindTypes, __: Functions | None) -> Plan:
+def _explain(statement: Statement, _: BindTypes, __: StoredFunctions | None) -> Plan:
     raise NotSupported("EXPLAIN PLAN")
 
 
-def _unknown(statement: Statement, _: BindTypes, __: Functions | None) -> Plan:
+def _unknown(statement: Statement, _: BindTypes, __: StoredFunctions | None) -> Plan:
     text = statement.text
     raise OraError(900, position=len(text) - len(text.lstrip()))

@@ -14,7 +14,8 @@ from sqlglot import exp
 
 from labs.practice_db.errors import NotSupported, OraError
 from labs.practice_db.sql.dialect import BIND_START, SPAN
-from labs.practice_db.sql.plan import BindParam, Functions, Param
+from labs.practice_db.sql.plan import BindParam, Param
+from labs.practice_db.sql.stored_functions import StoredFunctions
 from labs.practice_db.sql.types import cast_name
 from labs.practice_db.values import OraType
 
@@ -69,7 +70,7 @@ class Writer:
     bind_types: tuple[OraType, ...] = ()
     is_stored: bool = False
     is_array: bool = False
-    functions: Functions | None = None
+    functions: StoredFunctions | None = None
     is_query: bool = False
     params: list[Param] = field(default_factory=list)
     casts: list[str] = field(default_factory=list)

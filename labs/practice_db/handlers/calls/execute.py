@@ -14,7 +14,7 @@ from labs.practice_db.handlers.calls import blocks, commands, scrolling, stateme
 from labs.practice_db.handlers.calls.cursors import Cursor
 from labs.practice_db.handlers.calls.fetch import fetch
 from labs.practice_db.handlers.calls.parameters import value_of
-from labs.practice_db.handlers.calls.planning import known_plan, plan_aside, plan_of
+from labs.practice_db.handlers.calls.planning import calls_without_brackets, known_plan, plan_aside, plan_of
 from labs.practice_db.handlers.calls.shown_text import shown_text
 from labs.practice_db.handlers.plsql import units
 from labs.practice_db.handlers.sessions.server_process import ServerProcess
@@ -78,9 +78,26 @@ def _execute(process: ServerProcess, request: Execute, cursor: Cursor) -> Runnin
         if request.is_scrollable and scrolling.is_query(plan):
             opening = runner(process, cursor, plan, scrolling.without_fetch(request))
             return scrolling.hold(process, cursor, request, opening)
-        return runner(process, cursor, plan, request)
+        running = runner(process, cursor, plan, request)
     except OraError as error:
         return Failure(error, cursor.cursor_id)
+    if isinstance(plan, plans.SqlPlan) and process.instance.library.has_units and not isinstance(running, Reply):
+        return _with_functions(process, cursor, request, running)
+    return running
+
+
+async def _with_functions(
+    process: ServerProcess, cursor: Cursor, request: Execute, running: Coroutine[Any, Any, Reply]
+) -> Reply:
+    """Run a statement, and once more for each name that turns out to be a function's, called without brackets."""
+    library, schema = process.instance.library, process.session.current_schema
+    reply = await running
+    while isinstance(reply, Failure) and calls_without_brackets(library, schema, cursor.statement, reply.error):
+        plan = cursor.plan = await plan_aside(process.instance, schema, cursor.statement, _types(cursor.binds))
+        if not isinstance(plan, plans.SqlPlan):
+            break
+        reply = await statements.run(process, cursor, plan, request)
+    return reply
 
 
 def _cursor(process: ServerProcess, request: Execute, statement: Statement, plan: Plan) -> Cursor:

@@ -38,7 +38,7 @@ def write(writer: Writer, name: str, nodes: list[exp.Expr], position: int) -> st
     if function is None:
         if name in aggregates.WINDOW_TEMPLATES:
             raise OraError(30484, position=position)
-        if name in absent.FUNCTIONS:
+        if name in absent.FUNCTIONS or absent.is_supplied(name):
             raise NotSupported(f"function {name}", position=position)
         raise OraError(904, position=position, name=".".join(f'"{part}"' for part in name.split(".")))
     if callable(function.target):

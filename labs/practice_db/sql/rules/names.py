@@ -7,7 +7,7 @@ from typing import Final
 from sqlglot import exp
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.sql import functions, stored_calls, views
+from labs.practice_db.sql import absent, functions, stored_calls, views
 from labs.practice_db.sql.functions.session import SESSION_VALUES
 from labs.practice_db.sql.plan import SessionParam, SessionValue, ViewParam
 from labs.practice_db.sql.rules.literals import quoted as constant
@@ -79,6 +79,9 @@ def column(writer: Writer, node: exp.Column) -> str:
             return special
         if not node.args.get("table") and name != "DUMMY" and _is_of_dual(writer):
             return _function(writer, node, name)
+        stored = stored_calls.write_without_brackets(writer, node)
+        if stored is not None:
+            return stored
     return f"{_qualifier(node)}{quote(name)}"
 
 
@@ -132,6 +135,8 @@ def _package_value(writer: Writer, node: exp.Column, package: str, name: str) ->
         return writer.param(SessionParam(found[0]), found[1])
     if f"{package}.{name}" in functions.FUNCTIONS:
         return functions.write(writer, f"{package}.{name}", [], offset_of(node))
+    if absent.is_supplied(f"{package}.{name}") and package not in stored_calls.sources_around(node):
+        raise writer.refusal(node, f"function {package}.{name}")
     return None
 
 
