@@ -69,6 +69,12 @@ def test_sys_has_to_say_as_sysdba(connect, database):
     assert context(connection, "isdba") == "TRUE"
 
 
+@pytest.mark.practice
+def test_a_logon_without_a_password_is_refused_by_its_name(database):
+    with pytest.raises(oracledb.DatabaseError, match=r"ORA-03001.*external authentication"):
+        oracledb.connect(dsn=database.dsn, externalauth=True)
+
+
 def test_nobody_else_gets_in_as_sysdba(connect):
     with pytest.raises(oracledb.DatabaseError, match="ORA-01017"):
         connect(mode=oracledb.AUTH_MODE_SYSDBA)

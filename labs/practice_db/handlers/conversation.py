@@ -10,7 +10,7 @@ from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from labs.practice_db.errors import OraError, WireError
+from labs.practice_db.errors import NotSupported, OraError, WireError
 from labs.practice_db.handlers.answers import Accept, Answer, Refuse, RefuseLogon
 from labs.practice_db.handlers.calls.dispatch import NO_ANSWER, answer_call
 from labs.practice_db.handlers.calls.piggybacks import apply_piggybacks
@@ -143,8 +143,10 @@ class Conversation:
 
     async def _log_on(self, event: LogonRequested) -> Answer:
         connect, wanted = self._connect, self._wanted
-        if connect is None or wanted is None:
+        if connect is None:
             raise WireError("a logon without a connect packet")
+        if wanted is None:
+            return self._refuse_external(connect, event)
         service = logon.service_of(connect)
         self._connect = self._wanted = None
         try:
@@ -161,6 +163,16 @@ class Conversation:
             self.instance.drcp.authenticating.discard(self)
         self.dedicated.link = self.link
         return logon.welcome(self.dedicated)
+
+    def _refuse_external(self, connect: ConnectRequested, event: LogonRequested) -> RefuseLogon:
+        """Refuse who sends no password to check: the driver begins with the second AUTH message then.
+
+        Source: python-oracledb 26.1.0, impl/thin/messages/auth.pyx: externalauth, and access_token.
+        """
+        self._connect = None
+        error = NotSupported("a logon without a password (external authentication, an access token)")
+        self._note_error(error, None, Requester(logon.account_name(event.user), connect.program))
+        return RefuseLogon(error)
 
     def _handle_pooled(self, pooled: PooledClient, event: Event) -> Answering:
         if type(event) is ReleaseSession:
