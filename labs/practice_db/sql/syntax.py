@@ -109,7 +109,8 @@ def check_tokens(text: str) -> None:
     tokens = tokenize(text)
     if tokens[0].value == "WITH" and tokens[1].value in ("FUNCTION", "PROCEDURE"):
         raise NotSupported(f"WITH {tokens[1].value}", position=tokens[1].start)
-    if tokens[0].value == "INSERT" and (tokens[1].value == "FIRST" or tokens[2].value == "WHEN"):
+    begins_when = len(tokens) > 2 and tokens[2].value == "WHEN"
+    if tokens[0].value == "INSERT" and (tokens[1].value == "FIRST" or begins_when):
         raise NotSupported(f"INSERT {tokens[1].value} with conditions", position=tokens[1].start)
     missing = missing_expression(tokens)
     if missing is not None:
