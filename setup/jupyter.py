@@ -21,11 +21,12 @@ from typing import Final
 from labs.database import process
 from labs.database.state import write_private
 from setup.inside import PROJECT
+from setup.my_notebooks import FOLDER
 from setup.problems import SetupProblem
 from setup.signals import undisturbed
 
 LOOPBACK: Final = "127.0.0.1"
-FIRST_NOTEBOOK: Final = "notebooks/00_start_here.ipynb"
+FIRST_NOTEBOOK: Final = f"{FOLDER}/00_start_here.ipynb"
 READY_S: Final = 60.0
 POLL_S: Final = 0.1
 STOP_S: Final = 10.0

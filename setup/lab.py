@@ -18,7 +18,9 @@ from labs.database.current import stop, stop_container
 from labs.database.practice import PracticeDatabase
 from labs.database.provision.missing import missing
 from labs.database.state import home_of
+from setup.inside import PROJECT
 from setup.jupyter import JupyterLab, running_lab, stop_lab
+from setup.my_notebooks import MyNotebooks
 from setup.open_labs import OpenLab, enter, leave
 from setup.options import Options, choose_port, parse
 from setup.problems import SetupProblem
@@ -39,6 +41,8 @@ def main(arguments: list[str]) -> int:
     try:
         if options.stop:
             return stop_everything(home)
+        if options.update:
+            return update_my_notebooks(home)
         if options.setup:
             hand_on(options)
             return set_up([options.setup, *(["--yes"] if options.yes else [])])
@@ -59,6 +63,7 @@ def open_lab(options: Options, home: Path) -> int:
         return 0
     port = 0 if options.run else choose_port(options.port)
     hand_on(options)
+    ready_my_notebooks()
     with database(home) as target:
         print(f"Database: {target.user} at {target.dsn}, {described(target, home)}.", flush=True)
         if target.kind is Kind.OWN and (problem := missing(target)):
@@ -68,6 +73,33 @@ def open_lab(options: Options, home: Path) -> int:
         with JupyterLab(home, port, browser=options.browser) as lab:
             print(f"JupyterLab:\n\n    {lab.url}\n\nCtrl-C stops everything.", flush=True)
             return lab.wait()
+
+
+def ready_my_notebooks() -> None:
+    """Copy the notebooks that are not among the learner's, and say if the workbook has newer ones."""
+    mine = MyNotebooks(PROJECT)
+    try:
+        mine.copy()
+        outdated = mine.outdated()
+    except OSError as error:
+        raise SetupProblem(f"Your notebooks cannot be copied to {mine.folder}: {error.strerror or error}.") from error
+    if outdated:
+        print(
+            f"Newer than yours: {', '.join(outdated)}. setup/start.py --update brings them and keeps your answers.",
+            flush=True,
+        )
+
+
+def update_my_notebooks(home: Path) -> int:
+    """Bring the learner's notebooks up to date and return the exit code. Raises: SetupProblem while they are open."""
+    if running_lab(home):
+        raise SetupProblem("Your notebooks are open: save them, close the lab with --stop, then run --update again.")
+    try:
+        report = MyNotebooks(PROJECT).update()
+    except OSError as error:
+        raise SetupProblem(f"{error.filename or PROJECT}: {error.strerror or error}.") from error
+    print("\n".join(report.lines()), flush=True)
+    return 0
 
 
 def described(target: Target, home: Path) -> str:

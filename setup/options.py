@@ -40,6 +40,7 @@ class Options:
     run: Path | None
     stop: bool
     setup: str | None
+    update: bool
     yes: bool
     arguments: tuple[str, ...]
 
@@ -61,6 +62,7 @@ def parse(arguments: list[str]) -> Options:
         run=known.run,
         stop=known.stop,
         setup=known.setup,
+        update=known.update,
         yes=known.yes,
         arguments=tuple(rest),
     )
@@ -90,6 +92,9 @@ def _parser() -> argparse.ArgumentParser:
         help="run it without JupyterLab and print its outputs; what follows is passed to a script",
     )
     parser.add_argument("--stop", action="store_true", help="stop JupyterLab and the database that the lab started")
+    parser.add_argument(
+        "--update", action="store_true", help="bring new notebooks and changed cells into yours; your answers stay"
+    )
     setup = parser.add_mutually_exclusive_group()
     for name, text in SETUP.items():
         setup.add_argument(f"--{name}", dest="setup", action="store_const", const=name, help=text)
@@ -101,6 +106,8 @@ def _contradiction(known: argparse.Namespace) -> str | None:
     """Return what is wrong with options that argparse lets pass, None if nothing is."""
     if known.setup and (known.run or known.stop):
         return f"--{known.setup} stands alone: leave out --run and --stop"
+    if known.update and (known.run or known.stop or known.setup):
+        return "--update stands alone: leave out --run, --stop, --provision and --uninstall"
     if known.yes and not known.setup:
         return "--yes goes with --provision or --uninstall"
     if known.database in ("practice", "own") and (known.keep or known.image):

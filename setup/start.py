@@ -17,6 +17,7 @@ def main(arguments: "list[str]") -> int:
     from setup.inside import run_inside
     from setup.options import choose_port, parse
     from setup.problems import SetupProblem
+    from setup.project_files import bring_files
 
     options = parse(arguments)
     try:
@@ -26,7 +27,9 @@ def main(arguments: "list[str]") -> int:
                 print("Nothing of the lab is running here.")
                 return 0
         else:
-            if options.run is None and not (lab_home(LAB_LOCK.parent) / "jupyterlab.json").exists():
+            if options.update:
+                print(bring_files(LAB_LOCK.parent), flush=True)
+            elif options.run is None and not (lab_home(LAB_LOCK.parent) / "jupyterlab.json").exists():
                 choose_port(options.port)  # again inside, where it can be told whether our own JupyterLab has it
             python = ensure_environment(LAB_LOCK.parent, LAB_LOCK)
     except SetupProblem as problem:

@@ -27,6 +27,7 @@ MORE_COMMANDS = [
     shlex.split(line, comments=True) for language, text in BLOCKS if language == "sh" for line in text.splitlines()
 ]
 START_PROVISION, START_UNINSTALL = ["setup/start.py", "--provision"], ["setup/start.py", "--uninstall"]
+MADE_BY_THE_LAB = (".pool_lab/", "my_notebooks/")
 PROGRAMS = [text for language, text in BLOCKS if language == "python"]
 LINKS = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
 TREE = re.search(r"## Where everything is\n\n(.*?)\n\n", README, re.DOTALL)
@@ -84,13 +85,18 @@ def test_a_database_of_ones_own_is_set_up_and_left_by_the_commands(practice_serv
 
 def test_the_commands_about_a_container_are_understood():
     commands = [command[2:] for command in MORE_COMMANDS if command[:2] == ["python3", "setup/start.py"]]
-    found = [parse(command) for command in commands if "provision" not in command[0] and "uninstall" not in command[0]]
+    others = ("--provision", "--uninstall", "--update")
+    found = [parse(command) for command in commands if command[0] not in others]
     assert [(one.database, one.keep, one.image is not None) for one in found] == [
         ("practice", False, False),
         ("container", True, False),
         (None, False, True),
     ]
     assert f"`{ORACLE_FREE}`" in README
+
+
+def test_the_command_that_updates_is_understood():
+    assert [parse(command[2:]).update for command in MORE_COMMANDS if command[2:3] == ["--update"]] == [True]
 
 
 def test_the_image_for_people_who_like_docker_is_built_as_its_dockerfile_says():
@@ -132,7 +138,7 @@ def test_the_table_lists_every_notebook_with_its_minutes():
 def test_everything_that_is_said_to_be_there_is_there():
     names = re.findall(r"^    (\S+)", TREE[1], re.MULTILINE)
     assert names
-    assert not [name for name in names if name != ".pool_lab/" and not (PROJECT / name).exists()]
+    assert not [name for name in names if name not in MADE_BY_THE_LAB and not (PROJECT / name).exists()]
 
 
 def test_the_workflows_only_call_the_readmes_commands():

@@ -230,6 +230,15 @@ def test_the_token_is_in_no_command_line_and_its_file_is_private(opened):
     assert stat.S_IMODE((home / "jupyterlab.json").stat().st_mode) == 0o600
 
 
+def test_it_opens_on_the_learners_copies_and_updates_none_that_is_open(opened):
+    _, home, url = opened
+    assert "/lab/tree/my_notebooks/00_start_here.ipynb" in url
+    assert (PROJECT / "my_notebooks" / "00_start_here.ipynb").is_file()
+    update = Lab({**os.environ, "POOL_LAB_HOME": str(home), "PYTHONPATH": str(PROJECT)}, "--update")
+    update.wait_for("Your notebooks are open: save them, close the lab with --stop")
+    assert update.end() == 1
+
+
 def test_a_second_start_names_the_open_lab(opened):
     _, home, url = opened
     second = Lab({**os.environ, "POOL_LAB_HOME": str(home), "PYTHONPATH": str(PROJECT)}, "--no-browser")

@@ -46,6 +46,7 @@ def test_what_follows_a_script_is_the_scripts(tmp_path):
         (["--database", "oracle"], "invalid choice"),
         (["--provision", "--uninstall"], "not allowed with"),
         (["--provision", "--stop"], "--provision stands alone"),
+        (["--update", "--stop"], "--update stands alone"),
         (["--yes"], "--yes goes with --provision or --uninstall"),
         (["--database", "practice", "--keep"], "--database practice has none"),
         (["--database", "own", "--image", "x:1"], "--database own has none"),

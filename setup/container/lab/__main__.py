@@ -19,6 +19,7 @@ from labs.database.choice import CHOICE
 from labs.database.lab_owned import is_prepared, prepare, target_at
 from labs.database.state import PROJECT, Passwords, home_of, make_passwords, write_private
 from setup.jupyter import JupyterLab
+from setup.lab import ready_my_notebooks
 from setup.problems import SetupProblem
 from setup.signals import ends_on_signals
 
@@ -48,6 +49,7 @@ def open_lab(host: str, folder: Path, environ: Mapping[str, str]) -> int:
         prepare(target)
     home = home_of(environ)
     become_owner(PROJECT, home)
+    ready_my_notebooks()
     settings = {**environ, **variables(target), "HOME": str(home)}
     port = int(environ[PORT_VARIABLE])
     with ends_on_signals(), JupyterLab(home, port, browser=False, ip="0.0.0.0", environ=settings) as lab:
