@@ -110,7 +110,7 @@ def _set_up(connection, _tag, *, note, form):
 
 
 def one_function_makes_both(times, notes, settings):
-    """A held connection for each state is no pool of many, and does it too."""
+    """A class that makes a pool of its own for each state."""
 
     class State:
         def __init__(self, note, form):

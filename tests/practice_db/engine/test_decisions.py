@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -233,11 +235,19 @@ async def test_a_folder_that_others_may_not_enter_works(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_the_watchman_ends_its_child_when_its_input_ends():
+@pytest.mark.parametrize("at_the_start", [signal.SIG_DFL, signal.SIG_IGN], ids=["foreground", "background job"])
+def test_the_watchman_ends_its_child_when_its_input_ends(at_the_start):
     child = [sys.executable, "-c", "import signal; signal.pause()"]
     folder = str(Path(launcher.__file__).parent)
-    program = f"import sys; sys.path.insert(0, {folder!r}); import launcher; sys.exit(launcher.watch({child!r}) != 0)"
-    watchman = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE)
-    assert watchman.stdin is not None
-    watchman.stdin.close()
-    assert watchman.wait(timeout=10) == 1
+    program = (
+        f"import signal, sys; signal.signal(signal.SIGQUIT, signal.{at_the_start.name}); sys.path.insert(0, {folder!r})\n"
+        f"import launcher; sys.exit(launcher.watch({child!r}) != 0)"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, start_new_session=True) as watchman:
+        try:
+            assert watchman.stdin is not None
+            watchman.stdin.close()
+            assert watchman.wait(timeout=10) == 1
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(watchman.pid, signal.SIGKILL)  # a child that was not ended, and its watchman
