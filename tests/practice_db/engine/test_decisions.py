@@ -240,8 +240,8 @@ def test_the_watchman_ends_its_child_when_its_input_ends(at_the_start):
     child = [sys.executable, "-c", "import signal; signal.pause()"]
     folder = str(Path(launcher.__file__).parent)
     program = (
-        f"import signal, sys; signal.signal(signal.SIGQUIT, signal.{at_the_start.name}); sys.path.insert(0, {folder!r})\n"
-        f"import launcher; sys.exit(launcher.watch({child!r}) != 0)"
+        f"import signal, sys; signal.signal(signal.SIGQUIT, signal.{at_the_start.name})\n"
+        f"sys.path.insert(0, {folder!r}); import launcher; sys.exit(launcher.watch({child!r}) != 0)"
     )
     with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, start_new_session=True) as watchman:
         try:

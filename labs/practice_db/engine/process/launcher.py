@@ -57,7 +57,9 @@ def die_with_parent(parent_pid: int) -> None:
 def watch(command: list[str]) -> int:
     """Run PostgreSQL as a child and stop it when standard input ends."""
     if sys.platform != "win32":
-        signal.signal(signal.SIGQUIT, signal.SIG_DFL)  # a shell's background job ignores it, and a child would inherit that
+        signal.signal(
+            signal.SIGQUIT, signal.SIG_DFL
+        )  # a shell's background job ignores it, and a child would inherit that
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
 
     def stop_at_end_of_input() -> None:
