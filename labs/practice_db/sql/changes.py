@@ -9,6 +9,7 @@ from labs.practice_db.sql.dialect import parse, release
 from labs.practice_db.sql.lexer import tokenize
 from labs.practice_db.sql.plan import BindParam, CallParam, SqlKind, SqlPlan
 from labs.practice_db.sql.rules.changes import has_columns, target
+from labs.practice_db.sql.rules.table import RULES
 from labs.practice_db.sql.statement import Statement
 from labs.practice_db.sql.stored_functions import StoredFunctions
 from labs.practice_db.sql.types import cast_name
@@ -37,7 +38,7 @@ def _planned(
 ) -> SqlPlan:
     if not isinstance(tree, exp.Insert | exp.Update | exp.Delete | exp.MultitableInserts):
         raise OraError(900)
-    writer = Writer(statement.text, bind_types, functions=functions)
+    writer = Writer(RULES, statement.text, bind_types, functions=functions)
     trees = [tree] if results is None else [tree, results]
     writer.number_binds(trees)
     sql = writer.write(tree)
@@ -104,7 +105,7 @@ def _array_sql(statement: Statement, bind_types: tuple[OraType, ...], tree: exp.
     rows = tree.expression.expressions
     if len(rows) != 1 or any(isinstance(item, exp.Var | exp.Query) for item in rows[0].expressions):
         return None
-    writer = Writer(statement.text, bind_types, is_array=True)
+    writer = Writer(RULES, statement.text, bind_types, is_array=True)
     writer.number_binds([tree])
     values = writer.write_all(rows[0].expressions)
     binds = [number for number, param in enumerate(writer.params) if isinstance(param, BindParam)]

@@ -15,6 +15,7 @@ from labs.practice_db.sql.dialect import parse, parse_expression, parse_table
 from labs.practice_db.sql.plan import SqlKind, SqlPlan
 from labs.practice_db.sql.rules.changes import assignment, full_row
 from labs.practice_db.sql.rules.names import alias_of, plain, quote
+from labs.practice_db.sql.rules.table import RULES
 from labs.practice_db.sql.statement import Statement
 from labs.practice_db.sql.stored_functions import StoredFunctions
 from labs.practice_db.sql.token_reader import TokenReader
@@ -129,7 +130,7 @@ def translate_merge(
     """Return the plan of a MERGE."""
     body, results = split_returning(statement)
     merge = _Reader(body).read()
-    writer = Writer(statement.text, bind_types, functions=functions)
+    writer = Writer(RULES, statement.text, bind_types, functions=functions)
     writer.number_binds([*_trees(merge), *([results] if results is not None else [])])
     sql = _write(writer, merge)
     if results is not None:

@@ -7,19 +7,17 @@ from typing import Final
 from sqlglot import exp
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.sql import rules
 from labs.practice_db.sql.dialect import parse, release
 from labs.practice_db.sql.local import local_plan
 from labs.practice_db.sql.plan import LocalPlan, SqlKind, SqlPlan
 from labs.practice_db.sql.rules import locking
 from labs.practice_db.sql.rules.calls import cast_type
 from labs.practice_db.sql.rules.headings import heading
+from labs.practice_db.sql.rules.table import RULES
 from labs.practice_db.sql.statement import Statement
 from labs.practice_db.sql.stored_functions import StoredFunctions
 from labs.practice_db.sql.writer import Writer, offset_of
 from labs.practice_db.values import NATIONAL_BYTES, Column, OraType
-
-__all__ = ["rules", "translate_query"]
 
 LOB_FUNCTIONS: Final = {
     "TO_CLOB": OraType.CLOB,
@@ -47,7 +45,7 @@ def _planned(
 ) -> SqlPlan | LocalPlan:
     if not isinstance(tree, exp.Query):
         raise OraError(900)
-    writer = Writer(statement.text, bind_types, functions=functions, is_query=True)
+    writer = Writer(RULES, statement.text, bind_types, functions=functions, is_query=True)
     writer.number_binds([tree])
     local = local_plan(writer, tree)
     if local is not None:

@@ -110,7 +110,7 @@ def _key(values: Sequence[str]) -> str:
 
 def _arguments_query(writer: Writer, node: exp.Expr, computed: list[exp.Expr]) -> tuple[str, tuple[Param, ...]]:
     """Return the query of the distinct arguments, with their key in front, and its parameters."""
-    inner = Writer(writer.text, writer.bind_types, functions=writer.functions, is_query=writer.is_query)
+    inner = Writer(writer.rules, writer.text, writer.bind_types, functions=writer.functions, is_query=writer.is_query)
     inner.bind_order = writer.bind_order
     names = [f"A{number}" for number in range(1, len(computed) + 1)]
     aliased = [exp.alias_(value.copy(), name, quoted=True) for value, name in zip(computed, names, strict=True)]

@@ -1,14 +1,14 @@
 """Write a tree as PostgreSQL text, rule by rule; what no rule claims is refused by name.
 
-A rule is registered for one kind of node together with the parts of it that it deals with. A node without a
-rule, or with a part that its rule does not name, is something the practice database does not do: that is the guard.
+A node without a rule, or with a part that its rule does not name, is something the practice database does not do:
+that is the guard. `rules.table` has the rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from sqlglot import exp
 
@@ -18,9 +18,6 @@ from labs.practice_db.sql.plan import BindParam, Param
 from labs.practice_db.sql.stored_functions import StoredFunctions
 from labs.practice_db.sql.types import cast_name
 from labs.practice_db.values import OraType
-
-Rule = Callable[["Writer", Any], str]
-_N = TypeVar("_N", bound=exp.Expr)
 
 # sqlglot's names for parts that have another one in Oracle.
 _SPOKEN_PARTS: Final = {
@@ -39,18 +36,21 @@ _SPOKEN_PARTS: Final = {
     "conflict": "ON CONFLICT",
     "from_": "FROM in this place",
 }
-_RULES: Final[dict[type[exp.Expr], tuple[Rule, frozenset[str]]]] = {}
 
 
-def rule(*kinds: type[exp.Expr], parts: str) -> Callable[[Callable[[Writer, _N], str]], Callable[[Writer, _N], str]]:
-    """Register a function as the rule for these kinds of nodes; `parts` are the arguments it deals with."""
+class Rule:
+    """How nodes of a kind are written.
 
-    def register(function: Callable[[Writer, _N], str]) -> Callable[[Writer, _N], str]:
-        for kind in kinds:
-            _RULES[kind] = (function, frozenset(parts.split()))
-        return function
+    Args:
+        write: returns the PostgreSQL text of a node.
+        parts: the names of the node's arguments that it deals with, in one text.
+    """
 
-    return register
+    __slots__ = ("parts", "write")
+
+    def __init__(self, write: Callable[[Writer, Any], str], parts: str) -> None:
+        self.write = write
+        self.parts = frozenset(parts.split())
 
 
 @dataclass(slots=True)
@@ -58,6 +58,7 @@ class Writer:
     """The state of one translation.
 
     Args:
+        rules: how each kind of node is written.
         text: the Oracle text; offsets point into it.
         bind_types: the type of each bind in the client's order.
         is_stored: the result is kept in the catalogue (a default, a view), where parameters cannot be used.
@@ -66,6 +67,7 @@ class Writer:
         is_query: the statement is a query, in which functions must not change anything.
     """
 
+    rules: Mapping[type[exp.Expr], Rule]
     text: str
     bind_types: tuple[OraType, ...] = ()
     is_stored: bool = False
@@ -89,12 +91,11 @@ class Writer:
             raise OraError(936, position=len(self.text))
         if self.substitutes and id(node) in self.substitutes:
             return self.substitutes[id(node)]
-        found = _RULES.get(type(node))
-        if found is None:
+        rule = self.rules.get(type(node))
+        if rule is None:
             raise self.refusal(node, spoken_name(node))
-        function, parts = found
-        self.guard(node, parts)
-        return function(self, node)
+        self.guard(node, rule.parts)
+        return rule.write(self, node)
 
     def guard(self, node: exp.Expr, parts: Iterable[str]) -> None:
         """Refuse a node that has a part which is not among these; for nodes that are read without a rule."""

@@ -7,12 +7,10 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from labs.practice_db.errors import OraError
-from labs.practice_db.sql import rules
 from labs.practice_db.sql.dialect import parse, parse_expression
+from labs.practice_db.sql.rules.table import RULES
 from labs.practice_db.sql.token_reader import TokenReader
 from labs.practice_db.sql.writer import Writer
-
-__all__ = ["rules", "stored_expression", "stored_query"]
 
 
 def stored_query(text: str, start: int, end: int, *prepare: Callable[[exp.Query], None]) -> str:
@@ -21,7 +19,7 @@ def stored_query(text: str, start: int, end: int, *prepare: Callable[[exp.Query]
     if isinstance(tree, exp.Query):
         for step in prepare:
             step(tree)
-    writer = Writer(text, is_stored=True)
+    writer = Writer(RULES, text, is_stored=True)
     writer.number_binds([tree])
     if writer.bind_order:
         raise OraError(1027, position=min(writer.bind_order))
@@ -42,4 +40,4 @@ def stored_expression(reader: TokenReader, text: str, stops: frozenset[str]) -> 
     if text[start:end].strip() == "":
         raise reader.error(936)
     tree = parse_expression(" " * start + text[start:end])
-    return Writer(text, is_stored=True).write(tree)
+    return Writer(RULES, text, is_stored=True).write(tree)

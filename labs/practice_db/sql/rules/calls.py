@@ -14,14 +14,13 @@ from labs.practice_db.sql.rules import zones
 from labs.practice_db.sql.rules.strings import as_text
 from labs.practice_db.sql.token_reader import TokenReader
 from labs.practice_db.sql.type_names import DeclaredType, read_type
-from labs.practice_db.sql.writer import Writer, offset_of, rule
+from labs.practice_db.sql.writer import Writer, offset_of
 
 # Those that a DATE does not have, or that an interval of 36 hours has otherwise in PostgreSQL.
 _TIME_FIELDS: Final = {"DAY", "HOUR", "MINUTE", "SECOND"}
 _EXTRACTED: Final = _TIME_FIELDS | {"YEAR", "MONTH", "TIMEZONE_HOUR", "TIMEZONE_MINUTE"}
 
 
-@rule(exp.Anonymous, parts="this expressions")
 def call(writer: Writer, node: exp.Anonymous) -> str:
     """Write a call of a function that the tables know.
 
@@ -31,7 +30,6 @@ def call(writer: Writer, node: exp.Anonymous) -> str:
     return stored or functions.write(writer, node.name.upper(), node.expressions, offset_of(node))
 
 
-@rule(exp.Dot, parts="this expression")
 def package_call(writer: Writer, node: exp.Dot) -> str:
     """Write a call of a package's function, such as DBMS_RANDOM.VALUE."""
     stored = stored_calls.write(writer, node)
@@ -49,7 +47,6 @@ def _dotted(node: exp.Expr) -> tuple[str, list[exp.Expr]]:
     return node.name.upper(), node.expressions if isinstance(node, exp.Anonymous) else []
 
 
-@rule(exp.Cast, parts="this to")
 def cast(writer: Writer, node: exp.Cast) -> str:
     """Write CAST; strings become dates by the session's format, and too long strings are cut as in Oracle."""
     declared = cast_type(node)
@@ -68,7 +65,6 @@ def cast_type(node: exp.Cast) -> DeclaredType:
     return declared
 
 
-@rule(exp.Extract, parts="this expression")
 def extract(writer: Writer, node: exp.Extract) -> str:
     """Write EXTRACT(field FROM datetime)."""
     field = str(node.this.name).upper()
@@ -81,7 +77,6 @@ def extract(writer: Writer, node: exp.Extract) -> str:
     return f"trim_scale(extract({field} FROM {value}))"
 
 
-@rule(exp.Trim, parts="this expression position")
 def trim(writer: Writer, node: exp.Trim) -> str:
     """Write TRIM([LEADING | TRAILING | BOTH] [character FROM] string)."""
     position = str(node.args.get("position") or "BOTH").upper()
@@ -89,7 +84,6 @@ def trim(writer: Writer, node: exp.Trim) -> str:
     return f"nullif(trim({position} {characters}FROM {as_text(writer, node.this)}), '')::varchar"
 
 
-@rule(exp.Case, parts="this ifs default")
 def case(writer: Writer, node: exp.Case) -> str:
     """Write CASE in both forms; its results get one type."""
     subject = f" {writer.write(node.this)}" if node.this is not None else ""
@@ -101,19 +95,16 @@ def case(writer: Writer, node: exp.Case) -> str:
     return f"CASE{subject}{written} ELSE {default} END"
 
 
-@rule(exp.Distinct, parts="expressions")
 def distinct(writer: Writer, node: exp.Distinct) -> str:
     """Write DISTINCT inside an aggregate."""
     return f"DISTINCT {writer.write_all(node.expressions)}"
 
 
-@rule(exp.WithinGroup, parts="this expression")
 def within_group(writer: Writer, node: exp.WithinGroup) -> str:
     """Write f(...) WITHIN GROUP (ORDER BY ...): LISTAGG and the percentiles."""
     return functions.write_ordered(writer, node.this, node.expression)
 
 
-@rule(exp.Window, parts="this partition_by order spec over alias first")
 def window(writer: Writer, node: exp.Window) -> str:
     """Write f(...) OVER (...) and max(...) KEEP (DENSE_RANK FIRST ORDER BY ...)."""
     if str(node.args.get("over")).upper() == "KEEP":
@@ -131,7 +122,6 @@ def window(writer: Writer, node: exp.Window) -> str:
     return functions.write_window(writer, node.this, over)
 
 
-@rule(exp.WindowSpec, parts="kind start start_side end end_side")
 def window_frame(writer: Writer, node: exp.WindowSpec) -> str:
     """Write ROWS or RANGE BETWEEN ... AND ..."""
     start = _edge(writer, node.args.get("start"), node.args.get("start_side"))

@@ -8,10 +8,9 @@ from labs.practice_db.errors import OraError
 from labs.practice_db.sql.rules import rownum
 from labs.practice_db.sql.rules.literals import quoted as constant
 from labs.practice_db.sql.rules.names import plain, quote
-from labs.practice_db.sql.writer import Writer, offset_of, rule
+from labs.practice_db.sql.writer import Writer, offset_of
 
 
-@rule(exp.Insert, parts="this expression hint")
 def insert(writer: Writer, node: exp.Insert) -> str:
     """Write INSERT with VALUES or a query."""
     source = node.expression
@@ -72,13 +71,11 @@ def target(writer: Writer, node: exp.Expr) -> str:
     return f"{writer.write(node.this)} ({columns})"
 
 
-@rule(exp.Values, parts="expressions")
 def values(writer: Writer, node: exp.Values) -> str:
     """Write VALUES with one or, as in 23ai, several rows."""
     return f"VALUES {writer.write_all(node.expressions)}"
 
 
-@rule(exp.Update, parts="this expressions where hint")
 def update(writer: Writer, node: exp.Update) -> str:
     """Write UPDATE ... SET."""
     if not node.expressions:
@@ -111,7 +108,6 @@ def _new_value(writer: Writer, node: exp.Expr) -> str:
     return "DEFAULT" if is_default and node.name.upper() == "DEFAULT" else writer.write(node)
 
 
-@rule(exp.Delete, parts="this tables where hint")
 def delete(writer: Writer, node: exp.Delete) -> str:
     """Write DELETE [FROM] table."""
     table = node.this or (node.args.get("tables") or [None])[0]
@@ -129,7 +125,6 @@ def _where(writer: Writer, node: exp.Expr, table: exp.Expr) -> str:
     return f" WHERE {text}" if text else ""
 
 
-@rule(exp.MultitableInserts, parts="kind expressions source")
 def insert_all(writer: Writer, node: exp.MultitableInserts) -> str:
     """Write INSERT ALL into one table without conditions: each row of the query gives several rows."""
     inserts = [item.this for item in node.expressions]

@@ -8,9 +8,9 @@ from sqlglot import exp
 
 from labs.practice_db.errors import OraError
 from labs.practice_db.sql.rules.strings import as_text
-from labs.practice_db.sql.writer import Writer, offset_of, rule
+from labs.practice_db.sql.writer import Writer, offset_of
 
-_COMPARISONS: Final[dict[type[exp.Expr], str]] = {
+COMPARISONS: Final[dict[type[exp.Expr], str]] = {
     exp.EQ: "=",
     exp.NEQ: "<>",
     exp.LT: "<",
@@ -20,10 +20,9 @@ _COMPARISONS: Final[dict[type[exp.Expr], str]] = {
 }
 
 
-@rule(*_COMPARISONS, parts="this expression")
 def comparison(writer: Writer, node: exp.Binary) -> str:
     """Write a comparison, also with ANY, SOME or ALL."""
-    return f"{_side(writer, node.this)} {_COMPARISONS[type(node)]} {_side(writer, node.expression)}"
+    return f"{_side(writer, node.this)} {COMPARISONS[type(node)]} {_side(writer, node.expression)}"
 
 
 def _side(writer: Writer, node: exp.Expr) -> str:
@@ -33,7 +32,6 @@ def _side(writer: Writer, node: exp.Expr) -> str:
     return f"({written})" if isinstance(node, exp.Binary) else written
 
 
-@rule(exp.And, exp.Or, parts="this expression")
 def connection(writer: Writer, node: exp.Connector) -> str:
     """Write AND and OR, with brackets where one is inside the other."""
     word = "AND" if isinstance(node, exp.And) else "OR"
@@ -65,27 +63,23 @@ def conjuncts(where: exp.Expr | None) -> list[exp.Expr]:
     return [node]
 
 
-@rule(exp.Not, parts="this")
 def negation(writer: Writer, node: exp.Not) -> str:
     """Write NOT; brackets keep its reach."""
     inner = writer.write(node.this)
     return f"NOT ({inner})"
 
 
-@rule(exp.Is, parts="this expression")
 def is_null(writer: Writer, node: exp.Is) -> str:
     """Write IS NULL, IS TRUE, IS FALSE."""
     return f"{_side(writer, node.this)} IS {writer.write(node.expression)}"
 
 
-@rule(exp.Between, parts="this low high")
 def between(writer: Writer, node: exp.Between) -> str:
     """Write BETWEEN as two comparisons would be written."""
     parts = [_side(writer, part) for part in (node.this, node.args["low"], node.args["high"])]
     return f"{parts[0]} BETWEEN {parts[1]} AND {parts[2]}"
 
 
-@rule(exp.In, parts="this expressions query")
 def is_in(writer: Writer, node: exp.In) -> str:
     """Write IN with a list or a query."""
     left = _side(writer, node.this)
@@ -97,13 +91,11 @@ def is_in(writer: Writer, node: exp.In) -> str:
     return f"{left} IN ({writer.write_all(node.expressions)})"
 
 
-@rule(exp.Exists, parts="this")
 def exists(writer: Writer, node: exp.Exists) -> str:
     """Write EXISTS (query)."""
     return f"EXISTS ({writer.write(node.this)})"
 
 
-@rule(exp.Any, exp.All, parts="this")
 def quantified(writer: Writer, node: exp.Any | exp.All) -> str:
     """Write ANY, SOME and ALL over a query or a list."""
     word = "ANY" if isinstance(node, exp.Any) else "ALL"
@@ -114,13 +106,11 @@ def quantified(writer: Writer, node: exp.Any | exp.All) -> str:
     return f"{word} (ARRAY[{writer.write_all(items)}])"
 
 
-@rule(exp.Like, parts="this expression negate")
 def like(writer: Writer, node: exp.Like) -> str:
     """Write LIKE without an escape character, since Oracle has none unless told."""
     return _like(writer, node, "''")
 
 
-@rule(exp.Escape, parts="this expression")
 def like_with_escape(writer: Writer, node: exp.Escape) -> str:
     """Write LIKE ... ESCAPE."""
     if not isinstance(node.this, exp.Like):
@@ -133,7 +123,6 @@ def _like(writer: Writer, node: exp.Like, escape: str) -> str:
     return f"{as_text(writer, node.this)} {word} {as_text(writer, node.expression)} ESCAPE {escape}"
 
 
-@rule(exp.Tuple, parts="expressions")
 def row_value(writer: Writer, node: exp.Tuple) -> str:
     """Write (a, b)."""
     return f"({writer.write_all(node.expressions)})"

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from labs.practice_db.errors import OraError
 from labs.practice_db.sql.dialect import SPAN
-from labs.practice_db.sql.writer import Writer, offset_of, rule
+from labs.practice_db.sql.writer import Writer, offset_of
 
 _NUMBER: Final = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\Z")
 _DATE: Final = re.compile(r"-?\d{1,4}-\d{1,2}-\d{1,2}\Z")
@@ -37,7 +37,6 @@ def number(text: str) -> str:
     return text if any(mark in text for mark in ".eE") else f"{text}."
 
 
-@rule(exp.Literal, parts="this is_string")
 def literal(_: Writer, node: exp.Literal) -> str:
     """Write a string or a number."""
     text = str(node.this)
@@ -49,25 +48,21 @@ def literal(_: Writer, node: exp.Literal) -> str:
     return number(text) if digits == text else f"{digits}::{_BINARY[text[-1]]}"
 
 
-@rule(exp.National, exp.RawString, parts="this")
 def other_string(_: Writer, node: exp.Expr) -> str:
     """Write N'...' and q'[...]' as plain strings."""
     return string(node.name)
 
 
-@rule(exp.Null, parts="")
 def null(_: Writer, __: exp.Null) -> str:
     """Write NULL, whose type its surroundings decide."""
     return "NULL"
 
 
-@rule(exp.Boolean, parts="this")
 def boolean(_: Writer, node: exp.Boolean) -> str:
     """Write TRUE and FALSE."""
     return "TRUE" if node.this else "FALSE"
 
 
-@rule(exp.DateStrToDate, parts="this")
 def date_literal(_: Writer, node: exp.DateStrToDate) -> str:
     """Write DATE '2020-01-31'; the time of day is midnight."""
     text = node.name.strip()
@@ -77,7 +72,6 @@ def date_literal(_: Writer, node: exp.DateStrToDate) -> str:
     return f"{quoted(_in_era(text))}::oracle.date"
 
 
-@rule(exp.TimeStrToTime, parts="this")
 def timestamp_literal(_: Writer, node: exp.TimeStrToTime) -> str:
     """Write TIMESTAMP '2020-01-31 10:00:00 [zone]'; with a zone it is TIMESTAMP WITH TIME ZONE."""
     found = _TIMESTAMP.match(node.name.strip())
@@ -108,7 +102,6 @@ def _place(node: exp.Expr) -> int:
     return offset_of(node) or (int(node.parent.meta[SPAN][0]) if node.parent and SPAN in node.parent.meta else 0)
 
 
-@rule(exp.Interval, parts="this unit")
 def interval(writer: Writer, node: exp.Interval) -> str:
     """Write INTERVAL '5' DAY and INTERVAL '1-2' YEAR TO MONTH."""
     unit = node.args.get("unit")

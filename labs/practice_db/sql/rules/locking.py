@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from labs.practice_db.errors import OraError
 from labs.practice_db.sql.rules.names import alias_of, plain, quote
-from labs.practice_db.sql.writer import Writer, offset_of, rule
+from labs.practice_db.sql.writer import Writer, offset_of
 
 _LIMITS: Final = ("limit", "offset")
 # A view with one of these has rows that are no table's rows.
@@ -66,7 +66,6 @@ def _is_rownum(column: exp.Column) -> bool:
     return column.name.upper() == "ROWNUM" and not column.args.get("table") and not column.this.args.get("quoted")
 
 
-@rule(exp.Lock, parts="update expressions wait")
 def lock(writer: Writer, node: exp.Lock) -> str:
     """Write FOR UPDATE [OF tables] [NOWAIT | SKIP LOCKED]."""
     tables = dict.fromkeys(quote(plain(item.args["db"])) for item in node.expressions if item.args.get("db"))

@@ -12,7 +12,7 @@ from labs.practice_db.sql.functions.session import SESSION_VALUES
 from labs.practice_db.sql.plan import SessionParam, SessionValue, ViewParam
 from labs.practice_db.sql.rules.literals import quoted as constant
 from labs.practice_db.sql.rules.lower_bound import lower_bound
-from labs.practice_db.sql.writer import Writer, offset_of, rule
+from labs.practice_db.sql.writer import Writer, offset_of
 
 # PostgreSQL keeps 63 bytes of a name and drops the rest without a word.
 MAX_NAME_BYTES: Final = 63
@@ -53,19 +53,16 @@ def plain(node: exp.Expr) -> str:
     return name
 
 
-@rule(exp.Identifier, parts="this quoted")
 def identifier(_: Writer, node: exp.Identifier) -> str:
     """Write a name."""
     return quote(plain(node))
 
 
-@rule(exp.Placeholder, parts="this")
 def bind(writer: Writer, node: exp.Placeholder) -> str:
     """Write a bind as a parameter with its type."""
     return writer.bind(node)
 
 
-@rule(exp.Column, parts="this table db")
 def column(writer: Writer, node: exp.Column) -> str:
     """Write a column, a sequence's NEXTVAL or CURRVAL, or a pseudocolumn."""
     if isinstance(node.this, exp.Star):
@@ -152,13 +149,11 @@ def _sequence(writer: Writer, node: exp.Column, action: str) -> str:
     return f"{'nextval' if is_next else 'currval'}({constant(name)}::regclass)::numeric"
 
 
-@rule(exp.Star, parts="")
 def star(_: Writer, __: exp.Star) -> str:
     """Write *."""
     return "*"
 
 
-@rule(exp.Var, parts="this")
 def word(writer: Writer, node: exp.Var) -> str:
     """Write DEFAULT; other bare words have no meaning here."""
     if node.name.upper() != "DEFAULT":
@@ -166,7 +161,6 @@ def word(writer: Writer, node: exp.Var) -> str:
     return "DEFAULT"
 
 
-@rule(exp.Table, parts="this db alias")
 def table(writer: Writer, node: exp.Table) -> str:
     """Write a table of the FROM clause; DUAL and the V$ views are made on the spot."""
     if not isinstance(node.this, exp.Identifier):

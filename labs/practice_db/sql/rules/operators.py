@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from labs.practice_db.sql.rules.conditions import chain
 from labs.practice_db.sql.rules.strings import as_text
-from labs.practice_db.sql.writer import Writer, rule
+from labs.practice_db.sql.writer import Writer
 from labs.practice_db.values import OraType
 
 # PostgreSQL takes 100 arguments.
@@ -16,7 +16,6 @@ _MAX_ARGUMENTS: Final = 100
 _SYMBOLS: Final[dict[type[exp.Expr], str]] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
 
 
-@rule(exp.Add, exp.Sub, exp.Mul, exp.Div, parts="this expression typed safe")
 def arithmetic(writer: Writer, node: exp.Binary) -> str:
     """Write + - * /, with brackets around operations inside."""
     left, right = _operand(writer, node.this), _operand(writer, node.expression)
@@ -52,19 +51,16 @@ def _operand(writer: Writer, node: exp.Expr) -> str:
     return f"({written})" if isinstance(node, exp.Binary | exp.Neg) else written
 
 
-@rule(exp.Neg, parts="this")
 def minus(writer: Writer, node: exp.Neg) -> str:
     """Write a sign."""
     return f"- {_operand(writer, node.this)}"
 
 
-@rule(exp.Paren, parts="this")
 def brackets(writer: Writer, node: exp.Paren) -> str:
     """Write brackets."""
     return f"({writer.write(node.this)})"
 
 
-@rule(exp.DPipe, parts="this expression safe")
 def concatenation(writer: Writer, node: exp.DPipe) -> str:
     """Write ||, for which NULL is the empty string and a result without characters is NULL."""
     parts = [as_text(writer, part) for part in chain(node)]

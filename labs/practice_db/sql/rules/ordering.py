@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from labs.practice_db.sql.rules.names import plain
-from labs.practice_db.sql.writer import Writer, rule
+from labs.practice_db.sql.writer import Writer
 
 
 def order_items(writer: Writer, order: exp.Order, query: exp.Expr) -> str:
@@ -48,13 +48,11 @@ def _direction(item: exp.Ordered) -> str:
     )
 
 
-@rule(exp.Ordered, parts="this desc nulls_first")
 def ordered(writer: Writer, node: exp.Ordered) -> str:
     """Write one item; NULLs come last going up and first going down unless told otherwise, as in Oracle."""
     return f"{writer.write(node.this)}{_direction(node)}"
 
 
-@rule(exp.Order, parts="expressions")
 def order_clause(writer: Writer, node: exp.Order) -> str:
     """Write the ORDER BY of a window or an aggregate, where numbers are values."""
     return f"ORDER BY {writer.write_all(node.expressions)}"

@@ -11,17 +11,15 @@ from labs.practice_db.sql.rules import hierarchy, outer_joins, rownum
 from labs.practice_db.sql.rules.clauses import from_clause, locks, select_list, tail
 from labs.practice_db.sql.rules.locking import locking_join
 from labs.practice_db.sql.rules.names import alias_of, plain, quote
-from labs.practice_db.sql.writer import Writer, offset_of, rule
+from labs.practice_db.sql.writer import Writer, offset_of
 
 _SET_WORDS: Final[dict[type[exp.Expr], str]] = {
     exp.Union: "UNION",
     exp.Except: "EXCEPT",
     exp.Intersect: "INTERSECT",
 }
-_SELECT_PARTS: Final = "expressions from_ joins where group having order distinct hint with_ limit offset locks connect"
 
 
-@rule(exp.Select, parts=_SELECT_PARTS)
 def select(writer: Writer, node: exp.Select) -> str:
     """Write a query block."""
     if not node.expressions:
@@ -60,7 +58,6 @@ def _condition(writer: Writer, node: exp.Expr) -> str:
     return f"({written})" if isinstance(node, exp.Or) else written
 
 
-@rule(exp.Fetch, parts="direction count limit_options")
 def fetch(writer: Writer, node: exp.Fetch) -> str:
     """Write FETCH FIRST n ROWS [ONLY | WITH TIES]; a NULL or negative count gives no rows."""
     options = node.args.get("limit_options")
@@ -71,34 +68,22 @@ def fetch(writer: Writer, node: exp.Fetch) -> str:
     return f"FETCH FIRST (coalesce(greatest(trunc({count}), 0), 0)) ROWS {ending}"
 
 
-@rule(
-    exp.Limit,
-    exp.ILike,
-    exp.RegexpILike,
-    exp.JSONExtract,
-    exp.Bracket,
-    exp.Unnest,
-    parts="this expression expressions offset",
-)
 def not_oracle(_: Writer, node: exp.Expr) -> str:
     """Refuse what sqlglot reads and Oracle does not have."""
     raise OraError(933, position=offset_of(node))
 
 
-@rule(exp.Group, parts="expressions")
 def group(writer: Writer, node: exp.Group) -> str:
     """Write GROUP BY."""
     return f"GROUP BY {writer.write_all(node.expressions)}"
 
 
-@rule(exp.Rollup, exp.Cube, exp.GroupingSets, parts="expressions")
 def grouping(writer: Writer, node: exp.Expr) -> str:
     """Write ROLLUP, CUBE and GROUPING SETS."""
     word = {"rollup": "ROLLUP", "cube": "CUBE"}.get(node.key, "GROUPING SETS")
     return f"{word} ({writer.write_all(node.expressions)})"
 
 
-@rule(exp.Join, parts="this side kind method on using")
 def join(writer: Writer, node: exp.Join) -> str:
     """Write a join, or a comma for an item of the FROM list."""
     locking = locking_join(writer, node)
@@ -116,13 +101,11 @@ def join(writer: Writer, node: exp.Join) -> str:
     return f" {text}"
 
 
-@rule(exp.Lateral, parts="this alias")
 def lateral(writer: Writer, node: exp.Lateral) -> str:
     """Write LATERAL (query)."""
     return f"LATERAL {writer.write(node.this)} AS {quote(alias_of(node) or 'LATERAL')}"
 
 
-@rule(exp.Subquery, parts="this alias with_ order limit offset")
 def subquery(writer: Writer, node: exp.Subquery) -> str:
     """Write a query in brackets, with its alias in a FROM clause."""
     inner = f"({_with(writer, node)}{writer.write(node.this)})"
@@ -133,7 +116,6 @@ def subquery(writer: Writer, node: exp.Subquery) -> str:
     return f"{inner} {ending}".rstrip()
 
 
-@rule(exp.Union, exp.Except, exp.Intersect, parts="this expression distinct with_ order limit offset")
 def set_operation(writer: Writer, node: exp.SetOperation) -> str:
     """Write UNION [ALL], MINUS and INTERSECT; Oracle takes them all from left to right."""
     word = _set_word(node)
@@ -167,7 +149,6 @@ def _with(writer: Writer, node: exp.Expr) -> str:
     return f"WITH RECURSIVE {writer.write_all(clause.expressions)} "
 
 
-@rule(exp.CTE, parts="this alias")
 def named_query(writer: Writer, node: exp.CTE) -> str:
     """Write one query of a WITH clause."""
     alias = node.args["alias"]

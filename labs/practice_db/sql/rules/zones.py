@@ -11,7 +11,7 @@ from typing import Final
 from sqlglot import exp
 
 from labs.practice_db.sql.rules.strings import as_text
-from labs.practice_db.sql.writer import Writer, rule
+from labs.practice_db.sql.writer import Writer
 
 _CLOCKS: Final = frozenset({"SYSTIMESTAMP", "CURRENT_TIMESTAMP"})
 _ZONE_FIELDS: Final = frozenset({"TIMEZONE_HOUR", "TIMEZONE_MINUTE"})
@@ -44,7 +44,6 @@ def check_field(writer: Writer, node: exp.Extract, field: str) -> None:
         check_zone_is_known(writer, node.expression, f"EXTRACT({field} ...)")
 
 
-@rule(exp.AtTimeZone, parts="this zone")
 def at_time_zone(writer: Writer, node: exp.AtTimeZone) -> str:
     """Write AT TIME ZONE as the time of day there, where nothing but that is asked for."""
     if not _wants_time_of_day(node):
