@@ -23,6 +23,8 @@ from typing import Final, TypeAlias
 
 # What a character of AL16UTF16, the national character set, counts for in `Column.size`.
 NATIONAL_BYTES: Final = 2
+# What the names of indexes and keys begin with in PostgreSQL (see sql/prelude/constraints.sql); nobody sees it.
+INDEX_MARK: Final = "@"
 
 Value: TypeAlias = bytes | None
 Row: TypeAlias = tuple[Value, ...]

@@ -15,7 +15,6 @@ _NO_TABLE: Final = 942
 _NO_COLUMN: Final = 904
 _NO_SEQUENCE: Final = 2289
 _NO_OBJECT: Final = 4043
-_NO_CONSTRAINT: Final = 2443
 # Errors that are about the first column, or the first table, of a name that the engine knows.
 _NAMED_BY_ENGINE: Final = frozenset({937, 979, 1732, 2289})
 # A number of values that is not that of the columns: Oracle points at the table.
@@ -58,8 +57,6 @@ def _missing_table(statement: Statement, name: str | None, error: OraError) -> O
     code = _CODES.get(tuple(token.value for token in tokens[:2]))
     if code is not None:
         return OraError(code, position=_object_of(tokens))
-    if any(here.value == "DROP" and after.value == "CONSTRAINT" for here, after in itertools.pairwise(tokens)):
-        return OraError(_NO_CONSTRAINT, position=0)
     for here, after, last in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if after.text == "." and last.value in ("NEXTVAL", "CURRVAL") and name in (None, here.value):
             return OraError(_NO_SEQUENCE, position=here.start)

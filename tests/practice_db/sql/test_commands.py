@@ -87,9 +87,9 @@ PLANS: dict[str, Plan] = {
     ),
     "drop function f": DropUnit("FUNCTION", None, "F"),
     "analyze table t compute statistics": SqlPlan('ANALYZE "T"', SqlKind.DDL, commits=True),
-    "alter index i rebuild online": SqlPlan('ALTER INDEX "I" RESET (fillfactor)', SqlKind.DDL, commits=True),
+    "alter index i rebuild online": SqlPlan('ALTER INDEX "@I" RESET (fillfactor)', SqlKind.DDL, commits=True),
     "alter table t move tablespace users": SqlPlan('ALTER TABLE "T" RESET (fillfactor)', SqlKind.DDL, commits=True),
-    "alter index i rename to j": SqlPlan('ALTER INDEX "I" RENAME TO "J"', SqlKind.DDL, commits=True),
+    "alter index i rename to j": SqlPlan('ALTER INDEX "@I" RENAME TO "@J"', SqlKind.DDL, commits=True),
     "purge recyclebin": NothingToDo("PURGE", commits=True),
     "set role all": NothingToDo("SET ROLE"),
     "drop package if exists p": DropUnit("PACKAGE", None, "P", if_exists=True),
@@ -118,7 +118,7 @@ SQL = {
         " ARRAY['\"A\"', '\"B\"'])"
     ),
     "alter table t drop (a, b)": 'ALTER TABLE "T" DROP COLUMN "A", DROP COLUMN "B"',
-    "alter table t drop constraint c cascade": 'ALTER TABLE "T" DROP CONSTRAINT "C" CASCADE',
+    "alter table t drop constraint c cascade": """SELECT oracle.drop_constraint('"T"', '"C"', True)""",
 }
 MISTAKES = {
     "alter session": (2248, 13),
@@ -201,7 +201,9 @@ REFUSALS = {
     "alter index i unusable": "ALTER INDEX ... UNUSABLE",
     "alter session close database link l": "ALTER SESSION CLOSE DATABASE LINK",
     "alter session advise commit": "ALTER SESSION ADVISE COMMIT",
-    "alter table t enable constraint c": "ALTER TABLE ENABLE CONSTRAINT",
+    "alter table t enable primary key": "ALTER TABLE ENABLE PRIMARY",
+    "alter table t disable constraint c cascade": "DISABLE CONSTRAINT ... CASCADE",
+    "alter table t modify constraint c rely": "MODIFY CONSTRAINT ... RELY",
     "analyze table t validate structure": "ANALYZE TABLE ... VALIDATE STRUCTURE",
     "alter user joe default role none": "DEFAULT ROLE other than ALL",
     "alter user joe grant connect through app with no roles": "CONNECT THROUGH ... WITH NO ROLES",

@@ -11,6 +11,7 @@ from psycopg import pq
 
 from labs.practice_db.error_texts import TEXTS
 from labs.practice_db.errors import OraError
+from labs.practice_db.values import INDEX_MARK
 
 # What the table behind a global temporary table, and its column that says whose a row is, begin with.
 HIDDEN: Final = "#"
@@ -44,7 +45,7 @@ class Failure:
             text(pq.DiagnosticField.SCHEMA_NAME),
             text(pq.DiagnosticField.TABLE_NAME).removeprefix(HIDDEN),
             text(pq.DiagnosticField.COLUMN_NAME),
-            text(pq.DiagnosticField.CONSTRAINT_NAME),
+            text(pq.DiagnosticField.CONSTRAINT_NAME).removeprefix(INDEX_MARK),
             int(field(pq.DiagnosticField.STATEMENT_POSITION) or 0),
         )
 

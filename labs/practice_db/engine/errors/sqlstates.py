@@ -14,6 +14,7 @@ from typing import Final
 
 from labs.practice_db.engine.errors import messages
 from labs.practice_db.engine.errors.failure import HIDDEN, Circumstances, Failure, StatementError
+from labs.practice_db.values import INDEX_MARK
 
 log: Final = logging.getLogger(__name__)
 
@@ -30,6 +31,9 @@ _MISSING_COLUMN: Final = re.compile(
 )
 # What PostgreSQL says of a regular expression (regex/regerrs.h).
 _REGEX_FAULTS: Final = {"parentheses": 12725, "brackets": 12726, "invalid character range": 12728}
+
+# What is kept by something else (dependency.c), and Oracle's number for it.
+_KEPT: Final = {"cannot drop table": 2449, "cannot drop index": 2429}
 
 Rule = Callable[[Failure, Circumstances], StatementError]
 
@@ -62,7 +66,9 @@ def plain(code: int) -> Rule:
 def first_name(failure: Failure) -> str:
     """Return the last part of the first quoted name in the message."""
     found = QUOTED.search(failure.message)
-    return found.group(1).rpartition(".")[2].replace('""', '"').removeprefix(HIDDEN) if found else ""
+    if found is None:
+        return ""
+    return found.group(1).rpartition(".")[2].replace('""', '"').removeprefix(HIDDEN).removeprefix(INDEX_MARK)
 
 
 def _constraint(code: int) -> Rule:
@@ -276,7 +282,8 @@ def _told_by_us(failure: Failure, circumstances: Circumstances) -> StatementErro
 
 def _dependent(failure: Failure, _: Circumstances) -> StatementError:
     """`cannot drop table T because other objects depend on it`: foreign keys keep a table or a key in Oracle."""
-    return StatementError(failure, 2449 if failure.message.startswith("cannot drop table") else 2273)
+    kept = next((code for words, code in _KEPT.items() if failure.message.startswith(words)), 2273)
+    return StatementError(failure, kept)
 
 
 def _unsupported(failure: Failure, circumstances: Circumstances) -> StatementError:

@@ -63,6 +63,7 @@ def _set_container(process: ServerProcess, name: str) -> None:
 
 
 # What would change results, and is not done: any value but these.
+# Source of the last line's names: Oracle Database SQL Language Reference, ALTER SESSION, session parameters.
 _ONLY: Final[Mapping[str, frozenset[str]]] = {
     "NLS_CALENDAR": frozenset({"GREGORIAN"}),
     "NLS_COMP": frozenset({"BINARY"}),
@@ -71,6 +72,7 @@ _ONLY: Final[Mapping[str, frozenset[str]]] = {
     "NLS_DATE_LANGUAGE": frozenset({"AMERICAN", "ENGLISH"}),
     "NLS_NUMERIC_CHARACTERS": frozenset({".,"}),
     "NLS_SORT": frozenset({"BINARY"}),
+    **dict.fromkeys(("CONSTRAINTS", "ERROR_ON_OVERLAP_TIME", "FLAGGER", "INSTANCE"), frozenset[str]()),
 }
 _SETTINGS: Final[Mapping[str, Callable[[ServerProcess, str], None]]] = {
     "CURRENT_SCHEMA": set_current_schema,

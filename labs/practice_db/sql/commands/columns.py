@@ -8,7 +8,7 @@ from typing import Final
 
 from labs.practice_db.errors import NotSupported
 from labs.practice_db.sql.commands.sequences import read_options
-from labs.practice_db.sql.commands.statements import identifier, name_list, object_name
+from labs.practice_db.sql.commands.statements import MAX_INDEX_NAME_BYTES, identifier, marked, name_list, object_name
 from labs.practice_db.sql.commands.stored import stored_expression
 from labs.practice_db.sql.lexer import TokenKind
 from labs.practice_db.sql.token_reader import TokenReader
@@ -41,12 +41,14 @@ _AFTER_DEFAULT: Final = frozenset(
         "VISIBLE",
     }
 )
-_NOT_DONE: Final = {"DISABLE": "a disabled constraint", "INVISIBLE": "an invisible column"}
+_NOT_DONE: Final = {
+    "INVISIBLE": "an invisible column",
+    "NOVALIDATE": "a constraint that holds for new rows only (NOVALIDATE)",
+}
 _STATES: Final = frozenset(
     {
         "ENABLE",
         "VALIDATE",
-        "NOVALIDATE",
         "NORELY",
         "RELY",
         "VISIBLE",
@@ -169,18 +171,19 @@ def _bracketed(reader: TokenReader, text: str) -> str:
 
 def inline_constraint(reader: TokenReader, text: str, name: str, *, is_owned: bool) -> str | None:
     """Read one constraint behind a column, None if none comes next; empty for NULL."""
-    label = _label(reader)
-    is_named = label is not None
-    label = label or _own_label(reader, text)
+    name_of_rule = _name_of_rule(reader)
+    is_named = name_of_rule is not None
+    name_of_rule = name_of_rule or _own_name(reader, text)
+    label = f"CONSTRAINT {name_of_rule} "
     if reader.accept("NOT", "NULL"):
         rule = "NOT NULL"
     elif reader.accept("NULL"):
         return ""
     elif reader.accept("PRIMARY"):
         reader.expect("KEY", 905)
-        rule = "PRIMARY KEY"
+        rule, label = "PRIMARY KEY", f"CONSTRAINT {marked(name_of_rule)} "
     elif reader.accept("UNIQUE"):
-        rule = "UNIQUE"
+        rule, label = "UNIQUE", f"CONSTRAINT {marked(name_of_rule)} "
     elif reader.accept("CHECK"):
         rule = f"CHECK ({_bracketed(reader, text)})"
     elif reader.accept("REFERENCES"):
@@ -190,31 +193,34 @@ def inline_constraint(reader: TokenReader, text: str, name: str, *, is_owned: bo
     elif is_named:
         raise reader.error(2253)
     elif reader.current.value in _STATES:
-        return _states(reader)
+        return _states(reader, "")
     else:
         return None
     if is_owned and rule in ("PRIMARY KEY", "UNIQUE"):
         return f", {label}UNIQUE ({OWNER_COLUMN}, {name})"
-    return f"{label if is_named or rule != 'NOT NULL' else ''}{rule}{_states(reader)}"
+    return f"{label if is_named or rule != 'NOT NULL' else ''}{rule}{_states(reader, rule)}"
 
 
-def _label(reader: TokenReader) -> str | None:
-    return f"CONSTRAINT {identifier(reader, 2250)} " if reader.accept("CONSTRAINT") else None
+def _name_of_rule(reader: TokenReader) -> str | None:
+    return identifier(reader, 2250, limit=MAX_INDEX_NAME_BYTES) if reader.accept("CONSTRAINT") else None
 
 
-def _own_label(reader: TokenReader, text: str) -> str:
+def _own_name(reader: TokenReader, text: str) -> str:
     """Return a name like SYS_C0012345 for a constraint without one; the same text gives the same name."""
     number = zlib.crc32(text[: reader.position].encode()) % 10_000_000
-    return f'CONSTRAINT "SYS_C{number:07d}" '
+    return f'"SYS_C{number:07d}"'
 
 
 def read_constraint(reader: TokenReader, text: str, *, is_owned: bool = False) -> str:
     """Read one constraint of the table."""
-    label = _label(reader) or _own_label(reader, text)
+    name = _name_of_rule(reader) or _own_name(reader, text)
+    label = f"CONSTRAINT {name} "
     if reader.accept("PRIMARY"):
         reader.expect("KEY", 905)
+        label = f"CONSTRAINT {marked(name)} "
         rule = f"PRIMARY KEY {_key(reader, is_owned=is_owned)}"
     elif reader.accept("UNIQUE"):
+        label = f"CONSTRAINT {marked(name)} "
         rule = f"UNIQUE {_key(reader, is_owned=is_owned)}"
     elif reader.accept("FOREIGN"):
         reader.expect("KEY", 905)
@@ -225,7 +231,7 @@ def read_constraint(reader: TokenReader, text: str, *, is_owned: bool = False) -
         rule = f"CHECK ({_bracketed(reader, text)})"
     else:
         raise reader.error(2253)
-    return f"{label}{rule}{_states(reader)}"
+    return f"{label}{rule}{_states(reader, rule)}"
 
 
 def _key(reader: TokenReader, *, is_owned: bool) -> str:
@@ -247,9 +253,10 @@ def _references(reader: TokenReader) -> str:
     return text
 
 
-def _states(reader: TokenReader) -> str:
+def _states(reader: TokenReader, rule: str) -> str:
     """Read what follows a constraint; only deferring it has an effect here."""
     written = ""
+    start = reader.position
     while True:
         if reader.accept("NOT", "DEFERRABLE") or reader.accept("INITIALLY", "IMMEDIATE"):
             continue
@@ -257,6 +264,11 @@ def _states(reader: TokenReader) -> str:
             written += " DEFERRABLE"
         elif reader.accept("INITIALLY", "DEFERRED"):
             written += " INITIALLY DEFERRED"
+        elif reader.accept("DISABLE"):
+            if not rule.startswith(("CHECK", "FOREIGN KEY", "REFERENCES")):
+                raise NotSupported("a disabled constraint other than a check or a foreign key", position=start)
+            written += " NOT ENFORCED"
+            reader.accept("VALIDATE") or reader.accept("NOVALIDATE")
         elif reader.accept("USING", "INDEX"):
             _using_index(reader)
         elif reader.current.value in _NOT_DONE:
@@ -264,7 +276,10 @@ def _states(reader: TokenReader) -> str:
         elif reader.current.value in _STATES and not reader.is_next("NOT", "NULL"):
             reader.advance()
         else:
-            return written
+            break
+    if "DEFER" in written and rule.startswith(("CHECK", "NOT NULL")):
+        raise NotSupported("a deferrable constraint other than a key or a foreign key", position=start)
+    return written
 
 
 def _using_index(reader: TokenReader) -> None:

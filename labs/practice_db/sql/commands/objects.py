@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from labs.practice_db.errors import NotSupported, OraError
-from labs.practice_db.sql.commands.statements import ddl, identifier, object_name, untouched
+from labs.practice_db.sql.commands.statements import (
+    MAX_INDEX_NAME_BYTES,
+    ddl,
+    identifier,
+    index_name,
+    marked,
+    object_name,
+    untouched,
+)
 from labs.practice_db.sql.commands.storage import skip_storage
 from labs.practice_db.sql.commands.stored import stored_expression
 from labs.practice_db.sql.plan import NothingToDo, SqlPlan
@@ -17,7 +25,7 @@ def create_index(reader: TokenReader, text: str) -> SqlPlan:
     """Read CREATE [UNIQUE] INDEX name ON table (columns or expressions); storage clauses mean nothing here."""
     unique = " UNIQUE" if reader.peek(-2).value == "UNIQUE" else ""
     exists = reader.accept("IF", "NOT", "EXISTS")
-    owner, name = reader.qualified_name(953)
+    name = index_name(reader)
     reader.expect("ON", 969)
     table = object_name(reader)
     reader.expect("(", 906)
@@ -28,14 +36,15 @@ def create_index(reader: TokenReader, text: str) -> SqlPlan:
     skip_storage(reader)
     reader.expect_end(922)
     return ddl(
-        f"SELECT oracle.create_index({quoted(owner or '')}, {quoted(name)}, {quoted(table)}, "
+        f"SELECT oracle.create_index({quoted(name)}, {quoted(table)}, "
         f"{quoted(', '.join(items))}, {bool(unique)}, {exists})"
     )
 
 
 def _index_item(reader: TokenReader, text: str) -> str:
     written = stored_expression(reader, text, _STOPS)
-    item = written if written.startswith('"') and written.count('"') == 2 else f"({written})"
+    is_column = written.startswith('"') and written.endswith('"') and written.count('"') == 2
+    item = written if is_column else f"({written})"
     if reader.accept("DESC"):
         return f"{item} DESC"
     reader.accept("ASC")
@@ -44,10 +53,10 @@ def _index_item(reader: TokenReader, text: str) -> str:
 
 def alter_index(reader: TokenReader, _: str) -> SqlPlan:
     """Read ALTER INDEX: RENAME, and what changes only how it is stored, which means nothing here."""
-    name = object_name(reader, 953)
+    name = index_name(reader)
     if reader.accept("RENAME"):
         reader.expect("TO", 905)
-        new = identifier(reader, 953)
+        new = marked(identifier(reader, 953, limit=MAX_INDEX_NAME_BYTES))
         reader.expect_end()
         return ddl(f"ALTER INDEX {name} RENAME TO {new}")
     if reader.is_at_end:
@@ -66,7 +75,7 @@ def analyze(reader: TokenReader, _: str) -> SqlPlan:
     kind = next((word for word in ("TABLE", "INDEX") if reader.accept(word)), None)
     if kind is None:
         raise NotSupported(f"ANALYZE {reader.words(1)}", position=reader.position)
-    name = object_name(reader)
+    name = object_name(reader) if kind == "TABLE" else index_name(reader)
     what = reader.words(2)
     if not reader.accept("COMPUTE", "STATISTICS") and not reader.accept("ESTIMATE", "STATISTICS"):
         raise NotSupported(f"ANALYZE {kind} ... {what}", position=reader.position)
@@ -93,7 +102,7 @@ def purge(reader: TokenReader, _: str) -> NothingToDo:
 def drop_index(reader: TokenReader, _: str) -> SqlPlan:
     """Read DROP INDEX."""
     exists = " IF EXISTS" if reader.accept("IF", "EXISTS") else ""
-    name = object_name(reader, 953)
+    name = index_name(reader)
     reader.accept("FORCE")
     reader.expect_end()
     return ddl(f"DROP INDEX{exists} {name}")

@@ -167,13 +167,20 @@ def alter_table(reader: TokenReader, text: str) -> Plan:
     if reader.accept("ADD"):
         items = _added(reader, text)
         added = ", ".join(f"ADD {'COLUMN ' if item.is_column else ''}{item.sql}" for item in items)
-        return ddl(_with_defaults(name, items, f"ALTER TABLE {name} {added}"))
+        definition = f"ALTER TABLE {name} {added}"
+        if not any(item.is_column for item in items):
+            return ddl(f"SELECT oracle.add_constraints({quoted(name)}, {quoted(definition)})")
+        return ddl(_with_defaults(name, items, definition))
+    if reader.accept("MODIFY", "CONSTRAINT"):
+        return ddl(_modify_constraint(reader, name))
     if reader.accept("MODIFY"):
         return ddl(_modify(name, reader, text))
+    if any(reader.is_next(word, "CONSTRAINT") for word in ("ENABLE", "DISABLE")):
+        return ddl(_enable(reader, name))
     if reader.accept("DROP"):
-        return ddl(f"ALTER TABLE {name} {_drop(reader)}" if not reader.accept("PRIMARY", "KEY") else _drop_key(name))
+        return ddl(_drop(reader, name))
     if reader.accept("RENAME"):
-        return ddl(f"ALTER TABLE {name} {_rename(reader)}")
+        return ddl(_rename(reader, name))
     if reader.is_at_end:
         raise reader.error(2210)
     what = reader.words(2)
@@ -185,8 +192,33 @@ def alter_table(reader: TokenReader, text: str) -> Plan:
     return untouched("TABLE", name)
 
 
-def _drop_key(name: str) -> str:
-    return f"SELECT oracle.drop_primary_key({quoted(name)})"
+def _enable(reader: TokenReader, table: str) -> str:
+    """Read {ENABLE | DISABLE} CONSTRAINT name ..., as often as it comes."""
+    calls = []
+    while not reader.is_at_end:
+        is_enabled = reader.accept("ENABLE", "CONSTRAINT")
+        if not is_enabled:
+            reader.expect("DISABLE", 1735)
+            reader.expect("CONSTRAINT", 1735)
+        calls.append(_switch(table, identifier(reader, 2250), is_enabled=is_enabled))
+        if reader.is_next("CASCADE"):
+            raise NotSupported("DISABLE CONSTRAINT ... CASCADE", position=reader.position)
+        reader.accept("KEEP", "INDEX") or reader.accept("DROP", "INDEX")
+    return f"SELECT {', '.join(calls)}"
+
+
+def _modify_constraint(reader: TokenReader, table: str) -> str:
+    """Read MODIFY CONSTRAINT name {ENABLE | DISABLE}."""
+    name = identifier(reader, 2250)
+    is_enabled = reader.accept("ENABLE")
+    if not is_enabled and not reader.accept("DISABLE"):
+        raise NotSupported(f"MODIFY CONSTRAINT ... {reader.words(1)}", position=reader.position)
+    reader.expect_end(1735)
+    return f"SELECT {_switch(table, name, is_enabled=is_enabled)}"
+
+
+def _switch(table: str, name: str, *, is_enabled: bool) -> str:
+    return f"oracle.enable_constraint({quoted(table)}, {quoted(name)}, {is_enabled})"
 
 
 def _added(reader: TokenReader, text: str) -> list[Definition]:
@@ -239,24 +271,32 @@ def _modify_column(reader: TokenReader, text: str, column: str, *, has_type: boo
     return parts
 
 
-def _drop(reader: TokenReader) -> str:
+def _drop(reader: TokenReader, table: str) -> str:
+    if reader.accept("PRIMARY", "KEY"):
+        return f"SELECT oracle.drop_primary_key({quoted(table)})"
     if reader.accept("CONSTRAINT"):
-        text = f"DROP CONSTRAINT {identifier(reader, 2250)}{' CASCADE' if reader.accept('CASCADE') else ''}"
+        constraint = identifier(reader, 2250)
+        cascade = reader.accept("CASCADE")
+        text = f"SELECT oracle.drop_constraint({quoted(table)}, {quoted(constraint)}, {cascade})"
     elif reader.accept("COLUMN"):
-        text = f"DROP COLUMN {identifier(reader, 904)}{' CASCADE' if reader.accept('CASCADE', 'CONSTRAINTS') else ''}"
+        column = identifier(reader, 904)
+        cascaded = " CASCADE" if reader.accept("CASCADE", "CONSTRAINTS") else ""
+        text = f"ALTER TABLE {table} DROP COLUMN {column}{cascaded}"
     elif reader.is_next("("):
         names = name_list(reader)[1:-1].split(", ")
-        text = ", ".join(f"DROP COLUMN {column}" for column in names)
+        text = f"ALTER TABLE {table} " + ", ".join(f"DROP COLUMN {column}" for column in names)
     else:
         raise reader.error(905)
     reader.expect_end(1735)
     return text
 
 
-def _rename(reader: TokenReader) -> str:
-    kind = "COLUMN" if reader.accept("COLUMN") else "CONSTRAINT" if reader.accept("CONSTRAINT") else ""
-    old = f" {kind} {identifier(reader, 904)}" if kind else ""
+def _rename(reader: TokenReader, table: str) -> str:
+    kind = next((word for word in ("COLUMN", "CONSTRAINT") if reader.accept(word)), None)
+    old = identifier(reader, 904) if kind else ""
     reader.expect("TO", 1735)
     new = identifier(reader, 903)
     reader.expect_end(1735)
-    return f"RENAME{old} TO {new}"
+    if kind == "CONSTRAINT":
+        return f"SELECT oracle.rename_constraint({quoted(table)}, {quoted(old)}, {quoted(new)})"
+    return f"ALTER TABLE {table} RENAME {f'COLUMN {old} ' if kind else ''}TO {new}"

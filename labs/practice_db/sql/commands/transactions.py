@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from labs.practice_db.sql.plan import SqlKind, SqlPlan, TransactionAction, TransactionControl
+from labs.practice_db.sql.rules.literals import quoted
 from labs.practice_db.sql.rules.names import quote
 from labs.practice_db.sql.token_reader import TokenReader
 
@@ -69,7 +70,10 @@ def set_constraints(reader: TokenReader, _: str) -> SqlPlan:
     if mode is None:
         raise reader.error(905)
     reader.expect_end()
-    return SqlPlan(f"SET CONSTRAINTS {', '.join(names)} {mode}", SqlKind.LOCK, needs_transaction=True)
+    sql = f"SELECT oracle.set_constraints(ARRAY[{', '.join(map(quoted, names))}], '{mode}')"
+    if names == ["ALL"]:
+        sql = f"SET CONSTRAINTS ALL {mode}"
+    return SqlPlan(sql, SqlKind.LOCK, needs_transaction=True)
 
 
 def _constraint(reader: TokenReader) -> str:

@@ -23,6 +23,7 @@ _ORDER: Final = (
     "aggregates.sql",
     "stored_calls.sql",
     "objects.sql",
+    "constraints.sql",
     "temporary.sql",
     "owners.sql",
     "dictionary.sql",

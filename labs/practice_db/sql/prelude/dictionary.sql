@@ -218,8 +218,8 @@ $$);
 
 -- A primary key makes its columns NOT NULL without a constraint of its own; some checks belong to a column's type.
 CALL oracle.define_view('oracle.known_constraints', $$
-    SELECT r.owner, k.oid, k.conname::varchar(128) AS constraint_name, k.contype, r.name AS table_name, k.conrelid, k.conkey,
-        k.confrelid, k.conindid, k.confdeltype, k.condeferrable, k.condeferred, k.conbin,
+    SELECT r.owner, k.oid, oracle.unmarked(k.conname) AS constraint_name, k.contype, r.name AS table_name, k.conrelid, k.conkey,
+        k.confrelid, k.confkey, k.conindid, k.confdeltype, k.condeferrable, k.condeferred, k.conenforced, k.convalidated, k.conbin,
         CASE WHEN r.duration IS NULL THEN 0 ELSE 1 END AS hidden, r.is_accessible
     FROM oracle.relations r
     JOIN pg_constraint k ON k.conrelid = r.rows_from
@@ -235,22 +235,23 @@ CALL oracle.define_view('oracle.constraints', $$
         CASE k.contype WHEN 'p' THEN 'P' WHEN 'u' THEN 'U' WHEN 'f' THEN 'R' ELSE 'C' END::varchar(1) AS constraint_type,
         k.table_name, c.condition AS search_condition, left(c.condition, 4000)::varchar(4000) AS search_condition_vc,
         CASE WHEN k.contype = 'f' THEN ro.owner END AS r_owner,
-        CASE WHEN k.contype = 'f' THEN rk.conname::varchar(128) END AS r_constraint_name,
+        CASE WHEN k.contype = 'f' THEN oracle.unmarked(rk.conname) END AS r_constraint_name,
         CASE WHEN k.contype = 'f' THEN CASE k.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' ELSE 'NO ACTION' END
         END::varchar(9) AS delete_rule,
-        'ENABLED'::varchar(8) AS status,
+        CASE WHEN k.conenforced THEN 'ENABLED' ELSE 'DISABLED' END::varchar(8) AS status,
         CASE WHEN k.condeferrable THEN 'DEFERRABLE' ELSE 'NOT DEFERRABLE' END::varchar(14) AS deferrable,
         CASE WHEN k.condeferred THEN 'DEFERRED' ELSE 'IMMEDIATE' END::varchar(9) AS deferred,
-        'VALIDATED'::varchar(13) AS validated,
-        CASE WHEN k.constraint_name ~ '_(pkey|key|fkey|check|not_null)\d*$' THEN 'GENERATED NAME' ELSE 'USER NAME'
+        CASE WHEN k.convalidated THEN 'VALIDATED' ELSE 'NOT VALIDATED' END::varchar(13) AS validated,
+        CASE WHEN k.constraint_name ~ '^SYS_C\d{7}$|_(fkey|check|not_null)\d*$' THEN 'GENERATED NAME' ELSE 'USER NAME'
         END::varchar(14) AS generated,
         NULL::varchar(3) AS bad, NULL::varchar(4) AS rely, oracle.database_created() AS last_change,
         CASE WHEN k.contype IN ('p', 'u') THEN k.owner END AS index_owner,
-        CASE WHEN k.contype IN ('p', 'u') THEN i.relname::varchar(128) END AS index_name,
+        CASE WHEN k.contype IN ('p', 'u') THEN oracle.unmarked(i.relname) END AS index_name,
         NULL::varchar(7) AS invalid, NULL::varchar(14) AS view_related, k.is_accessible
     FROM oracle.known_constraints k
     LEFT JOIN pg_class i ON i.oid = k.conindid
-    LEFT JOIN pg_constraint rk ON rk.conindid = k.conindid AND rk.contype IN ('p', 'u') AND rk.conrelid = k.confrelid
+    LEFT JOIN pg_constraint rk ON k.contype = 'f' AND rk.conrelid = k.confrelid AND rk.contype IN ('p', 'u')
+        AND rk.conkey @> k.confkey AND rk.conkey <@ k.confkey
     LEFT JOIN pg_class rt ON rt.oid = k.confrelid
     LEFT JOIN oracle.owners ro ON ro.oid = rt.relnamespace
     LEFT JOIN pg_attribute a ON k.contype = 'n' AND a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
@@ -268,7 +269,7 @@ CALL oracle.define_view('oracle.cons_columns', $$
 $$);
 
 CALL oracle.define_view('oracle.indexes', $$
-    SELECT r.owner, i.relname::varchar(128) AS index_name,
+    SELECT r.owner, oracle.unmarked(i.relname) AS index_name,
         CASE WHEN x.indexprs IS NULL AND NOT 1 = ANY (x.indoption::int2[]) AND NOT 3 = ANY (x.indoption::int2[]) THEN 'NORMAL' ELSE 'FUNCTION-BASED NORMAL' END::varchar(27) AS index_type,
         r.owner AS table_owner, r.name AS table_name, 'TABLE'::varchar(11) AS table_type,
         CASE WHEN x.indisunique THEN 'UNIQUE' ELSE 'NONUNIQUE' END::varchar(9) AS uniqueness,
@@ -291,7 +292,7 @@ $$);
 
 -- As in Oracle, a descending column is an expression.
 CALL oracle.define_view('oracle.ind_columns', $$
-    SELECT r.owner, i.relname::varchar(128) AS index_name, r.owner AS table_owner, r.name AS table_name,
+    SELECT r.owner, oracle.unmarked(i.relname) AS index_name, r.owner AS table_owner, r.name AS table_name,
         CASE WHEN a.attname IS NULL OR x.indoption[u.position - 1] & 1 = 1 THEN format('SYS_NC%s$', lpad(u.position::text, 5, '0'))
             ELSE a.attname END::varchar(4000) AS column_name,
         (u.position - CASE WHEN r.duration IS NULL THEN 0 ELSE 1 END)::numeric AS column_position,
@@ -310,7 +311,7 @@ CALL oracle.define_view('oracle.ind_columns', $$
 $$);
 
 CALL oracle.define_view('oracle.ind_expressions', $$
-    SELECT r.owner, i.relname::varchar(128) AS index_name, r.owner AS table_owner, r.name AS table_name,
+    SELECT r.owner, oracle.unmarked(i.relname) AS index_name, r.owner AS table_owner, r.name AS table_name,
         oracle.expression_text(pg_get_indexdef(x.indexrelid, u.position::int, true)) AS column_expression,
         u.position::numeric AS column_position, r.is_accessible
     FROM oracle.relations r
@@ -400,7 +401,7 @@ CALL oracle.define_view('oracle.objects', $$
             CASE WHEN duration IS NULL THEN 'N' ELSE 'Y' END::varchar(1) AS temporary, is_accessible
         FROM oracle.relations
         UNION ALL
-        SELECT r.owner, i.relname::varchar(128), i.oid::bigint::numeric, i.oid::bigint::numeric, 'INDEX', oracle.database_created(),
+        SELECT r.owner, oracle.unmarked(i.relname), i.oid::bigint::numeric, i.oid::bigint::numeric, 'INDEX', oracle.database_created(),
             'VALID', CASE WHEN r.duration IS NULL THEN 'N' ELSE 'Y' END, r.is_accessible
         FROM oracle.relations r JOIN pg_index x ON x.indrelid = r.rows_from JOIN pg_class i ON i.oid = x.indexrelid
         WHERE r.type = 'TABLE' AND NOT (r.duration IS NOT NULL AND x.indkey::text = '1')

@@ -53,8 +53,13 @@ BEGIN
     IF oracle.kind_of(name) IS DISTINCT FROM 'r' THEN
         PERFORM oracle.no_table();
     END IF;
-    IF NOT is_cascade AND EXISTS (SELECT FROM pg_constraint WHERE contype = 'f' AND confrelid = to_regclass(name) AND conrelid <> confrelid) THEN
+    IF NOT is_cascade AND EXISTS (SELECT FROM pg_constraint WHERE contype = 'f' AND conenforced AND confrelid = to_regclass(name) AND conrelid <> confrelid) THEN
         PERFORM oracle.fail('ORA-02266: unique/primary keys in table referenced by enabled foreign keys');
+    END IF;
+    -- PostgreSQL keeps a table from being truncated for a foreign key that is disabled too.
+    IF NOT is_cascade AND EXISTS (SELECT FROM pg_constraint WHERE contype = 'f' AND confrelid = to_regclass(name) AND conrelid <> confrelid) THEN
+        EXECUTE format('DELETE FROM %s', name);
+        RETURN;
     END IF;
     EXECUTE format('TRUNCATE TABLE %s %s', name, CASE WHEN is_cascade THEN 'CASCADE' ELSE '' END);
 END $$;
@@ -103,14 +108,14 @@ EXCEPTION
 END $$;
 
 -- An index lives in the schema of its table, whatever owner was given.
-CREATE OR REPLACE FUNCTION oracle.create_index(owner text, name text, target text, items text, is_unique boolean, if_not_exists boolean)
+CREATE OR REPLACE FUNCTION oracle.create_index(name text, target text, items text, is_unique boolean, if_not_exists boolean)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF oracle.kind_of(target) IS NULL THEN
         PERFORM oracle.no_table();
     END IF;
     EXECUTE format('CREATE %s INDEX %s %I ON %s (%s)', CASE WHEN is_unique THEN 'UNIQUE' ELSE '' END,
-        CASE WHEN if_not_exists THEN 'IF NOT EXISTS' ELSE '' END, name,
+        CASE WHEN if_not_exists THEN 'IF NOT EXISTS' ELSE '' END, (parse_ident(name))[array_upper(parse_ident(name), 1)],
         coalesce(oracle.temporary_base(target), target),
         CASE WHEN is_unique AND oracle.temporary_base(target) IS NOT NULL THEN '"#OWNER", ' ELSE '' END || items);
 END $$;
