@@ -84,6 +84,7 @@ TEXTS: Final[dict[int, str]] = {
     1400: "cannot insert NULL into ({column})",
     1403: "no data found",
     1407: "cannot update ({column}) to NULL",
+    1402: "view WITH CHECK OPTION where-clause violation",
     1408: "such column list already indexed",
     1410: "invalid ROWID",
     1416: "two tables cannot be outer-joined to each other",

@@ -101,10 +101,10 @@ SQL = {
     "alter sequence s restart start with 7": 'ALTER SEQUENCE "S" RESTART WITH 7',
     "drop sequence if exists x.s": 'DROP SEQUENCE IF EXISTS "X"."S"',
     "create table t as select 1 a from dual": 'CREATE TABLE "T" AS SELECT 1. AS "A"',
-    "drop view v": 'DROP VIEW "V"',
+    "drop view v": """SELECT oracle.drop_view('"V"', False)""",
     "comment on column t.c is 'it''s'": "COMMENT ON COLUMN \"T\".\"C\" IS 'it''s'",
     "comment on table t is ''": """SELECT oracle.comment_on_table('"T"', '')""",
-    "alter table t rename column a to b": 'ALTER TABLE "T" RENAME COLUMN "A" TO "B"',
+    "alter table t rename column a to b": """SELECT oracle.change_under_views('"T"', 'ALTER TABLE "T" RENAME COLUMN "A" TO "B"')""",
     "alter table t add (a number(5) default 1 not null, b date)": (
         'ALTER TABLE "T" ADD COLUMN "A" numeric(5,0) DEFAULT 1. NOT NULL, ADD COLUMN "B" oracle.date'
     ),
@@ -117,7 +117,7 @@ SQL = {
         " ADD CHECK (oracle.declared(\"B\", ''FLOAT(126)'')), ALTER COLUMN \"C\" DROP NOT NULL',"
         " ARRAY['\"A\"', '\"B\"'])"
     ),
-    "alter table t drop (a, b)": 'ALTER TABLE "T" DROP COLUMN "A", DROP COLUMN "B"',
+    "alter table t drop (a, b)": """SELECT oracle.change_under_views('"T"', 'ALTER TABLE "T" DROP COLUMN "A", DROP COLUMN "B"')""",
     "alter table t drop constraint c cascade": """SELECT oracle.drop_constraint('"T"', '"C"', True)""",
 }
 MISTAKES = {

@@ -96,4 +96,5 @@ def types_of(message: str) -> tuple[str, str]:
 def construct(circumstances: Circumstances) -> str:
     """Return what is refused, in words of Oracle's: the statement is not in the tables, so its verb has to do."""
     verb = circumstances.verb
-    return f"this form of {verb}" if verb.isalpha() and verb != "DO" else "this form of the statement"
+    is_ours = verb in ("", "DO") or circumstances.sql.startswith("SELECT oracle.")
+    return f"this form of {verb}" if verb.isalpha() and not is_ours else "this form of the statement"

@@ -364,6 +364,7 @@ RULES: Final[dict[str, Rule]] = {
     "42P10": _misplaced,
     "42P16": _table_definition,
     "42P18": _inconsistent_types,
+    "44000": plain(1402),
     "53100": plain(1653),
     "53200": plain(4030),
     "53300": plain(18),

@@ -145,7 +145,7 @@ def create_synonym(reader: TokenReader, _: str) -> SqlPlan:
     target = object_name(reader)
     reader.expect_end()
     view = f"VIEW {name} AS SELECT * FROM {target}"
-    return ddl(f"SELECT oracle.replace_view({quoted(name)}, {quoted(view)})", "CREATE SYNONYM")
+    return ddl(f"SELECT oracle.create_view({quoted(name)}, {quoted(view)}, NULL, True)", "CREATE SYNONYM")
 
 
 def drop_synonym(reader: TokenReader, _: str) -> SqlPlan:
@@ -153,4 +153,4 @@ def drop_synonym(reader: TokenReader, _: str) -> SqlPlan:
     name = object_name(reader)
     reader.accept("FORCE")
     reader.expect_end()
-    return ddl(f"DROP VIEW {name}")
+    return ddl(f"SELECT oracle.drop_view({quoted(name)}, False)")

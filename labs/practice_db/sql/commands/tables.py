@@ -281,10 +281,10 @@ def _drop(reader: TokenReader, table: str) -> str:
     elif reader.accept("COLUMN"):
         column = identifier(reader, 904)
         cascaded = " CASCADE" if reader.accept("CASCADE", "CONSTRAINTS") else ""
-        text = f"ALTER TABLE {table} DROP COLUMN {column}{cascaded}"
+        text = _under_views(table, f"DROP COLUMN {column}{cascaded}")
     elif reader.is_next("("):
         names = name_list(reader)[1:-1].split(", ")
-        text = f"ALTER TABLE {table} " + ", ".join(f"DROP COLUMN {column}" for column in names)
+        text = _under_views(table, ", ".join(f"DROP COLUMN {column}" for column in names))
     else:
         raise reader.error(905)
     reader.expect_end(1735)
@@ -299,4 +299,9 @@ def _rename(reader: TokenReader, table: str) -> str:
     reader.expect_end(1735)
     if kind == "CONSTRAINT":
         return f"SELECT oracle.rename_constraint({quoted(table)}, {quoted(old)}, {quoted(new)})"
-    return f"ALTER TABLE {table} RENAME {f'COLUMN {old} ' if kind else ''}TO {new}"
+    return _under_views(table, f"RENAME {f'COLUMN {old} ' if kind else ''}TO {new}")
+
+
+def _under_views(table: str, change: str) -> str:
+    """Write a change that views of the table outlive (see prelude/views.sql)."""
+    return f"SELECT oracle.change_under_views({quoted(table)}, {quoted(f'ALTER TABLE {table} {change}')})"

@@ -6,13 +6,14 @@ from labs.practice_db.sql.commands.statements import ddl, name_list, object_name
 from labs.practice_db.sql.commands.stored import stored_query
 from labs.practice_db.sql.commands.table_queries import check_names
 from labs.practice_db.sql.plan import SqlPlan
+from labs.practice_db.sql.rules.literals import quoted
 from labs.practice_db.sql.token_reader import TokenReader
 
 
 def create_view(reader: TokenReader, text: str) -> SqlPlan:
     """Read CREATE [OR REPLACE] VIEW name [(columns)] AS query [WITH READ ONLY | CHECK OPTION].
 
-    PostgreSQL replaces a view only by one with the same columns, so the old one is dropped when it must be.
+    Assumed: the dictionary keeps the restriction with the query.
     """
     replaces = any(reader.peek(-back).value == "REPLACE" for back in range(1, 4))
     name = object_name(reader)
@@ -23,9 +24,9 @@ def create_view(reader: TokenReader, text: str) -> SqlPlan:
     reader.skip_rest()
     checks = () if columns else (check_names,)
     view = f"VIEW {name}{columns} AS {stored_query(text, start, query, *checks)}{check}"
-    if not replaces:
-        return ddl(f"CREATE {view}", "CREATE VIEW")
-    return ddl(f"SELECT oracle.replace_view({_quoted(name)}, {_quoted(view)})", "CREATE VIEW")
+    typed = text[start:].strip()
+    arguments = f"{quoted(name)}, {quoted(view)}, {quoted(typed)}, {replaces}"
+    return ddl(f"SELECT oracle.create_view({arguments})", "CREATE VIEW")
 
 
 def _split_restriction(text: str, reader: TokenReader) -> tuple[int, str]:
@@ -39,14 +40,10 @@ def _split_restriction(text: str, reader: TokenReader) -> tuple[int, str]:
     return len(text), ""
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 def drop_view(reader: TokenReader, _: str) -> SqlPlan:
     """Read DROP VIEW [IF EXISTS] name [CASCADE CONSTRAINTS]."""
-    exists = " IF EXISTS" if reader.accept("IF", "EXISTS") else ""
+    if_exists = reader.accept("IF", "EXISTS")
     name = object_name(reader)
     reader.accept("CASCADE", "CONSTRAINTS")
     reader.expect_end()
-    return ddl(f"DROP VIEW{exists} {name}")
+    return ddl(f"SELECT oracle.drop_view({quoted(name)}, {if_exists})")

@@ -26,6 +26,7 @@ _ORDER: Final = (
     "constraints.sql",
     "temporary.sql",
     "owners.sql",
+    "views.sql",
     "dictionary.sql",
 )
 

@@ -135,7 +135,8 @@ CALL oracle.define_view('oracle.views', $$
         'N'::varchar(1) AS read_only, 'DEFINER'::varchar(12) AS bequeath,
         'USING_NLS_COMP'::varchar(100) AS default_collation, r.is_accessible
     FROM oracle.relations r
-    CROSS JOIN LATERAL (SELECT oracle.expression_text(ltrim(rtrim(pg_get_viewdef(r.oid, true), ';'))) AS text) d
+    LEFT JOIN practice.views v ON v.owner = r.owner AND v.name = r.name
+    CROSS JOIN LATERAL (SELECT coalesce(v.typed, oracle.expression_text(ltrim(rtrim(pg_get_viewdef(r.oid, true), ';')))) AS text) d
     WHERE r.type = 'VIEW'
 $$);
 
@@ -397,9 +398,11 @@ CALL oracle.define_view('oracle.objects', $$
         CASE WHEN o.owner = 'SYS' THEN 'Y' ELSE 'N' END::varchar(1) AS oracle_maintained, o.is_accessible
     FROM (
         SELECT owner, name AS object_name, oid::bigint::numeric AS object_id, oid::bigint::numeric AS data_object_id,
-            type AS object_type, oracle.database_created() AS created, 'VALID'::varchar(7) AS status,
+            type AS object_type, oracle.database_created() AS created,
+            CASE WHEN EXISTS (SELECT FROM practice.views v WHERE v.owner = r.owner AND v.name = r.name AND v.invalid IS NOT NULL)
+                THEN 'INVALID' ELSE 'VALID' END::varchar(7) AS status,
             CASE WHEN duration IS NULL THEN 'N' ELSE 'Y' END::varchar(1) AS temporary, is_accessible
-        FROM oracle.relations
+        FROM oracle.relations r
         UNION ALL
         SELECT r.owner, oracle.unmarked(i.relname), i.oid::bigint::numeric, i.oid::bigint::numeric, 'INDEX', oracle.database_created(),
             'VALID', CASE WHEN r.duration IS NULL THEN 'N' ELSE 'Y' END, r.is_accessible

@@ -21,7 +21,7 @@ $$;
 CREATE OR REPLACE FUNCTION oracle.drop_table(name text, is_cascade boolean, if_exists boolean) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF oracle.temporary_base(name) IS NOT NULL THEN
-        EXECUTE format('DROP TABLE %s CASCADE', oracle.temporary_base(name));
+        PERFORM oracle.change_under_views(name, format('DROP TABLE %s CASCADE', oracle.temporary_base(name)));
         RETURN;
     END IF;
     IF oracle.kind_of(name) IS DISTINCT FROM 'r' THEN
@@ -31,8 +31,7 @@ BEGIN
     IF NOT is_cascade AND EXISTS (SELECT FROM pg_constraint WHERE contype = 'f' AND confrelid = to_regclass(name) AND conrelid <> confrelid) THEN
         PERFORM oracle.fail('ORA-02449: unique/primary keys in table referenced by foreign keys');
     END IF;
-    -- Oracle leaves the views behind as invalid; here they go with their table.
-    EXECUTE format('DROP TABLE %s CASCADE', to_regclass(name));
+    PERFORM oracle.change_under_views(name, format('DROP TABLE %s CASCADE', to_regclass(name)));
 END $$;
 
 -- Oracle comments on views as on tables.
@@ -64,19 +63,6 @@ BEGIN
     EXECUTE format('TRUNCATE TABLE %s %s', name, CASE WHEN is_cascade THEN 'CASCADE' ELSE '' END);
 END $$;
 
-CREATE OR REPLACE FUNCTION oracle.replace_view(name text, definition text) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-    IF oracle.kind_of(name) IS NOT NULL AND oracle.kind_of(name) <> 'v' THEN
-        PERFORM oracle.fail('ORA-00955: name is already used by an existing object');
-    END IF;
-    BEGIN
-        EXECUTE 'CREATE OR REPLACE ' || definition;
-    EXCEPTION WHEN invalid_table_definition THEN
-        EXECUTE format('DROP VIEW %s CASCADE', name);
-        EXECUTE 'CREATE ' || definition;
-    END;
-END $$;
-
 CREATE OR REPLACE FUNCTION oracle.drop_primary_key(name text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     key name;
@@ -99,7 +85,7 @@ BEGIN
     LOOP
         EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', name, old);
     END LOOP;
-    EXECUTE definition;
+    PERFORM oracle.change_under_views(name, definition);
 EXCEPTION
     WHEN string_data_right_truncation OR check_violation THEN
         PERFORM oracle.fail('ORA-01441: cannot decrease column length because some value is too big');
@@ -217,5 +203,7 @@ BEGIN
     IF oracle.kind_of(name) IS NULL THEN
         PERFORM oracle.fail('ORA-04043: Object ' || trim('"' FROM name) || ' does not exist.');
     END IF;
-    EXECUTE format('ALTER %s %s RENAME TO %s', CASE oracle.kind_of(name) WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, name, new_name);
+    PERFORM oracle.rename_view(to_regclass(name), (parse_ident(new_name))[1]);
+    PERFORM oracle.change_under_views(name, format('ALTER %s %s RENAME TO %s',
+        CASE oracle.kind_of(name) WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, name, new_name));
 END $$;
