@@ -104,7 +104,10 @@ SQL = {
     "drop view v": """SELECT oracle.drop_view('"V"', False)""",
     "comment on column t.c is 'it''s'": "COMMENT ON COLUMN \"T\".\"C\" IS 'it''s'",
     "comment on table t is ''": """SELECT oracle.comment_on_table('"T"', '')""",
-    "alter table t rename column a to b": """SELECT oracle.change_under_views('"T"', 'ALTER TABLE "T" RENAME COLUMN "A" TO "B"')""",
+    "alter table t rename column a to b": (
+        """SELECT oracle.change_under_views('"T"',"""
+        """ 'ALTER TABLE "T" RENAME COLUMN "A" TO "B"')"""
+    ),
     "alter table t add (a number(5) default 1 not null, b date)": (
         'ALTER TABLE "T" ADD COLUMN "A" numeric(5,0) DEFAULT 1. NOT NULL, ADD COLUMN "B" oracle.date'
     ),
@@ -117,7 +120,10 @@ SQL = {
         " ADD CHECK (oracle.declared(\"B\", ''FLOAT(126)'')), ALTER COLUMN \"C\" DROP NOT NULL',"
         " ARRAY['\"A\"', '\"B\"'])"
     ),
-    "alter table t drop (a, b)": """SELECT oracle.change_under_views('"T"', 'ALTER TABLE "T" DROP COLUMN "A", DROP COLUMN "B"')""",
+    "alter table t drop (a, b)": (
+        """SELECT oracle.change_under_views('"T"',"""
+        """ 'ALTER TABLE "T" DROP COLUMN "A", DROP COLUMN "B"')"""
+    ),
     "alter table t drop constraint c cascade": """SELECT oracle.drop_constraint('"T"', '"C"', True)""",
 }
 MISTAKES = {
