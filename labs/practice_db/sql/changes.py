@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from labs.practice_db.errors import OraError
 from labs.practice_db.sql.dialect import parse, release
-from labs.practice_db.sql.lexer import tokenize
+from labs.practice_db.sql.lexer import TokenKind, tokenize
 from labs.practice_db.sql.plan import BindParam, CallParam, SqlKind, SqlPlan
 from labs.practice_db.sql.rules.changes import has_columns, target
 from labs.practice_db.sql.rules.table import RULES
@@ -70,12 +70,23 @@ def split_returning(statement: Statement) -> tuple[str, exp.Select | None]:
             end = token.start
     if start < 0 or end < 0:
         raise OraError(925, position=len(statement.text))
+    _check_binds(statement.text, end)
     word = len("RETURNING") if statement.text[start:].upper().startswith("RETURNING") else len("RETURN")
     select = "select".rjust(start + word)
     tree = parse(select + statement.text[start + word : end])
     if not isinstance(tree, exp.Select):
         raise OraError(936, position=start)
     return statement.text[:start], tree
+
+
+def _check_binds(text: str, into: int) -> None:
+    """Raise OraError 933 where anything but binds and commas follows INTO (Assumed: the number)."""
+    tokens = tokenize(text[into:])[1:]
+    for number, token in enumerate(tokens):
+        if token.kind is TokenKind.END:
+            return
+        if (token.text == ",") != bool(number % 2) or (not number % 2 and token.kind is not TokenKind.BIND):
+            raise OraError(933, position=into + token.start)
 
 
 def returned(writer: Writer, statement: Statement, bind_types: tuple[OraType, ...], results: exp.Select) -> list[str]:

@@ -14,7 +14,7 @@ from labs.practice_db.sql.changes import return_indexes, returned, split_returni
 from labs.practice_db.sql.dialect import parse, parse_expression, parse_table
 from labs.practice_db.sql.plan import SqlKind, SqlPlan
 from labs.practice_db.sql.rules.changes import assignment, full_row
-from labs.practice_db.sql.rules.names import alias_of, plain, quote
+from labs.practice_db.sql.rules.names import alias_of, name_list, plain, quote
 from labs.practice_db.sql.rules.table import RULES
 from labs.practice_db.sql.statement import Statement
 from labs.practice_db.sql.stored_functions import StoredFunctions
@@ -161,7 +161,7 @@ def _write(writer: Writer, merge: _Merge) -> str:
 
 def _new_row(writer: Writer, merge: _Merge, values: list[exp.Expr]) -> str:
     if merge.columns is not None:
-        return f" ({', '.join(quote(plain(item)) for item in merge.columns)}) VALUES ({writer.write_all(values)})"
+        return f" ({name_list(merge.columns, 917)}) VALUES ({writer.write_all(values)})"
     table = merge.target.copy()
     table.set("alias", None)
     return f" VALUES {full_row(writer, writer.write(table), values)}"

@@ -81,3 +81,26 @@ def test_no_word_of_a_command_goes_unread(text: str):
         more = f"{text[: token.start]} ? {text[token.start :]}"
         with pytest.raises(OraError):
             translate(classify(more))
+
+
+def test_no_word_of_a_statement_goes_unread():
+    """A word more is an error, or it stands in the plan; only what names DUAL anew has no effect, in Oracle too."""
+    unread = []
+    for text in dict.fromkeys([*PLANS, *SQL, *(case.sql for case in CASES)]):
+        if isinstance(planned(text), OraError | BlockPlan | CreateUnit):
+            continue
+        tokens = tokenize(text)
+        for before, token in itertools.pairwise([None, *tokens]):
+            more = f"{text[: token.start]} zork {text[token.start :]}"
+            plan = planned(more)
+            if not isinstance(plan, OraError) and "ZORK" not in repr(plan).upper().replace(more.upper(), ""):
+                unread += [] if before is not None and before.value == "DUAL" else [more]
+    assert not unread
+
+
+def planned(text: str) -> object:
+    """Return the plan of a statement, or the error that it gets."""
+    try:
+        return translate(classify(text))
+    except OraError as error:
+        return error

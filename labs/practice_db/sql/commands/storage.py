@@ -33,6 +33,50 @@ STORAGE_WORDS: Final[dict[str, bool]] = {
 }
 _PHRASES: Final = (("COMPUTE", "STATISTICS"), ("SEGMENT", "CREATION", "IMMEDIATE"), ("SEGMENT", "CREATION", "DEFERRED"))
 
+# Source: Oracle Database SQL Language Reference, storage_clause, LOB_storage_parameters, size_clause.
+_OPTIONS: Final = frozenset(
+    [
+        "INITIAL",
+        "NEXT",
+        "MINEXTENTS",
+        "MAXEXTENTS",
+        "UNLIMITED",
+        "MAXSIZE",
+        "PCTINCREASE",
+        "FREELISTS",
+        "FREELIST",
+        "GROUPS",
+        "OPTIMAL",
+        "NULL",
+        "BUFFER_POOL",
+        "FLASH_CACHE",
+        "CELL_FLASH_CACHE",
+        "KEEP",
+        "RECYCLE",
+        "DEFAULT",
+        "NONE",
+        "ENABLE",
+        "DISABLE",
+        "IN",
+        "ROW",
+        "CHUNK",
+        "PCTVERSION",
+        "RETENTION",
+        "MAX",
+        "MIN",
+        "AUTO",
+        "FREEPOOLS",
+        "READS",
+        "DEDUPLICATE",
+        "KEEP_DUPLICATES",
+        "LOW",
+        "MEDIUM",
+        "HIGH",
+        "FILESYSTEM_LIKE_LOGGING",
+    ]
+)
+_UNITS: Final = frozenset("KMGTPE")
+
 
 def skip_storage(reader: TokenReader) -> None:
     """Step over what is said about storage.
@@ -48,7 +92,7 @@ def skip_storage(reader: TokenReader) -> None:
             elif reader.peek(0).kind is TokenKind.NUMBER:
                 reader.advance()
         elif reader.accept("STORAGE"):
-            reader.skip_brackets()
+            _skip_options(reader)
         elif any(reader.accept(*words) for words in _PHRASES):
             continue
         elif reader.accept("ORGANIZATION"):
@@ -64,10 +108,31 @@ def skip_storage(reader: TokenReader) -> None:
 
 def _skip_lob(reader: TokenReader) -> None:
     """Step over LOB (columns) STORE AS name (...)."""
-    reader.skip_brackets()
+    reader.expect("(", 906)
+    while not reader.accept(")"):
+        reader.name()
+        reader.accept(",")
     reader.expect("STORE", 922)
     reader.expect("AS", 922)
-    while reader.current.kind is TokenKind.NAME and not reader.is_next("AS"):
-        reader.advance()
+    for word in ("SECUREFILE", "BASICFILE"):
+        reader.accept(word)
+    if reader.current.kind in (TokenKind.NAME, TokenKind.QUOTED) and not reader.is_next("AS"):
+        reader.name()
     if reader.is_next("("):
-        reader.skip_brackets()
+        _skip_options(reader)
+
+
+def _skip_options(reader: TokenReader) -> None:
+    """Step over (option value ...). Raises: OraError 2143 for a word that is no such option."""
+    reader.expect("(", 906)
+    while not reader.accept(")"):
+        word = reader.current
+        if word.value in STORAGE_WORDS or word.value == "STORAGE":
+            skip_storage(reader)
+        elif word.value in _OPTIONS or word.kind is TokenKind.NUMBER:
+            is_number = reader.advance().kind is TokenKind.NUMBER
+            unit = reader.current
+            if is_number and unit.kind is TokenKind.NAME and unit.start == word.end and unit.value in _UNITS:
+                reader.advance()
+        else:
+            raise reader.error(2143)

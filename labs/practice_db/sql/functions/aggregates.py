@@ -49,7 +49,13 @@ WINDOW_TEMPLATES: Final[dict[str, str]] = {
     "RATIO_TO_REPORT": "{1} / nullif(sum({1}) {over}, 0)",
 }
 _NO_WINDOW: Final = frozenset({"MEDIAN", "GROUPING", "GROUPING_ID"})
-_NO_ARGUMENTS: Final = frozenset({"ROW_NUMBER", "RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST"})
+# How many arguments there are at least and at most; what is not here takes one or leaves it to PostgreSQL.
+_COUNTS: Final[dict[str, tuple[int, int]]] = {
+    **dict.fromkeys(("ROW_NUMBER", "RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST"), (0, 0)),
+    **dict.fromkeys(("NTILE", "FIRST_VALUE", "LAST_VALUE", "RATIO_TO_REPORT"), (1, 1)),
+    **dict.fromkeys(("LAG", "LEAD"), (1, 3)),
+    "NTH_VALUE": (2, 2),
+}
 _PERCENTILES: Final = {
     "PERCENTILE_CONT": "percentile_cont(({0})::float8) WITHIN GROUP ({order})::numeric",
     "PERCENTILE_DISC": "percentile_disc(({0})::float8) WITHIN GROUP ({order})",
@@ -60,7 +66,8 @@ def write(writer: Writer, name: str, nodes: list[exp.Expr], over: str, position:
     """Write an aggregate, or an analytic function with its OVER clause."""
     if over and name in _NO_WINDOW:
         raise writer.refusal(nodes[0] if nodes else None, f"{name} with OVER")
-    if not nodes and name not in _NO_ARGUMENTS:
+    least, most = _COUNTS.get(name, (1, len(nodes) or 1))
+    if not least <= len(nodes) <= most:
         raise OraError(909, position=position)
     template = TEMPLATES.get(name) or WINDOW_TEMPLATES[name]
     written = ["NULL::numeric" if isinstance(node, exp.Null) else writer.write(node) for node in nodes]

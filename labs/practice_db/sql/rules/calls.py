@@ -109,6 +109,8 @@ def window(writer: Writer, node: exp.Window) -> str:
     """Write f(...) OVER (...) and max(...) KEEP (DENSE_RANK FIRST ORDER BY ...)."""
     if str(node.args.get("over")).upper() == "KEEP":
         return _keep(writer, node)
+    if node.args.get("alias") is not None:
+        raise writer.refusal(node, "WINDOW")
     parts = []
     if node.args.get("partition_by"):
         parts.append(f"PARTITION BY {writer.write_all(node.args['partition_by'])}")

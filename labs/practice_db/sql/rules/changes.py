@@ -7,7 +7,7 @@ from sqlglot import exp
 from labs.practice_db.errors import OraError
 from labs.practice_db.sql.rules import rownum
 from labs.practice_db.sql.rules.literals import quoted as constant
-from labs.practice_db.sql.rules.names import plain, quote
+from labs.practice_db.sql.rules.names import name_list, plain, quote
 from labs.practice_db.sql.writer import Writer, offset_of
 
 
@@ -17,6 +17,7 @@ def insert(writer: Writer, node: exp.Insert) -> str:
     if source is None:
         raise OraError(926, position=len(writer.text))
     written = target(writer, node.this)
+    _check_end(source)
     if not isinstance(source, exp.Values):
         return f"INSERT INTO {written} {_query(writer, node.this, written, source)}"
     if not isinstance(node.this, exp.Schema):
@@ -25,6 +26,13 @@ def insert(writer: Writer, node: exp.Insert) -> str:
         return f"INSERT INTO {written} VALUES {', '.join(rows)}"
     _check_count(node.this, source)
     return f"INSERT INTO {written} {writer.write(source)}"
+
+
+def _check_end(source: exp.Expr) -> None:
+    """Raise OraError 933 where a name follows VALUES, which sqlglot reads as an alias."""
+    alias = source.args.get("alias")
+    if isinstance(source, exp.Values) and alias is not None:
+        raise OraError(933, position=offset_of(alias))
 
 
 def full_row(writer: Writer, table: str, values: list[exp.Expr]) -> str:
@@ -67,8 +75,7 @@ def target(writer: Writer, node: exp.Expr) -> str:
     if not isinstance(node, exp.Schema):
         return writer.write(node)
     writer.guard(node, ("this", "expressions"))
-    columns = ", ".join(quote(plain(column)) for column in node.expressions)
-    return f"{writer.write(node.this)} ({columns})"
+    return f"{writer.write(node.this)} ({name_list(node.expressions, 917)})"
 
 
 def values(writer: Writer, node: exp.Values) -> str:
@@ -110,7 +117,10 @@ def _new_value(writer: Writer, node: exp.Expr) -> str:
 
 def delete(writer: Writer, node: exp.Delete) -> str:
     """Write DELETE [FROM] table."""
-    table = node.this or (node.args.get("tables") or [None])[0]
+    named_first = node.args.get("tables") or []
+    if node.this and named_first:
+        raise OraError(933, position=offset_of(node.this))
+    table = node.this or (named_first or [None])[0]
     if not isinstance(table, exp.Table):
         raise OraError(903, position=offset_of(node))
     return f"DELETE FROM {writer.write(table)}{_where(writer, node, table)}"
@@ -134,6 +144,8 @@ def insert_all(writer: Writer, node: exp.MultitableInserts) -> str:
     targets = {target(writer, item.this) for item in inserts}
     if len(targets) != 1 or any(item.expression is not None for item in node.expressions):
         raise writer.refusal(inserts[-1].this, "INSERT ALL with conditions or into several tables")
+    for item in inserts:
+        _check_end(item.expression)
     rows = ", ".join(writer.write_all(item.expression.expressions) for item in inserts)
     source = writer.write(node.args["source"])
     return f"INSERT INTO {targets.pop()} SELECT v.* FROM ({source}) AS s CROSS JOIN LATERAL (VALUES {rows}) AS v"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from sqlglot import exp
@@ -37,6 +38,15 @@ _REFUSED: Final = frozenset({"ORA_ROWSCN"})
 def quote(name: str) -> str:
     """Return a name of the catalogue as an identifier of PostgreSQL."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def name_list(nodes: Iterable[exp.Expr], code: int) -> str:
+    """Write names with commas between them. Raises: OraError `code` where something else stands."""
+    nodes = list(nodes)
+    for node in nodes:
+        if not isinstance(node, exp.Identifier | exp.Column):
+            raise OraError(code, position=offset_of(node))
+    return ", ".join(quote(plain(node)) for node in nodes)
 
 
 def plain(node: exp.Expr) -> str:

@@ -10,7 +10,7 @@ from labs.practice_db.errors import OraError
 from labs.practice_db.sql.rules import hierarchy, outer_joins, rownum
 from labs.practice_db.sql.rules.clauses import from_clause, locks, select_list, tail
 from labs.practice_db.sql.rules.locking import locking_join
-from labs.practice_db.sql.rules.names import alias_of, plain, quote
+from labs.practice_db.sql.rules.names import alias_of, name_list, plain, quote
 from labs.practice_db.sql.writer import Writer, offset_of
 
 _SET_WORDS: Final[dict[type[exp.Expr], str]] = {
@@ -97,7 +97,7 @@ def join(writer: Writer, node: exp.Join) -> str:
     if on is not None:
         text += f" ON {writer.write(on)}"
     if using:
-        text += f" USING ({', '.join(quote(plain(name)) for name in using)})"
+        text += f" USING ({name_list(using, 906)})"
     return f" {text}"
 
 
@@ -152,6 +152,6 @@ def _with(writer: Writer, node: exp.Expr) -> str:
 def named_query(writer: Writer, node: exp.CTE) -> str:
     """Write one query of a WITH clause."""
     alias = node.args["alias"]
-    names = [quote(plain(name)) for name in alias.args.get("columns") or []]
-    columns = f"({', '.join(names)})" if names else ""
+    names = alias.args.get("columns")
+    columns = f"({name_list(names, 907)})" if names else ""
     return f"{quote(plain(alias.this))}{columns} AS ({writer.write(node.this)})"
