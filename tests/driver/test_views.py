@@ -47,6 +47,25 @@ def test_a_view_that_oracle_has_not_is_unknown(admin):
         rows(admin, "select count(*) from user_inventions")
 
 
+@is_practice
+@pytest.mark.parametrize(
+    ("sql", "refused"),
+    [
+        ("select buffer_gets from v$sql", "the column V$SQL.BUFFER_GETS"),
+        ("select s.pdml_status from gv$session s", "the column V$SESSION.PDML_STATUS"),
+        ("select log_io from v_$transaction", "the column V$TRANSACTION.LOG_IO"),
+    ],
+)
+def test_a_column_that_oracle_has_is_refused_by_its_name(admin, sql, refused):
+    with pytest.raises(oracledb.DatabaseError, match=f"ORA-03001: .*{re.escape(refused)}"):
+        rows(admin, sql)
+
+
+def test_a_column_that_nobody_has_is_an_invalid_identifier(admin):
+    with pytest.raises(oracledb.DatabaseError, match="ORA-00904"):
+        rows(admin, "select nobody_has_it from v$session")
+
+
 def test_user_constraints_name_their_owner(connection, table):
     mine = "select distinct owner from {} where table_name = :1"
     for name in ("user_constraints", "user_cons_columns"):

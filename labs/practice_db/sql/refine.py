@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import Final
 
-from labs.practice_db.errors import OraError
+from labs.practice_db.errors import NotSupported, OraError
+from labs.practice_db.sql.absent import COLUMNS
 from labs.practice_db.sql.lexer import Token, TokenKind, tokenize
 from labs.practice_db.sql.statement import Statement
 
@@ -43,13 +44,25 @@ def refine(statement: Statement, error: OraError, name: str | None = None) -> Or
     if error.code == _NO_COLUMN:
         known = name or _name_in(error)
         error.position = locate(statement, known.rsplit(".", 1)[-1]) if known else error.position
-    elif error.code in _NAMED_BY_ENGINE and name:
+        return _absent_column(statement, known, error.position) or error
+    if error.code in _NAMED_BY_ENGINE and name:
         error.position = locate(statement, name)
     elif error.code in _COUNTS and not error.position:
         error.position = _object_of(_tokens(statement))
     elif error.code in (_NO_TABLE, _NO_OBJECT):
         return _missing_table(statement, name, error)
     return error
+
+
+def _absent_column(statement: Statement, name: str | None, position: int) -> OraError | None:
+    """Return the refusal of a column that Oracle has in a view that the statement reads, None if there is none such."""
+    column = (name or "").rpartition(".")[2]
+    for token in _tokens(statement):
+        view = token.value.replace("V_$", "V$", 1)
+        view = view.removeprefix("G") if view.startswith("GV$") else view
+        if column in COLUMNS.get(view, ()):
+            return NotSupported(f"the column {view}.{column}", position=position)
+    return None
 
 
 def _missing_table(statement: Statement, name: str | None, error: OraError) -> OraError:

@@ -56,6 +56,11 @@ CREATE OR REPLACE FUNCTION oracle.to_number(value varchar) RETURNS numeric LANGU
     SELECT CASE WHEN value ~ '^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$' THEN numeric_in(textout(trim(value)), 0, -1)
         WHEN oracle.fail('ORA-01722: unable to convert string value containing ' || quote_literal(value) || ' to a number') THEN 0 END
 $$;
+-- The argument of TO_NUMBER as text: a BOOLEAN is 1 or 0. Source: SQL Language Reference 23ai, TO_NUMBER.
+CREATE OR REPLACE FUNCTION oracle.numeric_text(value anyelement) RETURNS varchar LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN pg_typeof(value) <> 'boolean'::regtype THEN oracle.text(value)
+        WHEN oracle.text(value) = 'TRUE' THEN '1' WHEN oracle.text(value) = 'FALSE' THEN '0' END
+$$;
 CREATE OR REPLACE FUNCTION oracle.to_number(value varchar, format varchar) RETURNS numeric LANGUAGE plpgsql STABLE STRICT AS $$
 DECLARE
     shown text := regexp_replace(upper(format), '^(FM|TM9?|TM)', '');
@@ -147,6 +152,12 @@ CREATE OR REPLACE FUNCTION oracle.to_boolean(value varchar) RETURNS boolean LANG
         WHEN lower(trim(value)) IN ('false', 'no', 'off', '0', 'f', 'n') THEN false
         WHEN oracle.fail('ORA-61800: invalid boolean literal: ' || value) THEN NULL
     END
+$$;
+
+-- TO_BOOLEAN: a number is true unless it is 0. Source: SQL Language Reference 23ai, Boolean Data Type.
+CREATE OR REPLACE FUNCTION oracle.as_boolean(value anyelement) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN pg_typeof(value) IN ('numeric'::regtype, 'int4'::regtype, 'int8'::regtype, 'float8'::regtype, 'float4'::regtype)
+        THEN oracle.to_number(oracle.text(value)) <> 0 ELSE oracle.to_boolean(oracle.text(value)) END
 $$;
 
 -- Which conversions PostgreSQL may make by itself. Comparing a string with a number makes the string a number, and
