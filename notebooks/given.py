@@ -5,6 +5,7 @@ Checks, solutions, right and wrong answers import the same functions.
 
 from __future__ import annotations
 
+import asyncio
 import random
 import threading
 import time
@@ -43,6 +44,13 @@ def do_job(connection, job):
         cursor.execute(INSERT_JOB, [job])
     time.sleep(JOB_S)
     connection.commit()
+
+
+async def do_async_job(connection, job):
+    """Write a row that says which session did this job; work 30 ms before the commit."""
+    await connection.execute(INSERT_JOB, [job])
+    await asyncio.sleep(JOB_S)
+    await connection.commit()
 
 
 def safe_job(connection, job):
