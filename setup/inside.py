@@ -17,9 +17,7 @@ def run_inside(python: Path, module: str, arguments: list[str]) -> int:
     On POSIX this process becomes that one, so that signals need no forwarding.
     """
     command = [str(python), "-m", module, *arguments]
-    environment = dict(os.environ)
-    environment.pop("PYTHONHOME", None)
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(PROJECT), environment.get("PYTHONPATH", "")]))
+    environment = environment_inside()
     if sys.platform != "win32":
         sys.stdout.flush()
         sys.stderr.flush()
@@ -30,3 +28,11 @@ def run_inside(python: Path, module: str, arguments: list[str]) -> int:
                 return child.wait()
             except KeyboardInterrupt:
                 continue  # the child got the same Ctrl-C and is stopping things
+
+
+def environment_inside() -> dict[str, str]:
+    """Return the environment variables with which the environment's Python finds our modules."""
+    environment = dict(os.environ)
+    environment.pop("PYTHONHOME", None)
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(PROJECT), environment.get("PYTHONPATH", "")]))
+    return environment

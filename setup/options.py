@@ -41,6 +41,7 @@ class Options:
     stop: bool
     setup: str | None
     update: bool
+    preflight: bool
     yes: bool
     arguments: tuple[str, ...]
 
@@ -63,6 +64,7 @@ def parse(arguments: list[str]) -> Options:
         stop=known.stop,
         setup=known.setup,
         update=known.update,
+        preflight=known.preflight,
         yes=known.yes,
         arguments=tuple(rest),
     )
@@ -95,6 +97,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--update", action="store_true", help="bring new notebooks and changed cells into yours; your answers stay"
     )
+    parser.add_argument(
+        "--preflight", action="store_true", help="say within half a minute whether this machine is ready for a workshop"
+    )
     setup = parser.add_mutually_exclusive_group()
     for name, text in SETUP.items():
         setup.add_argument(f"--{name}", dest="setup", action="store_const", const=name, help=text)
@@ -108,6 +113,10 @@ def _contradiction(known: argparse.Namespace) -> str | None:
         return f"--{known.setup} stands alone: leave out --run and --stop"
     if known.update and (known.run or known.stop or known.setup):
         return "--update stands alone: leave out --run, --stop, --provision and --uninstall"
+    if known.preflight and (known.run or known.stop or known.setup or known.update or known.keep):
+        return (
+            "--preflight ends all that it starts: leave out --run, --stop, --update, --keep, --provision, --uninstall"
+        )
     if known.yes and not known.setup:
         return "--yes goes with --provision or --uninstall"
     if known.database in ("practice", "own") and (known.keep or known.image):

@@ -39,12 +39,13 @@ def complaint(version: Tuple[int, int], command: str, others: List[str]) -> str:
     return text + "\nInstall one (python.org, your package manager), then run the same command with it."
 
 
-def require_python(command: str) -> None:
+def require_python(command: str, last_words: str = "") -> None:
     """Leave with a clear message if this Python cannot run the lab.
 
     Args:
         command: the script as the user named it, for the suggestion.
+        last_words: what to say after the message.
     """
     version = (sys.version_info[0], sys.version_info[1])
     if complaint(version, command, []):  # others are looked for, which takes a while, only if this one will not do
-        sys.exit(complaint(version, command, supported_commands()))
+        sys.exit(complaint(version, command, supported_commands()) + last_words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,25 +24,30 @@ def run_file(path: Path, arguments: Sequence[str]) -> int:
 
 def run_notebook(path: Path) -> int:
     """Execute all cells in order, print each one's outputs, stop at the first error. The file stays as it is."""
-    notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call]
-    client = NotebookClient(
-        notebook,
-        timeout=CELL_S,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(path.resolve().parent)}},
-        on_cell_executed=print_outputs,
-        # ipykernel warns at every start that it talks over loopback TCP.
-        extra_arguments=["--log-level=ERROR"],
-    )
     try:
-        # Not client.execute(): it takes over the signals, and ours end the database too.
-        with client.setup_kernel():
-            for index, cell in enumerate(notebook.cells):
-                client.execute_cell(cell, index)
+        execute(path, on_cell_executed=print_outputs)
     except CellExecutionError:
         print(f"{path.name} stopped at an error (above).", file=sys.stderr)
         return 1
     return 0
+
+
+def execute(path: Path, *, cell_s: int = CELL_S, on_cell_executed: Callable[..., None] | None = None) -> None:
+    """Execute all cells of a notebook in order. Raises: CellExecutionError at the first error; what ends a kernel."""
+    notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call]
+    client = NotebookClient(
+        notebook,
+        timeout=cell_s,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.resolve().parent)}},
+        on_cell_executed=on_cell_executed,
+        # ipykernel warns at every start that it talks over loopback TCP.
+        extra_arguments=["--log-level=ERROR"],
+    )
+    # Not client.execute(): it takes over the signals, and ours end the database too.
+    with client.setup_kernel():
+        for index, cell in enumerate(notebook.cells):
+            client.execute_cell(cell, index)
 
 
 def print_outputs(cell: Mapping[str, Any], cell_index: int, execute_reply: Mapping[str, Any]) -> None:

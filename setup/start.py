@@ -12,7 +12,9 @@ from setup.python_version import require_python  # noqa: E402
 
 def main(arguments: "list[str]") -> int:
     """Make the environment ready, then go on inside it."""
-    require_python("setup/start.py")
+    require_python(
+        "setup/start.py", "\nNOT READY for the workshop. Look at: Python." if "--preflight" in arguments else ""
+    )
     from setup.bootstrap import LAB_LOCK, ensure_environment, existing_environment, lab_home
     from setup.inside import run_inside
     from setup.options import choose_port, parse
@@ -20,6 +22,10 @@ def main(arguments: "list[str]") -> int:
     from setup.project_files import bring_files
 
     options = parse(arguments)
+    if options.preflight:
+        from setup.preflight.run import preflight
+
+        return preflight(LAB_LOCK.parent, LAB_LOCK, options, arguments)
     try:
         if options.stop:
             python = existing_environment(LAB_LOCK.parent)

@@ -121,6 +121,7 @@ LAYERS = (
     Layer("setup.lab", ours=("setup", "labs.database")),
     Layer("setup.jupyter", ours=("setup", "labs.database")),
     Layer("setup.open_labs", ours=("labs.database",)),
+    Layer("setup.preflight.inside", ours=("setup", "labs.database"), others=("psutil", "nbclient")),
     Layer("setup.run_file", others=("nbformat", "nbclient")),
     Layer("setup.skip_report", others=("pytest",)),
     Layer("setup.container", others=("oracledb",)),

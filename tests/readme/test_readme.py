@@ -85,7 +85,7 @@ def test_a_database_of_ones_own_is_set_up_and_left_by_the_commands(practice_serv
 
 def test_the_commands_about_a_container_are_understood():
     commands = [command[2:] for command in MORE_COMMANDS if command[:2] == ["python3", "setup/start.py"]]
-    others = ("--provision", "--uninstall", "--update")
+    others = ("--provision", "--uninstall", "--update", "--preflight")
     found = [parse(command) for command in commands if command[0] not in others]
     assert [(one.database, one.keep, one.image is not None) for one in found] == [
         ("practice", False, False),
@@ -97,6 +97,10 @@ def test_the_commands_about_a_container_are_understood():
 
 def test_the_command_that_updates_is_understood():
     assert [parse(command[2:]).update for command in MORE_COMMANDS if command[2:3] == ["--update"]] == [True]
+
+
+def test_the_command_before_a_workshop_is_understood():
+    assert [parse(command[2:]).preflight for command in MORE_COMMANDS if command[2:3] == ["--preflight"]] == [True]
 
 
 def test_the_image_for_people_who_like_docker_is_built_as_its_dockerfile_says():

@@ -47,6 +47,8 @@ def test_what_follows_a_script_is_the_scripts(tmp_path):
         (["--provision", "--uninstall"], "not allowed with"),
         (["--provision", "--stop"], "--provision stands alone"),
         (["--update", "--stop"], "--update stands alone"),
+        (["--preflight", "--stop"], "--preflight ends all that it starts"),
+        (["--preflight", "--keep"], "leave out --run, --stop, --update, --keep"),
         (["--yes"], "--yes goes with --provision or --uninstall"),
         (["--database", "practice", "--keep"], "--database practice has none"),
         (["--database", "own", "--image", "x:1"], "--database own has none"),

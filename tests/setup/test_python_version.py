@@ -40,6 +40,14 @@ def test_an_old_python_hears_which_one_is_needed_and_which_is_there():
     assert "python3.12 setup/start.py" in text
 
 
+def test_what_is_to_be_read_out_stands_below_the_complaint(monkeypatch):
+    monkeypatch.setattr(python_version, "OLDEST", (9, 0))
+    monkeypatch.setattr(python_version, "supported_commands", list)
+    with pytest.raises(SystemExit) as stop:
+        require_python("setup/start.py", "\nNOT READY")
+    assert str(stop.value.code).splitlines()[-1] == "NOT READY"
+
+
 def test_a_python_from_the_future_is_refused_too():
     assert "3.15, which is newer than the lab has been tested with" in complaint((3, 15), "setup/start.py", [])
 

@@ -5,17 +5,13 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import zipfile
 
 import pytest
 
 from setup.bootstrap import ensure_environment
 from setup.environment import python_of
 from setup.problems import SetupProblem
-
-WHEEL_NAME = "tiny_thing-1.0-py3-none-any.whl"
-METADATA = "Metadata-Version: 2.1\nName: tiny-thing\nVersion: 1.0\n"
-WHEEL = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+from tests.setup.wheels import make_wheel
 
 
 @pytest.fixture
@@ -28,16 +24,6 @@ def project(tmp_path, monkeypatch):
     project.mkdir()
     (project / "requirements.txt").write_text("tiny-thing==1.0\n", encoding="utf-8")
     return project
-
-
-def make_wheel(folder):
-    """Write the smallest wheel there is."""
-    folder.mkdir()
-    with zipfile.ZipFile(folder / WHEEL_NAME, "w") as wheel:
-        wheel.writestr("tiny_thing.py", "SIZE = 1\n")
-        wheel.writestr("tiny_thing-1.0.dist-info/METADATA", METADATA)
-        wheel.writestr("tiny_thing-1.0.dist-info/WHEEL", WHEEL)
-        wheel.writestr("tiny_thing-1.0.dist-info/RECORD", "")
 
 
 def test_a_registry_out_of_reach_is_said_and_the_next_try_succeeds(project, tmp_path, monkeypatch):
