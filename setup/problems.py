@@ -38,6 +38,11 @@ PIP_PROBLEMS: Final[tuple[PipProblem, ...]] = (
         "certificate; otherwise check this machine's clock and certificates. Then run the command again.",
     ),
     _row(
+        r"not a trusted or secure host",
+        "The package registry's address is not https, and pip does not trust it. Use its https address, or set\n"
+        "PIP_TRUSTED_HOST to its name. Then run the command again.",
+    ),
+    _row(
         r"NewConnectionError|NameResolutionError|name resolution|getaddrinfo failed|ConnectTimeout|ReadTimeout"
         r"|Connection refused|Connection reset|Network is unreachable|ProxyError|Max retries exceeded"
         r"|Connection broken",

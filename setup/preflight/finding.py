@@ -46,6 +46,11 @@ class Finding:
         return json.dumps({**asdict(self), "word": self.word.value})
 
 
+def flowing(text: str) -> str:
+    """Return a text without the line ends of a wider page, unless something is quoted in it below a colon."""
+    return text if ":\n" in text else " ".join(text.split())
+
+
 def from_json(line: str) -> Finding | None:
     """Return the finding in a line that another process printed, None if it is something else."""
     try:

@@ -16,7 +16,7 @@ from typing import Final
 from setup.bootstrap import ROOM_BYTES
 from setup.environment import python_of
 from setup.options import choose_port
-from setup.preflight.finding import Finding, Word
+from setup.preflight.finding import Finding, Word, flowing
 from setup.problems import SetupProblem, meaning_of
 
 MB: Final = 1_000_000
@@ -98,9 +98,9 @@ def registry(venv: Path, lock: Path, *, is_installed: bool) -> Finding:
                 fetched_s = _fetch(new_pip(Path(folder)), lock)
     except SetupProblem as problem:
         if is_installed:
-            text = f"{problem}\nEverything is installed already, so only an update needs it."
+            text = f"{flowing(str(problem))}\nEverything is installed already, so only an update needs it."
             return Finding("registry", Word.NOTE, text)
-        return Finding("registry", Word.PROBLEM, str(problem))
+        return Finding("registry", Word.PROBLEM, flowing(str(problem)))
     return Finding("registry", Word.OK, f"it answers: a package came in {fetched_s:.1f} s")
 
 
@@ -148,7 +148,7 @@ def _complaint(output: str) -> str:
     if not said or "ready-made" in said:
         return (
             "Something answers as the package registry and does not have the lab's packages: a login page of the "
-            "network,\nor a mirror without them. Open a web page to log in to the network, or set PIP_INDEX_URL to "
+            "network, or a mirror without them. Open a web page to log in to the network, or set PIP_INDEX_URL to "
             "another registry."
         )
     return said

@@ -18,7 +18,7 @@ from setup.exclusive import exclusive
 from setup.inside import environment_inside
 from setup.options import Options
 from setup.preflight import machine
-from setup.preflight.finding import Finding, Word, closing_line, from_json, is_ready
+from setup.preflight.finding import Finding, Word, closing_line, flowing, from_json, is_ready
 from setup.problems import SetupProblem
 from setup.signals import Ended, ends_on_signals
 
@@ -52,7 +52,7 @@ def look(project: Path, lock: Path, options: Options, arguments: list[str], *, s
     try:
         python = ensure_environment(project, lock, say=say)
     except SetupProblem as problem:
-        yield Finding("environment", Word.PROBLEM, str(problem))
+        yield Finding("environment", Word.PROBLEM, flowing(str(problem)))
         yield from (Finding(name, Word.NOT_TRIED, "it needs the environment") for name in INSIDE)
         return
     yield Finding("environment", Word.OK, f"the lab's packages are in {venv}")

@@ -129,6 +129,11 @@ def test_an_environment_somebody_else_made_is_left_alone(setup):
         ),
         ("socket.gaierror: [Errno -3] Temporary failure in name resolution", "registry is out of reach"),
         ("ReadTimeoutError: HTTPSConnectionPool: Read timed out.", "registry is out of reach"),
+        (
+            "WARNING: The repository located at a.mirror is not a trusted or secure host and is being ignored.\n"
+            "ERROR: No matching distribution found for anyio==4.16.0",
+            "PIP_TRUSTED_HOST",
+        ),
         ("ProxyError('Unable to connect to proxy')", "HTTPS_PROXY"),
         ("SSLError(SSLCertVerificationError(1, 'CERTIFICATE_VERIFY_FAILED'))", "PIP_CERT"),
         ("ERROR: Could not install packages: [Errno 28] No space left on device", "disk is full"),

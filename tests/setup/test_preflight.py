@@ -20,7 +20,7 @@ import pytest
 from setup.bootstrap import LAB_LOCK
 from setup.options import parse
 from setup.preflight import machine, run
-from setup.preflight.finding import Finding, Word, closing_line, from_json, is_ready
+from setup.preflight.finding import Finding, Word, closing_line, flowing, from_json, is_ready
 from setup.problems import SetupProblem
 from tests.setup.wheels import make_wheel
 
@@ -50,6 +50,13 @@ def test_what_is_printed_stands_in_columns_and_long_paths_stay_whole():
     assert all(line.startswith(" " * 23) for line in lines[1:])
     assert lines[-1].strip() == path
     assert max(map(len, lines[:-1])) <= 110
+
+
+def test_line_ends_go_unless_they_are_a_quotations():
+    assert flowing("Check the network;\nbehind a proxy set HTTPS_PROXY.") == (
+        "Check the network; behind a proxy set HTTPS_PROXY."
+    )
+    assert flowing("pip failed; its last words:\none\ntwo") == "pip failed; its last words:\none\ntwo"
 
 
 def test_a_finding_comes_through_a_line_and_other_lines_are_none():
