@@ -21,6 +21,7 @@ from labs.database import DatabaseProblem, Target
 from labs.database.automatic import PATIENCE
 from labs.database.choice import CHOICE, IMAGE
 from labs.database.container import engine, image
+from labs.database.current import running, stop
 from labs.database.provision.missing import missing
 from labs.database.state import home_of
 from setup.inside import PROJECT
@@ -43,8 +44,11 @@ CELL_S: Final = 30
 def main(arguments: list[str]) -> int:
     """Print what is found, as it is found."""
     hand_on(parse(arguments))
+    home = home_of(os.environ)
     with ends_on_signals():
-        for finding in look(home_of(os.environ)):
+        if running(home):
+            stop(home)  # of a preflight that was killed
+        for finding in look(home):
             print(finding.as_json(), flush=True)
     return 0
 

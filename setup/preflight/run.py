@@ -24,6 +24,7 @@ from setup.signals import Ended, ends_on_signals
 
 INSIDE: Final = ("memory", "Docker", "database", "notebook")
 FOLDER: Final = "preflight"
+MODULE: Final = "setup.preflight.inside"
 
 Say = Callable[[str], None]
 
@@ -65,12 +66,11 @@ def _inside(python: Path, project: Path, arguments: list[str], say: Say) -> Iter
         make_home(project) / "preflight.lock", on_wait=lambda: say("Another preflight is at work; waiting.")
     ):
         home = lab_home(project) / FOLDER
-        shutil.rmtree(home, ignore_errors=True)  # of one that was killed
-        home.mkdir(mode=0o700)
+        home.mkdir(mode=0o700, exist_ok=True)  # it is there after a preflight that was killed
         environment = {**environment_inside(), "POOL_LAB_HOME": str(home)}
         missed = list(INSIDE)
         try:
-            command = [str(python), "-m", "setup.preflight.inside", *arguments]
+            command = [str(python), "-m", MODULE, *arguments]
             for finding in printed_by(command, environment, say):
                 missed.remove(finding.name)
                 yield finding

@@ -209,7 +209,8 @@ def test_a_registry_that_takes_for_ever_is_given_up(lock, tmp_path, monkeypatch)
 
 
 def test_a_python_that_makes_no_environment_is_not_blamed_on_the_registry(lock, tmp_path, monkeypatch):
-    monkeypatch.setattr(machine.sys, "executable", "false")
+    failed = subprocess.CompletedProcess([], 1, "", "Error: ... ensurepip is not available")
+    monkeypatch.setattr(machine.subprocess, "run", lambda *command, **options: failed)
     found = machine.registry(tmp_path / ".venv", lock, is_installed=False)
     assert "this Python can make no environment" in found.text
 
@@ -250,11 +251,11 @@ def test_whatever_fails_outside_the_environment_the_rest_is_listed(preflight):
     assert said[-1] == "\nNOT READY for the workshop. Look at: environment."
 
 
-def test_a_check_that_breaks_off_is_a_problem_and_its_words_are_shown(preflight, tmp_path):
-    python = tmp_path / "python"
-    python.write_text(f"#!{sys.executable}\n{INSIDE}", encoding="utf-8")
-    python.chmod(0o755)
-    code, said = preflight(lambda project, lock, *, say: (project / ".pool_lab").mkdir() or python)
+def test_a_check_that_breaks_off_is_a_problem_and_its_words_are_shown(preflight, tmp_path, monkeypatch):
+    (tmp_path / "breaks_off.py").write_text(INSIDE, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(run, "MODULE", "breaks_off")
+    code, said = preflight(lambda project, lock, *, say: Path(sys.executable))
     assert code == 1
     assert "something else" in said
     assert said[-1] == "\nNOT READY for the workshop. Look at: database, notebook."

@@ -51,9 +51,16 @@ def test_nobody_asks_an_engine_when_no_container_is_wanted(environ):
     assert inside.container_engine(environ).word is Word.NOT_TRIED
 
 
+@pytest.fixture
+def closed_port():
+    """A port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
 @pytest.mark.parametrize(("choice", "word"), [("auto", Word.NOTE), ("container", Word.PROBLEM)])
-def test_without_an_engine_it_is_a_note_unless_a_container_is_wanted(tmp_path, choice, word):
-    found = inside.container_engine({CHOICE: choice, "DOCKER_HOST": f"unix://{tmp_path / 'docker.sock'}"})
+def test_without_an_engine_it_is_a_note_unless_a_container_is_wanted(closed_port, choice, word):
+    found = inside.container_engine({CHOICE: choice, "DOCKER_HOST": f"tcp://127.0.0.1:{closed_port}"})
     assert found.word is word
     assert "No container engine answers" in found.text
     assert ("practice database" in found.text) is (choice == "auto")
@@ -101,10 +108,8 @@ def own(monkeypatch):
     return describe
 
 
-def test_a_database_that_is_down_is_a_problem_and_the_notebook_is_not_tried(own, tmp_path):
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        closed = server.getsockname()[1]
-    own(closed, ORACLE_USER="lab", ORACLE_PASSWORD="x")
+def test_a_database_that_is_down_is_a_problem_and_the_notebook_is_not_tried(own, tmp_path, closed_port):
+    own(closed_port, ORACLE_USER="lab", ORACLE_PASSWORD="x")
     database, notebook = inside.database_and_notebook(tmp_path)
     assert (database.name, database.word) == ("database", Word.PROBLEM)
     assert "Is the database up" in database.text
@@ -142,8 +147,9 @@ def test_a_kernel_that_dies_is_said(tmp_path):
 
 @pytest.mark.driver
 def test_a_machine_that_is_ready_hears_so_and_nothing_of_the_learners_is_touched(tmp_path, monkeypatch):
-    """All of it, with the environment that these tests run in."""
+    """All of it, with the environment that these tests run in, after a preflight that was killed."""
     monkeypatch.setenv("POOL_LAB_HOME", str(tmp_path))
+    PracticeDatabase(tmp_path / "preflight").ensure()
     progress = tmp_path / "progress.json"
     progress.write_text("mine", encoding="utf-8")
     for name in [name for name in os.environ if name.startswith("ORACLE_")]:
@@ -156,4 +162,4 @@ def test_a_machine_that_is_ready_hears_so_and_nothing_of_the_learners_is_touched
     assert said[-1].startswith("\nREADY for the workshop: 8 checks in ")
     assert progress.read_text(encoding="utf-8") == "mine"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["preflight.lock", "progress.json"]
-    assert PracticeDatabase(tmp_path / "preflight").running() is None
+    assert PracticeDatabase(tmp_path / "preflight").servers() == []
