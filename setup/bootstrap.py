@@ -32,6 +32,7 @@ from setup.problems import SetupProblem, meaning_of
 
 PROJECT: Final = Path(__file__).resolve().parent.parent
 LAB_LOCK: Final = PROJECT / "requirements.txt"
+APPLICATIONS_LOCK: Final = PROJECT / "setup" / "requirements-applications.txt"
 TEST_LOCK: Final = PROJECT / "setup" / "requirements-test.txt"
 
 # Measured: the environment with the tests' packages is about 700 MB, pip's downloads 250 MB.

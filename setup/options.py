@@ -42,6 +42,7 @@ class Options:
     setup: str | None
     update: bool
     preflight: bool
+    applications: bool
     yes: bool
     arguments: tuple[str, ...]
 
@@ -65,6 +66,7 @@ def parse(arguments: list[str]) -> Options:
         setup=known.setup,
         update=known.update,
         preflight=known.preflight,
+        applications=known.applications,
         yes=known.yes,
         arguments=tuple(rest),
     )
@@ -96,6 +98,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--stop", action="store_true", help="stop JupyterLab and the database that the lab started")
     parser.add_argument(
         "--update", action="store_true", help="bring new notebooks and changed cells into yours; your answers stay"
+    )
+    parser.add_argument(
+        "--applications", action="store_true", help="install what notebook 14 needs too: FastAPI, gunicorn, Django"
     )
     parser.add_argument(
         "--preflight", action="store_true", help="say within half a minute whether this machine is ready for a workshop"

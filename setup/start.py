@@ -15,7 +15,7 @@ def main(arguments: "list[str]") -> int:
     require_python(
         "setup/start.py", "\nNOT READY for the workshop. Look at: Python." if "--preflight" in arguments else ""
     )
-    from setup.bootstrap import LAB_LOCK, ensure_environment, existing_environment, lab_home
+    from setup.bootstrap import APPLICATIONS_LOCK, LAB_LOCK, ensure_environment, existing_environment, lab_home
     from setup.inside import run_inside
     from setup.options import choose_port, parse
     from setup.problems import SetupProblem
@@ -37,7 +37,8 @@ def main(arguments: "list[str]") -> int:
                 print(bring_files(LAB_LOCK.parent), flush=True)
             elif options.run is None and not (lab_home(LAB_LOCK.parent) / "jupyterlab.json").exists():
                 choose_port(options.port)  # again inside, where it can be told whether our own JupyterLab has it
-            python = ensure_environment(LAB_LOCK.parent, LAB_LOCK)
+            lock, contains = (APPLICATIONS_LOCK, (LAB_LOCK,)) if options.applications else (LAB_LOCK, ())
+            python = ensure_environment(LAB_LOCK.parent, lock, contains=contains)
     except SetupProblem as problem:
         print(problem, file=sys.stderr)
         return 1

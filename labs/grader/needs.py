@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -28,6 +29,7 @@ NEEDS: Final[dict[str, tuple[_Has, str]]] = {
         "it needs IPython, which is not installed",
     ),
     "processes": (lambda _: True, ""),
+    "fork": (lambda _: hasattr(os, "fork"), "it needs a system that can fork, which Windows cannot"),
 }
 
 

@@ -23,7 +23,7 @@ IDS: Final = {
 MISCONCEPTION_ID: Final = re.compile(r"M\d\d")
 QUESTION_ID: Final = re.compile(r"Q\d\d")
 # What an exercise may need beyond sessions; where a database lacks it, the exercise is not judged there.
-NEEDS: Final = frozenset({"event_log", "admin", "root", "named_pool", "ipython", "processes"})
+NEEDS: Final = frozenset({"event_log", "admin", "root", "named_pool", "ipython", "processes", "fork"})
 KINDS: Final = ("number", "choice")
 # Which files stand in a notebook's folder, beside its exercises.toml, in each edition of the course.
 EDITIONS: Final = {

@@ -113,6 +113,11 @@ LAYERS = (
         ours=("labs.grading", "labs.grader", "labs.database", "labs.toolkit.observed"),
         others=("filelock",),
     ),
+    Layer(
+        "labs.applications",
+        ours=("db_config",),
+        others=("oracledb", "httpx", "fastapi", "uvicorn", "django"),
+    ),
     Layer("labs.scripts", ours=("db_config", "labs.toolkit", "labs.grader"), others=("oracledb", "sqlalchemy")),
     Layer("labs"),
     Layer("db_config", ours=("labs.database",)),

