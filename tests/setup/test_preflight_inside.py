@@ -145,11 +145,19 @@ def test_a_kernel_that_dies_is_said(tmp_path):
     assert (found.word, "n.ipynb could not run" in found.text) == (Word.PROBLEM, True)
 
 
+@pytest.fixture
+def left(tmp_path):
+    """The database that a preflight which was killed has left running."""
+    database = PracticeDatabase(tmp_path / "preflight")
+    database.ensure()
+    yield database
+    database.stop()
+
+
 @pytest.mark.driver
-def test_a_machine_that_is_ready_hears_so_and_nothing_of_the_learners_is_touched(tmp_path, monkeypatch):
+def test_a_machine_that_is_ready_hears_so_and_nothing_of_the_learners_is_touched(left, tmp_path, monkeypatch):
     """All of it, with the environment that these tests run in, after a preflight that was killed."""
     monkeypatch.setenv("POOL_LAB_HOME", str(tmp_path))
-    PracticeDatabase(tmp_path / "preflight").ensure()
     progress = tmp_path / "progress.json"
     progress.write_text("mine", encoding="utf-8")
     for name in [name for name in os.environ if name.startswith("ORACLE_")]:
@@ -162,4 +170,4 @@ def test_a_machine_that_is_ready_hears_so_and_nothing_of_the_learners_is_touched
     assert said[-1].startswith("\nREADY for the workshop: 8 checks in ")
     assert progress.read_text(encoding="utf-8") == "mine"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["preflight.lock", "progress.json"]
-    assert PracticeDatabase(tmp_path / "preflight").servers() == []
+    assert left.servers() == []
