@@ -52,6 +52,8 @@ def parse(found: argparse.ArgumentParser, arguments: list[str] | None = None) ->
     for complaint, is_so in complaints.items():
         if is_so:
             found.error(complaint)
+    if options.getmode == "timedwait" and not options.wait_timeout:
+        print("timedwait without --wait-timeout waits 0 ms: whoever asks before a connection is open is refused.")
     return options
 
 

@@ -87,6 +87,12 @@ def test_threads_that_may_not_wait_are_refused_with_dpy_4005(environ, options):
 
 
 @pytest.mark.driver
+def test_timedwait_without_a_time_is_said_to_wait_for_nothing(environ):
+    found = script("connect_pool2.py", environ, "--getmode", "timedwait", "--threads", "1")
+    assert found.stdout.startswith("timedwait without --wait-timeout waits 0 ms")
+
+
+@pytest.mark.driver
 def test_force_get_opens_more_than_max(environ):
     found = script(
         "connect_pool2.py", environ, "--threads", "4", "--max", "2", "--hold", "0.5", "--getmode", "forceget"
