@@ -87,6 +87,10 @@ class NotebookPage:
         self.page.locator(IDLE).wait_for(timeout=_TIMEOUT_MS)
         return self.page.locator(f"{PANEL} .jp-CodeCell").last.locator(".jp-OutputArea-output pre").last.text_content()
 
+    def restart(self) -> None:
+        """Restart the kernel; what the cells have shown stays."""
+        self.page.evaluate("jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.restart()")
+
     def slider(self, label: str):
         """Return a slider."""
         return self.page.get_by_role("slider", name=label)

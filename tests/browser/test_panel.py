@@ -222,3 +222,20 @@ def test_where_two_ways_are_the_lesson_they_stand_there_from_the_first_run(noteb
     notebook.slider("threads").press("ArrowRight")
     notebook.wait_for_said("^A: 4 borrows in .* B: 4 borrows in")
     assert notebook.complaints == []
+
+
+FORM = """
+from labs.grader.live.form import Field, Form, Reply
+Form([Field("P1", "number", "How many?")], lambda name, answer: Reply("Kept"), over="P1", head="How many?")
+"""
+GONE = "The kernel was restarted: run the first cell of this notebook again, then this one."
+
+
+def test_after_a_restart_panels_and_cards_say_what_to_run(notebook, jupyter):
+    opened_in(notebook, jupyter, "restart.ipynb", SETUP.format(hold_ms=50, question=None), FORM)
+    notebook.wait_for_said("^3 borrows in")
+    assert not notebook.page.get_by_text(GONE).first.is_visible()
+    notebook.restart()
+    for place in (".pl-bar", ".plg-card"):
+        notebook.page.locator(place).get_by_text(GONE).wait_for()
+        assert notebook.page.locator(f"{place} button:enabled, {place} input:enabled").count() == 0

@@ -4,6 +4,8 @@
 const FIELDS = { number: numberField, choice: choiceField, text: textField };
 const FOCUSED = new Set(["button", "input", "select", "textarea"]);
 
+const GONE = "The kernel was restarted: run the first cell of this notebook again, then this one.";
+
 export default {
   render({ model, el }) {
     const card = element("div", { class: "plg-card", role: "group", "aria-label": model.get("over") });
@@ -23,8 +25,19 @@ export default {
     };
     model.on("change:replies", answered);
     answered();
+    const gone = element("div", { class: "plg-foot", role: "alert" });
+    card.append(gone);
+    // The widget manager says so when the kernel was restarted; nothing that is sent arrives from then on.
+    const ended = () => {
+      gone.textContent = GONE;
+      for (const control of card.querySelectorAll("button, input, select, textarea")) control.disabled = true;
+    };
+    model.on("comm_live_update", ended);
     el.append(card);
-    return () => model.off("change:replies", answered);
+    return () => {
+      model.off("change:replies", answered);
+      model.off("comm_live_update", ended);
+    };
   },
 };
 

@@ -27,12 +27,16 @@ class Bar {
       control.setAttribute("data-lm-suppress-shortcuts", "true");
     this.gone = make("p", "pl-gone", this.root, GONE);
     this.gone.setAttribute("role", "alert");
+    this.gone.hidden = true;
     this.problem = make("p", "pl-problem", this.root);
     this.problem.setAttribute("role", "alert");
     this.onValues = () => this.showValues();
     this.onState = () => this.showState();
     model.on("change:values", this.onValues);
     model.on("change:state", this.onState);
+    // The widget manager says so when the kernel was restarted; nothing that is sent arrives from then on.
+    this.onGone = () => this.end();
+    model.on("comm_live_update", this.onGone);
     this.showValues();
     this.showState();
   }
@@ -40,6 +44,12 @@ class Bar {
   close() {
     this.model.off("change:values", this.onValues);
     this.model.off("change:state", this.onState);
+    this.model.off("comm_live_update", this.onGone);
+  }
+
+  end() {
+    this.gone.hidden = false;
+    for (const control of this.root.querySelectorAll("button, input")) control.disabled = true;
   }
 
   send(name, value) {
