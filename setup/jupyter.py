@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import time
@@ -41,6 +42,7 @@ FOLDERS: Final = (
 )
 
 SETTINGS: Final = PROJECT / "setup" / "jupyterlab"
+STARTUP: Final = "first_cell.py"
 
 
 class JupyterLab:
@@ -63,6 +65,7 @@ class JupyterLab:
         return f"http://127.0.0.1:{self._port}/lab/tree/{FIRST_NOTEBOOK}?token={self._token}"
 
     def __enter__(self) -> JupyterLab:
+        teach_kernels(Path(self._environ["IPYTHONDIR"]))
         with self._log.open("w", encoding="utf-8") as log:
             self._server = subprocess.Popen(
                 self._command,
@@ -160,6 +163,13 @@ def command(port: int, *, browser: bool, ip: str = LOOPBACK) -> list[str]:
 def folders(base: Path) -> dict[str, str]:
     """Return the variables that keep Jupyter's files in the lab's folder and prefer the environment's kernel."""
     return {"JUPYTER_PREFER_ENV_PATH": "1", **{name: str(base / name.lower()) for name in FOLDERS}}
+
+
+def teach_kernels(ipython_folder: Path) -> None:
+    """Have every kernel run the lab's startup file when it starts (IPython, Startup Files)."""
+    startup = ipython_folder / "profile_default" / "startup"
+    startup.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(SETTINGS / STARTUP, startup / f"00_{STARTUP}")
 
 
 def running_lab(home: Path) -> str | None:
