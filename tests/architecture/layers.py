@@ -125,6 +125,7 @@ LAYERS = (
     Layer("setup"),
     Layer("setup.lab", ours=("setup", "labs.database")),
     Layer("setup.jupyter", ours=("setup", "labs.database")),
+    Layer("setup.jupyterlab", others=("IPython",)),
     Layer("setup.open_labs", ours=("labs.database",)),
     Layer("setup.preflight.inside", ours=("setup", "labs.database"), others=("psutil", "nbclient")),
     Layer("setup.run_file", others=("nbformat", "nbclient")),
