@@ -23,6 +23,8 @@ picture(recording, also=["throughput_per_s", "utilisation_percent"])        # la
 who_made_me_wait(recording)                                   # a table: which line of code made others wait
 picture(recording, charges=True)                              # the same as bars
 
+pool = Monitor(oracledb.create_pool(...), leak_after_s=30)    # labs.toolkit.monitor: your own application under watch
+
 pool_panel(settings, threads=(1, 60, 7), hold_ms=(10, 2000, 300), min=(1, 20, 2), max=(1, 20, 5))
 pool_panel(settings, threads=8, getmode=["NOWAIT", "WAIT"], compare={"getmode": "WAIT"},      # two ways
            question=Question("wait_max_s", "How long is the longest wait?"), watch=lambda: probe.watch(program))

@@ -15,6 +15,7 @@ RoundTripCallback = Callable[[str], Completion | None]
 OperationCallback = Callable[[str, Mapping[str, Any]], Completion | None]
 
 Pool = oracledb.ConnectionPool
+AsyncPool = oracledb.AsyncConnectionPool
 Connection = oracledb.Connection
 DriverError = oracledb.Error
 

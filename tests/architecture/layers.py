@@ -77,6 +77,7 @@ LAYERS = (
     Layer("labs.experiments", ours=("labs.database", "labs.toolkit"), others=("oracledb", "sqlalchemy")),
     Layer("labs.toolkit"),
     Layer("labs.toolkit.engines", ours=("labs.toolkit",), others=("sqlalchemy",)),
+    Layer("labs.toolkit.monitor", ours=("labs.toolkit",), others=("prometheus_client", "opentelemetry")),
     Layer("labs.toolkit.driver", ours=("labs.toolkit",), others=("oracledb",)),
     Layer("labs.toolkit.live", ours=("labs.toolkit",), others=("anywidget", "ipywidgets", "traitlets", "IPython")),
     Layer("labs.student", others=("oracledb", "IPython", "traitlets")),

