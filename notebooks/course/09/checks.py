@@ -9,6 +9,7 @@ from labs.grader.bench import Bench
 
 ROUNDS = 160
 TASKS = 12
+SLOW_S = 1.0
 
 
 def as_many_tasks_as_connections(answer: Answer, bench: Bench) -> None:
@@ -41,12 +42,20 @@ def the_pool_lives_on(answer: Answer, bench: Bench) -> None:
         expected="workers that end well or are cancelled.",
         look="what the worker does with `job`: it is awaited with a connection.",
     )
+    if told["logon_s"] > SLOW_S:
+        bench.inconclusive("a logon took longer than a second meanwhile")
     bench.expect(
         told["lendable"] == limit,
         seen=f"after {told['rounds']} rounds of cancels {told['lendable']} of {limit} connections is all that is left: "
         f"only {told['lendable']} of them can be borrowed, and the pool says that {told['busy']} are lent.",
         expected=f"all {limit} connections, whoever was cancelled.",
         look="where a task waits, and what a cancel in that moment takes with it.",
+    )
+    bench.expect(
+        not told["stuck"],
+        seen=f"round {told['rounds']} did not come to an end: {told['stuck']} workers still waited after 5 s.",
+        expected="workers that end: with the job done, or cancelled.",
+        look="what a worker waits for in front of the pool, and who gives it back when a worker is cancelled.",
     )
     served = told["served"]
     rows = {row.job for row in bench.job_rows.read(jobs)}

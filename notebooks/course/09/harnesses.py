@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 from contextlib import contextmanager
 
 import oracledb
 
 from notebooks.given import INSERT_JOB
 
-PATIENCE_S = 3.0
+PATIENCE_S = 5.0
 STEP_S = 0.001
 DATE = "select to_char(date '2026-12-24'), sys_context('userenv', 'sid') from dual"
 
@@ -23,7 +24,16 @@ async def cancel_at_random(answer, settings, limit, seed, rounds, tasks, first_j
     """
     rng = random.Random(seed)
     pool = oracledb.create_pool_async(**settings, min=limit, max=limit)
-    told = {"served": [], "cancelled": 0, "error": "", "rounds": 0, "most": 0, "lendable": 0}
+    told = {
+        "served": [],
+        "cancelled": 0,
+        "error": "",
+        "rounds": 0,
+        "stuck": 0,
+        "most": 0,
+        "lendable": 0,
+        "logon_s": 0.0,
+    }
     try:
         await _lendable(pool, limit)  # all connections are open before the first cancel
         worker = answer(pool, limit)
@@ -36,6 +46,8 @@ async def cancel_at_random(answer, settings, limit, seed, rounds, tasks, first_j
                     break
             told["most"] = at_work.most
             told["lendable"], told["busy"] = await _lendable(pool, limit)
+            if told["lendable"] < limit or told["stuck"]:
+                told["logon_s"] = await _logon_s(settings)
     finally:
         await pool.close(force=True)
     return told
@@ -50,8 +62,9 @@ async def _round(worker, at_work, rng, jobs, told):
     at_work.victims = victims[1::2]
     _, pending = await asyncio.wait(running, timeout=PATIENCE_S)
     for task in pending:
-        task.cancel()
+        at_work.cancel(task)
     await asyncio.wait(running, timeout=PATIENCE_S)
+    told["stuck"] = len(pending)
     for task, number in running.items():
         if task.cancelled() or not task.done():
             told["cancelled"] += 1
@@ -100,6 +113,14 @@ class _AtWork:
                 self._cancel_soon(self._rng.randrange(1, 12))
 
         return with_connection
+
+
+async def _logon_s(settings):
+    """Return what a connection of its own takes meanwhile, which tells a lost connection from a slow machine."""
+    began_s = time.monotonic()
+    async with oracledb.connect_async(**settings) as connection:
+        await connection.fetchone(DATE)
+    return time.monotonic() - began_s
 
 
 async def _lendable(pool, limit):
