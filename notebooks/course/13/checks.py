@@ -108,8 +108,8 @@ def each_job_once_whatever_happens(answer: Answer, bench: Bench) -> None:
         with _storm(bench, drill, jobs) as came:
             answer(jobs, limit, drill.client)
         bench.expect(
-            watch.peak <= limit,
-            seen=f"{watch.peak} sessions at the same time; the limit was {limit}.",
+            watch.peak <= 2 * limit,  # a session that a fault has cost may end after the one that replaces it
+            seen=f"{watch.peak} sessions at the same time; the limit was {limit}, and as many that are being replaced.",
             expected=f"one pool of {limit} connections.",
             look="how many pools there are, and how large they are.",
         )
