@@ -58,9 +58,9 @@ def test_a_system_that_cannot_fork_is_said(monkeypatch):
 def test_an_application_that_does_not_start_says_its_last_words():
     with pytest.raises(RuntimeError, match="KeyError: 'nothing'"), serve("shop", "nothing"):
         pytest.fail("it did not start")
-    assert not [
-        one for one in psutil.Process().children(recursive=True) if "labs.applications" in " ".join(one.cmdline())
-    ]
+    running_now = psutil.process_iter(["ppid", "cmdline"])  # of one that is just ending they are None
+    mine = [one.info["cmdline"] or [] for one in running_now if one.info["ppid"] == os.getpid()]
+    assert not [command for command in mine if "labs.applications.shop" in command]
 
 
 def test_a_program_that_fails_says_why():
