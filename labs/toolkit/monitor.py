@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 LIMITS_S: Final = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 """Upper limits of the wait histogram's classes; what is above the last stands in one more."""
 FRAMES: Final = 6
+WORTH_A_LOOK_S: Final = 0.001
+"""What is waited for less than this is the pool's own time: to ask the pool for its size takes longer."""
 _OWN_FILES: Final = (__file__, threading.__file__, concurrent.futures.__path__[0], asyncio.__path__[0])
 _Line = tuple[str, int, str]
 
@@ -105,6 +107,7 @@ class Monitor:
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._pool = pool
+        self._max = self._sizes()[2]
         self._is_async = isinstance(pool, driver.AsyncPool)
         self._leak_after_s = leak_after_s
         self._clock = clock
@@ -150,6 +153,7 @@ class Monitor:
         """Return what is known at this moment."""
         busy, opened, most = self._sizes()
         with self._lock:
+            self._max = most
             now_s = self._charge()
             late = [loan for loan in self._lent.values() if now_s - loan.lent_s > self._leak_after_s]
             return Report(
@@ -229,16 +233,14 @@ class Monitor:
         self._changed_s = now_s
         if waited_s > 0:
             holders = len(self._lent) + bool(but)
-            if holders < self._pool_max():
-                self._charged_s[OPENING if self._is_opening() else THE_POOL] += waited_s
+            if holders < self._max:
+                is_opening = waited_s > WORTH_A_LOOK_S and self._is_opening()
+                self._charged_s[OPENING if is_opening else THE_POOL] += waited_s
             else:
                 for where, number in self._held_by.items():
                     if number:
                         self._charged_s[where] += waited_s * number / holders
         return now_s
-
-    def _pool_max(self) -> int:
-        return self._sizes()[2]
 
     def _is_opening(self) -> bool:
         busy, opened, most = self._sizes()
