@@ -51,7 +51,7 @@ def missing(application: str) -> str:
     if absent:
         return f"{' and '.join(absent)} {'is' if len(absent) == 1 else 'are'} not installed: {HOW_TO_GET}"
     if application in _FORKS and not hasattr(os, "fork"):
-        return "this system cannot fork: read on, the numbers of a Linux machine stand in the text"
+        return "this system cannot fork: its cells have nothing to show, and no other cell needs them"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""A FastAPI application. `python -m labs.applications.web {request | lifespan}` says where connections come from."""
+"""A FastAPI application with one pool: `python -m labs.applications.web`. With `--log` it says each request."""
 
 from __future__ import annotations
 
